@@ -1,0 +1,77 @@
+# The two commands: `make run` and `make test`. Everything they need is fetched and pinned; only python3 and make are asked for.
+
+PYTHON ?= python3
+UV_VERSION := 0.13.8
+VENV := .venv/bin/python
+UV := $(shell command -v uv || echo .uv/bin/uv)
+export UV_LINK_MODE := copy
+export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.uv/bin:$(PATH)
+export CDK_DISABLE_CLI_TELEMETRY := true
+
+STAGE ?= dev
+ONCE ?=
+PHOTO ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format openapi events synth deploy lock clean
+
+help:  ## This list.
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: .venv/.stamp .venv-cloud/.stamp  ## The whole system on this machine, with people and photographs. ONCE=1 checks and ends; PHOTO=path posts yours too.
+	@$(VENV) -m cli run $(if $(ONCE),--once) $(if $(PHOTO),--photo "$(PHOTO)")
+
+test: .venv/.stamp .venv-cloud/.stamp  ## The whole test suite.
+	$(VENV) -m pytest -n 2 --dist loadgroup
+
+check: .venv/.stamp  ## Style, types, import rules, generated files, template rules, security lint.
+	$(VENV) -m ruff check .
+	$(VENV) -m ruff format --check .
+	$(VENV) -m mypy
+	$(VENV) -m pytest tests/architecture
+	$(VENV) -m cli openapi --check
+	$(VENV) -m cli events --check
+	$(VENV) -m bandit -q -ll -r layers/heliograph functions infra cli local
+	$(VENV) -m cli synth --stage dev
+	$(VENV) -m cfnlint cdk.out/*.template.json
+
+format: .venv/.stamp  ## Write the code as `make check` wants it.
+	$(VENV) -m ruff check --fix .
+	$(VENV) -m ruff format .
+
+openapi: .venv/.stamp  ## Write the OpenAPI document from the routes.
+	$(VENV) -m cli openapi
+
+events: .venv/.stamp  ## Write the events' catalogue from the event classes.
+	$(VENV) -m cli events
+
+synth: .venv/.stamp  ## Synthesise the templates of STAGE (dev) into cdk.out.
+	$(VENV) -m cli synth --stage $(STAGE)
+
+deploy: .venv/.stamp  ## Deploy STAGE (dev) to the AWS account of the environment.
+	$(VENV) -m cli deploy --stage $(STAGE)
+
+lock: | $(UV)  ## Pin every requirement anew, with hashes.
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --group dev -o requirements.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header -c requirements.txt $(patsubst %,--no-emit-package %,botocore urllib3 jmespath python-dateutil six) layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header -c requirements.txt layers/imaging/requirements.in -o layers/imaging/requirements.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header local/requirements.in -o local/requirements.txt
+
+clean:  ## Remove everything that the other commands made.
+	rm -rf .venv .venv-cloud .uv .build .cloud cdk.out .mypy_cache .ruff_cache .pytest_cache local/node_modules
+
+.uv/bin/uv:
+	$(PYTHON) -m venv .uv
+	.uv/bin/python -m pip install -q --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/.stamp: requirements.txt pyproject.toml | $(UV)
+	$(UV) venv -q --allow-existing --python $(PYTHON) .venv
+	$(UV) pip sync -q --python .venv --require-hashes requirements.txt
+	$(UV) pip install -q --python .venv --no-deps --no-build-isolation -e .
+	@touch $@
+
+# The emulator's own: it pins a botocore that the application does not use.
+.venv-cloud/.stamp: local/requirements.txt .venv/.stamp | $(UV)
+	$(UV) venv -q --allow-existing --python $(VENV) .venv-cloud
+	$(UV) pip sync -q --python .venv-cloud --require-hashes local/requirements.txt
+	@touch $@

@@ -1,0 +1,1 @@
+"""What every context stands on: settings, errors, ids, clocks, events and the HTTP edge. Imports no context."""

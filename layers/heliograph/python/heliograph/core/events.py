@@ -1,0 +1,162 @@
+"""Events: facts in the past tense, and the envelopes they travel in.
+
+A context declares its events as frozen dataclasses and derives them from row changes in `translate`. On the wire an
+envelope is one JSON object per key and batch:
+
+    {"key": "post#9", "types": ["post-liked"], "source": {"shard": "likes/shardId-…", "first": "…", "last": "…"},
+     "events": [{"id": "…", "seq": "…", "name": "post-liked", "version": 1, "at": "2026-…Z", "likerId": "7", …}]}
+
+`shard` names the source: the context whose table changed and the shard of its stream. Sequence numbers grow within a
+shard; they have up to 40 digits, so they are written zero-padded and compared as strings.
+"""
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+import orjson
+
+from heliograph.core.rows import Row
+
+SEQUENCE_DIGITS = 40
+"""DynamoDB stream sequence numbers have 21 to 40 digits (API reference, StreamRecord)."""
+
+POSTS = "posts"
+ENGAGEMENT = "engagement"
+
+
+def user_key(user_id: str) -> str:
+    return f"user#{user_id}"
+
+
+def post_key(post_id: str) -> str:
+    return f"post#{post_id}"
+
+
+def pad(sequence: str) -> str:
+    """A source sequence number, so that string order is number order."""
+    return sequence.zfill(SEQUENCE_DIGITS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """A fact. Subclasses name themselves in the past tense, set `stream`, and say in `keys` whom they are about."""
+
+    stream: ClassVar[str]
+    version: ClassVar[int] = 1
+
+    @classmethod
+    def name(cls) -> str:
+        """`PostLiked` → `post-liked`."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+
+    def keys(self) -> tuple[str, ...]:
+        """The keys whose order of events matters; the fact travels once to each."""
+        raise NotImplementedError(f"{type(self).__name__} must say whom it is about")
+
+    def payload(self) -> dict[str, Any]:
+        """The event's own fields, in camelCase."""
+        return {_camel(field.name): _plain(getattr(self, field.name)) for field in dataclasses.fields(self)}
+
+    @classmethod
+    def parse(cls, payload: Mapping[str, Any]) -> Self:
+        """The event that `payload()` was made from; fields it does not know are passed over.
+
+        Raises: KeyError, when a field is missing that the version promises.
+        """
+        return cls(**{field.name: payload[_camel(field.name)] for field in dataclasses.fields(cls)})
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row change of a table's stream. `expired` marks a removal by TTL, which is no user's act."""
+
+    id: str
+    sequence: str
+    at: datetime
+    old: Row | None
+    new: Row | None
+    expired: bool = False
+
+
+Translate = Callable[[Change], Iterable[Event]]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a batch came from: `shard` names table and shard, `first` and `last` are padded sequence numbers."""
+
+    shard: str
+    first: str
+    last: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """An event as it happened: `id` is unique for ever, `sequence` is its change's place in the source shard."""
+
+    id: str
+    sequence: str
+    at: datetime
+    event: Event
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """All of one key's facts out of one batch of changes, in order."""
+
+    key: str
+    source: Source
+    facts: tuple[Fact, ...]
+
+    def to_json(self) -> bytes:
+        names = dict.fromkeys(fact.event.name() for fact in self.facts)
+        return orjson.dumps(
+            {
+                "key": self.key,
+                "types": list(names),
+                "source": dataclasses.asdict(self.source),
+                "events": [_fact_json(fact) for fact in self.facts],
+            }
+        )
+
+    def events(self) -> Iterator[Event]:
+        return (fact.event for fact in self.facts)
+
+
+def parse_envelope(data: bytes | str, hears: Iterable[type[Event]]) -> Envelope:
+    """An envelope off the wire with the events that the consumer `hears`; others are left out.
+
+    Raises: ValueError or KeyError when it is not an envelope.
+    """
+    known = {(kind.name(), kind.version): kind for kind in hears}
+    document = orjson.loads(data)
+    facts = tuple(
+        Fact(item["id"], item["seq"], datetime.fromisoformat(item["at"]), kind.parse(item))
+        for item in document["events"]
+        if (kind := known.get((item["name"], item["version"])))
+    )
+    return Envelope(document["key"], Source(**document["source"]), facts)
+
+
+def _fact_json(fact: Fact) -> dict[str, Any]:
+    return {
+        "id": fact.id,
+        "seq": fact.sequence,
+        "name": fact.event.name(),
+        "version": fact.event.version,
+        "at": fact.at.isoformat(),
+        **fact.event.payload(),
+    }
+
+
+def _camel(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+
+def _plain(value: Any) -> Any:
+    return dict(value) if isinstance(value, Mapping) else list(value) if isinstance(value, tuple) else value

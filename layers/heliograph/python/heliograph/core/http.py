@@ -1,0 +1,231 @@
+"""The HTTP edge: routes typed for OpenAPI, the acting user from verified claims, every error a problem document.
+
+A handler makes its router with `api()`, its routes with Powertools' decorators and `signed_in()` or `anyone()`, and
+its entry point with `serve()`. Problems are RFC 9457 `application/problem+json` with a `type` that never changes.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from heliograph.core import wire
+from heliograph.core.errors import (
+    BadRequest,
+    FieldError,
+    Invalid,
+    NotFound,
+    Refusal,
+    Unauthenticated,
+    Unavailable,
+    UnsupportedMedia,
+)
+from heliograph.core.log import entry, logger
+from heliograph.core.settings import ApiSettings
+
+PROBLEM_JSON = "application/problem+json"
+PROBLEM_TYPE = "urn:heliograph:problem:"
+PROBLEM_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "title": "Problem",
+    "description": "An RFC 9457 problem document.",
+    "required": ["type", "title", "status", "detail", "errors"],
+    "properties": {
+        "type": {"type": "string", "description": f"Stable name of the problem: {PROBLEM_TYPE}…"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "message"],
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
+    },
+}
+
+
+class NoToken(Unauthenticated):
+    """A valid access token is needed."""
+
+
+class NoSuchRoute(NotFound):
+    """There is no such route."""
+
+
+class MalformedBody(BadRequest):
+    """The body could not be parsed."""
+
+
+class UnsupportedBody(UnsupportedMedia):
+    """The body has a content type that this route does not take."""
+
+
+class NotValid(Invalid):
+    """Some fields have values that are not accepted."""
+
+
+class Overloaded(Unavailable):
+    """The service is busy; try again in a moment."""
+
+
+def api() -> APIGatewayHttpResolver:
+    """A router whose input is validated, whose routes make OpenAPI, and whose errors are problems."""
+    router = APIGatewayHttpResolver(enable_validation=True, serializer=_json)
+
+    @router.exception_handler(Refusal)
+    def refused(refusal: Refusal) -> Response[str]:
+        return problem(refusal)
+
+    @router.exception_handler(RequestValidationError)
+    def not_valid(error: RequestValidationError) -> Response[str]:
+        return problem(_validation_refusal(error))
+
+    @router.exception_handler([UnicodeError, RecursionError])
+    def not_parsed(_: Exception) -> Response[str]:
+        return problem(MalformedBody("The body is not text in UTF-8, or is nested too deeply."))
+
+    @router.exception_handler(RequestUnsupportedContentType)
+    def not_supported(_: RequestUnsupportedContentType) -> Response[str]:
+        return problem(UnsupportedBody("Send application/json, or multipart/form-data where a file goes with it."))
+
+    @router.not_found
+    def not_found(_: NotFoundError) -> Response[str]:
+        event = router.current_event
+        return problem(NoSuchRoute(f"{event.http_method} {event.path} is not a route; see /openapi.json."))
+
+    @router.exception_handler(Exception)
+    def failed(error: Exception) -> Response[str]:
+        if wire.is_overload(error):
+            return problem(Overloaded("It may safely be sent again.", retry_after=1))
+        logger.exception("unexpected")
+        return _problem_response("internal", "Something went wrong on our side", 500, "The error has been logged.")
+
+    return router
+
+
+def serve(router: APIGatewayHttpResolver) -> Any:
+    """The Lambda entry point of an HTTP function."""
+
+    @entry
+    def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+        if not _multipart_is_bounded(event):
+            return problem_answer(MalformedBody("multipart/form-data needs a boundary in its Content-Type (RFC 7578)."))
+        answer = router.resolve(event, context)
+        # The local cloud's gateway stumbles over an answer without a body, and AWS takes an empty one as well.
+        return {**answer, "body": answer.get("body") or ""}
+
+    return handler
+
+
+def actor(router: APIGatewayHttpResolver, settings: ApiSettings) -> str:
+    """The id of the signed-in user, from claims that the gateway's authorizer has verified.
+
+    The authorizer checks signature, issuer, expiry and audience but cannot tell an id token from an access token,
+    so `token_use` and `client_id` are checked here. The Cognito user name is the user's id.
+
+    Raises: NoToken.
+    """
+    context = router.current_event.raw_event.get("requestContext", {})
+    claims: Mapping[str, str] = context.get("authorizer", {}).get("jwt", {}).get("claims", {})
+    if claims.get("token_use") != "access" or claims.get("client_id") != settings.client_id:
+        raise NoToken("Send an access token of this service as `Authorization: Bearer …`.")
+    return claims["username"]
+
+
+def signed_in(summary: str, *refusals: type[Refusal], status: int = 200, ok: str) -> Any:
+    """The keywords of a route that only a signed-in user may call; infra puts the gateway's authorizer in front of it.
+
+    `summary` says what it does, `ok` what its success (`status`) brings, `refusals` how it may be refused. The body's
+    schema comes from the route's return type.
+    """
+    return {**anyone(summary, NoToken, *refusals, status=status, ok=ok), "security": [{"bearer": []}]}
+
+
+def anyone(summary: str, *refusals: type[Refusal], status: int = 200, ok: str) -> Any:
+    """The keywords of a route that needs no token."""
+    responses: dict[int, dict[str, Any]] = {status: {"description": ok}}
+    kinds: tuple[type[Refusal], ...] = (NotValid, *refusals, Overloaded)
+    for refusal in kinds:
+        declare(responses, refusal.status, refusal)
+    return {"summary": summary, "status_code": status, "responses": responses}
+
+
+def declare(responses: dict[Any, dict[str, Any]], status: int | str, refusal: type[Refusal]) -> None:
+    """Add one way of being refused to the OpenAPI responses of an operation."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    answer = responses.setdefault(status, {"description": "", "content": {PROBLEM_JSON: {"schema": schema}}})
+    answer["description"] = f"{answer['description']}\n`{refusal.slug()}`: {refusal.title()}.".strip()
+
+
+def bearer_token(router: APIGatewayHttpResolver) -> str:
+    """The token of a request that the authorizer let through."""
+    return str(router.current_event.headers["authorization"]).split()[-1]
+
+
+def no_content() -> Response[None]:
+    """The answer of a route that has nothing to say."""
+    return Response(status_code=204)
+
+
+def problem(refusal: Refusal) -> Response[str]:
+    """A refusal as the response that the client reads."""
+    headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after is not None else {}
+    if isinstance(refusal, Unauthenticated):
+        headers["WWW-Authenticate"] = "Bearer"
+    return _problem_response(
+        refusal.slug(), refusal.title(), refusal.status, refusal.detail, errors=refusal.errors, headers=headers
+    )
+
+
+def problem_answer(refusal: Refusal) -> dict[str, Any]:
+    """A refusal as a gateway answer, for what is refused before any route is chosen."""
+    response = problem(refusal)
+    headers = {"Content-Type": PROBLEM_JSON}
+    return {"statusCode": response.status_code, "headers": headers, "body": response.body, "isBase64Encoded": False}
+
+
+def _problem_response(
+    slug: str,
+    title: str,
+    status: int,
+    detail: str,
+    *,
+    errors: tuple[FieldError, ...] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response[str]:
+    document = {
+        "type": PROBLEM_TYPE + slug,
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "errors": [{"field": error.field, "message": error.message} for error in errors],
+    }
+    return Response(status_code=status, content_type=PROBLEM_JSON, body=_json(document), headers=dict(headers or {}))
+
+
+def _validation_refusal(error: RequestValidationError) -> Refusal:
+    found = error.errors()
+    if any(item["type"] in ("json_invalid", "multipart_invalid", "form_invalid") for item in found):
+        return MalformedBody("The body is not valid JSON or multipart/form-data.")
+    fields = [FieldError(".".join(str(part) for part in item["loc"]), item["msg"]) for item in found]
+    names = ", ".join(dict.fromkeys(field.field for field in fields))
+    return NotValid(f"Look at: {names}.", errors=fields)
+
+
+def _multipart_is_bounded(event: Mapping[str, Any]) -> bool:
+    # Powertools answers a missing boundary with a bare ValueError, which cannot be told from a fault of ours.
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    kind, *parameters = (part.strip() for part in str(headers.get("content-type", "")).split(";"))
+    boundary = next((part.removeprefix("boundary=") for part in parameters if part.startswith("boundary=")), "")
+    return kind.lower() != "multipart/form-data" or boundary.strip('"') != ""
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()

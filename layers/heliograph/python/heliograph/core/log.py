@@ -1,0 +1,31 @@
+"""Logs, metrics and traces: one structured line per effect, written at the edge.
+
+`entry` dresses a Lambda handler with all three. `effect` is the only way a handler says that something happened:
+it writes one JSON line and counts one metric of the same name, so what is logged and what is counted agree.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+logger = Logger()
+metrics = Metrics(namespace="Heliograph")
+tracer = Tracer()
+
+Handler = Callable[[dict[str, Any], LambdaContext], Any]
+
+
+def entry(handler: Handler) -> Handler:
+    """Give a handler its log context, its metrics flush and its trace segment."""
+    traced = tracer.capture_lambda_handler(handler, capture_response=False)
+    counted = metrics.log_metrics(traced)
+    return logger.inject_lambda_context(counted, clear_state=True)
+
+
+def effect(name: str, *, count: int = 1, **facts: str | int | float | bool | None) -> None:
+    """Say that something happened: `effect("post-liked", post_id=…)`. `facts` are ids and numbers, never contents."""
+    logger.info(name, extra=facts, stacklevel=3)
+    metrics.add_metric(name=name, unit=MetricUnit.Count, value=count)

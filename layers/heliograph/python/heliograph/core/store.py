@@ -1,0 +1,129 @@
+"""What the stores share: id and map attributes, rows bound to their table, transactions that explain themselves."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, TypeVar
+
+from pynamodb.attributes import Attribute
+from pynamodb.connection import Connection
+from pynamodb.constants import LIST, MAP, NUMBER
+from pynamodb.exceptions import PynamoDBException, TransactWriteError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+
+from heliograph.core.rows import Row, from_row, to_row
+from heliograph.core.wire import CONNECT_SECONDS, READ_SECONDS, RETRIES
+
+RowType = TypeVar("RowType", bound=Model)
+CONDITION_FAILED = "ConditionalCheckFailed"
+CONFLICT = "TransactionConflict"
+
+
+class IdAttribute(Attribute[str]):
+    """An id: a string for us, a Number for DynamoDB, so that ids sort by time in keys."""
+
+    attr_type = NUMBER
+
+    def serialize(self, value: str) -> str:
+        return str(int(value))
+
+    def deserialize(self, value: str) -> str:
+        return value
+
+
+class PlainMap(Attribute[dict[str, Any]]):
+    """A map of plain values, as it stands."""
+
+    attr_type = MAP
+
+    def serialize(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        return from_row(value)
+
+    def deserialize(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        return to_row(value)
+
+
+class PlainList(Attribute[list[Any]]):
+    """A list of plain values, as it stands."""
+
+    attr_type = LIST
+
+    def serialize(self, value: Iterable[Any]) -> list[Any]:
+        return [from_row({"_": item})["_"] for item in value]
+
+    def deserialize(self, value: Iterable[Any]) -> list[Any]:
+        return [to_row({"_": item})["_"] for item in value]
+
+
+def bind(model: type[RowType], table: str) -> type[RowType]:
+    """The row class as it stands in `table`, with our timeouts and retries."""
+    meta = {
+        "table_name": table,
+        "connect_timeout_seconds": CONNECT_SECONDS,
+        "read_timeout_seconds": READ_SECONDS,
+        "retry_configuration": RETRIES,
+    }
+    return type(model.__name__, (model,), {"Meta": type("Meta", (), meta)})
+
+
+def plain(row: Model) -> Row:
+    """A row read through PynamoDB, as the same plain mapping that a lookup decodes."""
+    return {name: value for name, value in row.attribute_values.items() if value is not None}
+
+
+class Cancelled(Exception):
+    """A transaction was cancelled. `failed` holds the places of the items whose condition did not hold."""
+
+    def __init__(self, failed: frozenset[int]) -> None:
+        super().__init__(f"conditions failed at {sorted(failed)}")
+        self.failed = failed
+
+
+CONFLICT_ATTEMPTS = 4
+
+Part = Callable[[TransactWrite], None]
+"""One item of a transaction; contexts hand parts to each other where two tables must change together or not at all."""
+
+
+def saving(row: Model, condition: Condition) -> Part:
+    return lambda transaction: transaction.save(row, condition=condition)
+
+
+def updating(row: Model, actions: Sequence[Action], condition: Condition) -> Part:
+    return lambda transaction: transaction.update(row, actions=list(actions), condition=condition)
+
+
+def deleting(row: Model, condition: Condition) -> Part:
+    return lambda transaction: transaction.delete(row, condition=condition)
+
+
+def transact(*parts: Part) -> None:
+    """Run one TransactWriteItems; a conflict with another transaction is tried again, a failed condition is not.
+
+    Raises: Cancelled.
+    """
+    for attempt in range(1, CONFLICT_ATTEMPTS + 1):
+        try:
+            with TransactWrite(connection=_connection()) as transaction:
+                for part in parts:
+                    part(transaction)
+        except TransactWriteError as error:
+            codes = [reason.code if reason else None for reason in error.cancellation_reasons]
+            if CONDITION_FAILED in codes:
+                raise Cancelled(frozenset(i for i, code in enumerate(codes) if code == CONDITION_FAILED)) from error
+            if CONFLICT not in codes or attempt == CONFLICT_ATTEMPTS:
+                raise
+        else:
+            return
+
+
+def condition_failed(error: PynamoDBException) -> bool:
+    """Did a write fail because its condition did not hold?"""
+    return error.cause_response_code == "ConditionalCheckFailedException"
+
+
+@cache
+def _connection() -> Connection:
+    return Connection(connect_timeout_seconds=CONNECT_SECONDS, read_timeout_seconds=READ_SECONDS)

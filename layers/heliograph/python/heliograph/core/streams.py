@@ -1,0 +1,157 @@
+"""Both ends of the event path: the relay from row changes to Kinesis, and the loop of its consumers.
+
+The relay answers a batch whole: it puts every envelope, in order per key, or raises so that the same changes come
+again. A consumer goes through a batch in order, stops at the first failure *of a key*, goes on with the others, and
+reports the first record to be sent again.
+"""
+
+import base64
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from heliograph.core.events import Change, Envelope, Event, Fact, Source, Translate, pad, parse_envelope
+from heliograph.core.log import logger
+from heliograph.core.rows import to_row
+
+if TYPE_CHECKING:
+    from mypy_boto3_kinesis import KinesisClient
+
+PUT_RECORDS = 500
+"""Records in one PutRecords (API reference)."""
+ENVELOPE_BYTES = 900_000
+"""What one envelope may weigh; Kinesis takes 1 MiB with the partition key."""
+ATTEMPTS = 8
+TTL_SERVICE = "dynamodb.amazonaws.com"
+
+
+class RelayIncomplete(Exception):
+    """Some envelopes could not be put; the whole batch of changes must come again."""
+
+
+def changes(event: Mapping[str, Any]) -> list[Change]:
+    """The row changes of a DynamoDB stream event, in order."""
+    return [_change(record) for record in event["Records"]]
+
+
+def source_table(record: Mapping[str, Any]) -> str:
+    """The table's name out of `arn:aws:dynamodb:…:table/<name>/stream/<label>`."""
+    return str(record["eventSourceARN"]).split("/")[1]
+
+
+def envelopes(shard: str, batch: Iterable[Change], translate: Translate) -> dict[str, list[Envelope]]:
+    """Group a batch's facts: stream → envelopes, one per key unless its facts outgrow one Kinesis record."""
+    grouped: dict[tuple[str, str], list[Fact]] = {}
+    for change in batch:
+        for index, event in enumerate(translate(change)):
+            fact = Fact(f"{change.id}.{index}", pad(change.sequence), change.at, event)
+            for key in dict.fromkeys(event.keys()):
+                grouped.setdefault((event.stream, key), []).append(fact)
+    streams: dict[str, list[Envelope]] = {}
+    for (stream, key), facts in grouped.items():
+        streams.setdefault(stream, []).extend(_split(_enclose(shard, key, facts)))
+    return streams
+
+
+class Relay:
+    """Puts envelopes on Kinesis. `streams` is the stream's logical name → its name in this deployment."""
+
+    def __init__(
+        self, client: "KinesisClient", streams: Mapping[str, str], sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._client = client
+        self._streams = streams
+        self._sleep = sleep
+
+    def send(self, grouped: Mapping[str, Sequence[Envelope]]) -> int:
+        """Put everything; envelopes of one key go one after the other. Answers how many were put.
+
+        Raises: RelayIncomplete.
+        """
+        count = 0
+        for stream, sent in grouped.items():
+            for round_ in _rounds(sent):
+                for start in range(0, len(round_), PUT_RECORDS):
+                    self._put(self._streams[stream], round_[start : start + PUT_RECORDS])
+            count += len(sent)
+        return count
+
+    def _put(self, stream: str, batch: Sequence[Envelope]) -> None:
+        unput = [{"Data": envelope.to_json(), "PartitionKey": envelope.key} for envelope in batch]
+        for attempt in range(ATTEMPTS):
+            answer = self._client.put_records(StreamName=stream, Records=unput)  # type: ignore[arg-type]
+            unput = [one for one, said in zip(unput, answer["Records"], strict=True) if "ErrorCode" in said]
+            if not unput:
+                return
+            self._sleep(min(0.05 * 2**attempt, 1.0))
+        raise RelayIncomplete(f"{len(unput)} of {len(batch)} envelopes could not be put on {stream}")
+
+
+def consume(
+    event: Mapping[str, Any], hears: Iterable[type[Event]], handle: Callable[[Envelope], None]
+) -> dict[str, list[dict[str, str]]]:
+    """Hand a Kinesis batch to `handle`, envelope by envelope; answer Lambda's partial batch response.
+
+    After a failure the other keys' records go on, later records of the failed key wait with it, and Lambda sends
+    everything again from the first failure: consumers tell a repeat from news.
+    """
+    kinds = tuple(hears)
+    first_failure: str | None = None
+    failed: set[str] = set()
+    for record in event["Records"]:
+        kinesis = record["kinesis"]
+        key = kinesis["partitionKey"]
+        if key in failed:
+            continue
+        try:
+            envelope = parse_envelope(base64.b64decode(kinesis["data"]), kinds)
+            if envelope.facts:
+                handle(envelope)
+        except Exception:  # noqa: BLE001 - whatever is wrong with one key must not hinder the others
+            logger.exception("envelope-failed", extra={"key": key, "sequence": kinesis["sequenceNumber"]})
+            failed.add(key)
+            first_failure = first_failure or kinesis["sequenceNumber"]
+    return {"batchItemFailures": [] if first_failure is None else [{"itemIdentifier": first_failure}]}
+
+
+def _change(record: Mapping[str, Any]) -> Change:
+    image = record["dynamodb"]
+    return Change(
+        id=record["eventID"],
+        sequence=image["SequenceNumber"],
+        at=datetime.fromtimestamp(float(image.get("ApproximateCreationDateTime", 0)), UTC),
+        old=to_row(image["OldImage"]) if "OldImage" in image else None,
+        new=to_row(image["NewImage"]) if "NewImage" in image else None,
+        expired=(record.get("userIdentity") or {}).get("principalId") == TTL_SERVICE,
+    )
+
+
+def _enclose(shard: str, key: str, facts: Sequence[Fact]) -> Envelope:
+    return Envelope(key, Source(shard, facts[0].sequence, facts[-1].sequence), tuple(facts))
+
+
+def _split(envelope: Envelope) -> list[Envelope]:
+    if len(envelope.to_json()) <= ENVELOPE_BYTES:
+        return [envelope]
+    facts = envelope.facts
+    # Facts of one change share its sequence number: cut between changes, or the first half's mark hides the second.
+    cuts = [place for place in range(1, len(facts)) if facts[place].sequence != facts[place - 1].sequence]
+    if not cuts:
+        return [envelope]
+    middle = min(cuts, key=lambda place: abs(2 * place - len(facts)))
+    halves = (facts[:middle], facts[middle:])
+    return [part for half in halves for part in _split(_enclose(envelope.source.shard, envelope.key, half))]
+
+
+def _rounds(sent: Sequence[Envelope]) -> list[list[Envelope]]:
+    # Within one PutRecords a failed record is put again behind its followers, so a key appears once per round.
+    rounds: list[list[Envelope]] = []
+    seen: dict[str, int] = {}
+    for envelope in sent:
+        place = seen.get(envelope.key, 0)
+        seen[envelope.key] = place + 1
+        if place == len(rounds):
+            rounds.append([])
+        rounds[place].append(envelope)
+    return rounds

@@ -1,0 +1,91 @@
+"""The outside world, in one place: AWS clients, the clock, randomness.
+
+Everything else receives these by argument, so that a test can turn the clock and seed the dice. Clients answer
+in seconds or not at all: one layer retries (botocore, with jitter), and the deadline of a call is well under any
+function's.
+"""
+
+import random
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ConnectionError as Unreachable
+from botocore.exceptions import HTTPClientError
+
+if TYPE_CHECKING:
+    from botocore.config import _RetryDict
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_kinesis import KinesisClient
+    from mypy_boto3_s3 import S3Client
+
+CONNECT_SECONDS = 1
+READ_SECONDS = 3
+RETRIES: "_RetryDict" = {"mode": "standard", "total_max_attempts": 4}
+
+CALLS = Config(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS, retries=RETRIES)
+TRANSFERS = Config(
+    connect_timeout=CONNECT_SECONDS,
+    read_timeout=20,
+    retries={"mode": "standard", "total_max_attempts": 3},
+    s3={"addressing_style": "virtual"},
+    signature_version="s3v4",
+)
+
+randomness = random.SystemRandom()
+
+
+def now() -> datetime:
+    """The present moment in UTC."""
+    return datetime.now(UTC)
+
+
+@cache
+def dynamodb() -> "DynamoDBClient":
+    return boto3.client("dynamodb", config=CALLS)
+
+
+@cache
+def kinesis() -> "KinesisClient":
+    return boto3.client("kinesis", config=CALLS)
+
+
+@cache
+def cognito() -> "CognitoIdentityProviderClient":
+    return boto3.client("cognito-idp", config=CALLS)
+
+
+@cache
+def s3(*, path_style: bool = False) -> "S3Client":
+    """S3 with virtual-hosted addresses; `path_style` is for endpoints whose bucket host names do not resolve."""
+    style = Config(s3={"addressing_style": "path"}) if path_style else Config()
+    return boto3.client("s3", config=TRANSFERS.merge(style))
+
+
+OVERLOADS = frozenset(
+    {
+        "ProvisionedThroughputExceededException",
+        "ThrottlingException",
+        "RequestLimitExceeded",
+        "TransactionInProgressException",
+        "SlowDown",
+        "ServiceUnavailable",
+        "TooManyRequestsException",
+    }
+)
+
+
+def is_overload(error: BaseException | None) -> bool:
+    """Does an error, or what caused it, say that AWS is busy, slow or out of reach, so that asking again may help?"""
+    while error is not None:
+        if isinstance(error, HTTPClientError | Unreachable | ConnectionError):
+            return True
+        response = getattr(error, "response", None)
+        code = response.get("Error", {}).get("Code") if isinstance(response, dict) else None
+        if code in OVERLOADS:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
