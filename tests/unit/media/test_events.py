@@ -1,0 +1,54 @@
+"""What an upload's row change means."""
+
+import pytest
+from heliograph.core.events import Change
+from heliograph.media.events import MediaFailed, MediaReady, translate
+
+from tests.people import ADA, MEDIA, NOW, POST, manifest, upload_row
+
+IDS = {"media_id": MEDIA, "owner_id": ADA, "post_id": POST}
+
+
+def means(old, new):
+    return list(translate(Change("1", "1", NOW, old, new)))
+
+
+UNDER_WAY = [None, upload_row("pending"), upload_row("processing")]
+
+
+@pytest.mark.parametrize("before", UNDER_WAY)
+def test_an_upload_of_a_post_that_is_done_is_news(before):
+    assert means(before, upload_row("ready")) == [MediaReady(**IDS, manifest=manifest().to_dict())]
+    assert means(before, upload_row("failed")) == [MediaFailed(**IDS, reason="This file is not a picture.")]
+
+
+@pytest.mark.parametrize("status", ["ready", "failed"])
+def test_an_upload_that_was_done_before_it_got_its_post_is_news_when_it_gets_it(status):
+    (event,) = means(upload_row(status, post_id=None), upload_row(status))
+
+    assert event.post_id == POST
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (None, upload_row("pending")),
+        (None, upload_row("pending", post_id=None)),
+        (upload_row("pending"), upload_row("processing")),
+        (upload_row("processing"), upload_row("processing")),
+        (upload_row("pending", post_id=None), upload_row("pending")),
+        (upload_row("processing", post_id=None), upload_row("ready", post_id=None)),
+        (upload_row("processing", post_id=None), upload_row("failed", post_id=None)),
+        (upload_row("ready"), upload_row("ready", note="touched")),
+        (upload_row("pending"), None),
+        (upload_row("ready"), None),
+    ],
+)
+def test_nothing_else_is(old, new):
+    assert means(old, new) == []
+
+
+def test_it_is_about_the_post():
+    (event,) = means(None, upload_row("ready"))
+
+    assert event.keys() == (f"post#{POST}",)
