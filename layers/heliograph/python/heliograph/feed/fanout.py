@@ -1,0 +1,50 @@
+"""Fan-out on write: a published post's id goes into its followers' feeds."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from heliograph.core.ids import made_at
+from heliograph.feed.model import FeedRow
+from heliograph.graph.service import Edges
+from heliograph.posts.events import PostPublished
+
+if TYPE_CHECKING:
+    from heliograph.feed.store import FeedStore
+
+FOLLOWERS_PER_READ = 500
+
+
+class FanOut:
+    """Pushes posts. Rows have deterministic keys, so a push that died half-way is simply done again."""
+
+    def __init__(self, *, store: "FeedStore", edges: Edges, row_days: int, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._edges = edges
+        self._life = timedelta(days=row_days)
+        self._now = now
+
+    def push(self, published: PostPublished) -> int:
+        """Write one row per follower of the author; answers how many. The rows' life counts from the post's birth."""
+        post_id, author_id = published.post["id"], published.owner["id"]
+        expires = made_at(post_id) + self._life
+        if expires <= self._now():
+            return 0
+        count, after = 0, None
+        while True:
+            page = self._edges.followers(author_id, limit=FOLLOWERS_PER_READ, after=after)
+            self._store.put(
+                [
+                    FeedRow(
+                        reader_id=follow.follower_id,
+                        post_id=post_id,
+                        author_id=author_id,
+                        expires_at=int(expires.timestamp()),
+                    )
+                    for follow in page.items
+                ]
+            )
+            count += len(page.items)
+            if page.next is None:
+                return count
+            after = page.next

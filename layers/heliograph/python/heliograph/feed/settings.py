@@ -1,0 +1,16 @@
+"""Settings of the feed."""
+
+from dataclasses import dataclass
+
+from heliograph.core.settings import Settings
+
+ROW_DAYS = 30
+"""Life of a feed row; older posts are on their author's grid."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedSettings(Settings):
+    """Where feed rows are and how long they live."""
+
+    table: str
+    row_days: int = ROW_DAYS

@@ -1,0 +1,87 @@
+"""Feed rows.
+
+| entity   | PK        | SK      | who asks                                                       |
+|----------|-----------|---------|----------------------------------------------------------------|
+| feed row | reader_id | post_id | the reader, newest first                                       |
+
+Keys are deterministic, so writing a row again changes nothing. `expires_at` is the table's TTL and is also looked at
+on every read, because TTL may be two days late.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from heliograph.core.pages import Page, Position
+from heliograph.core.rows import from_row, to_row
+from heliograph.feed.model import FeedRow
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+BATCH_WRITE_ITEMS = 25
+"""Items in one BatchWriteItem (AWS API reference)."""
+ATTEMPTS = 8
+
+
+class FanOutUnfinished(ConnectionError):
+    """DynamoDB kept leaving rows unwritten; the event must come again."""
+
+
+class FeedStore:
+    """The questions asked of the feed table, and its batch write."""
+
+    def __init__(self, client: "DynamoDBClient", table: str, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._client = client
+        self._table = table
+        self._sleep = sleep
+
+    def put(self, rows: Sequence[FeedRow]) -> None:
+        """Write rows, in batches; what DynamoDB leaves over is sent again with backoff. Raises: FanOutUnfinished."""
+        for start in range(0, len(rows), BATCH_WRITE_ITEMS):
+            self._put_batch([_put_request(row) for row in rows[start : start + BATCH_WRITE_ITEMS]])
+
+    def of_reader(self, reader_id: str, now: int, limit: int, before: Position | None) -> Page[FeedRow]:
+        """Newest first, looking at `limit` rows at most; those that have expired are left out."""
+        query: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "reader_id = :reader",
+            "FilterExpression": "expires_at > :now",
+            "ExpressionAttributeValues": {":reader": {"N": reader_id}, ":now": {"N": str(now)}},
+            "ScanIndexForward": False,
+            "Limit": limit,
+        }
+        if before is not None:
+            query["ExclusiveStartKey"] = from_row({"reader_id": int(reader_id), "post_id": before[0]})
+        answer = self._client.query(**query)
+        last = answer.get("LastEvaluatedKey")
+        rows = [_feed_row(to_row(item)) for item in answer["Items"]]
+        return Page(rows, (int(last["post_id"]["N"]),) if last else None)
+
+    def _put_batch(self, requests: list[dict[str, Any]]) -> None:
+        for attempt in range(ATTEMPTS):
+            answer = self._client.batch_write_item(RequestItems={self._table: requests})  # type: ignore[dict-item]
+            requests = list(answer.get("UnprocessedItems", {}).get(self._table, []))  # type: ignore[arg-type]
+            if not requests:
+                return
+            self._sleep(min(0.05 * 2**attempt, 1.0))
+        raise FanOutUnfinished(f"{len(requests)} feed rows were left unwritten")
+
+
+def _put_request(row: FeedRow) -> dict[str, Any]:
+    item = {
+        "reader_id": int(row.reader_id),
+        "post_id": int(row.post_id),
+        "author_id": int(row.author_id),
+        "expires_at": row.expires_at,
+    }
+    return {"PutRequest": {"Item": from_row(item)}}
+
+
+def _feed_row(row: Any) -> FeedRow:
+    return FeedRow(
+        reader_id=str(row["reader_id"]),
+        post_id=str(row["post_id"]),
+        author_id=str(row["author_id"]),
+        expires_at=int(row["expires_at"]),
+    )

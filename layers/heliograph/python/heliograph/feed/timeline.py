@@ -1,0 +1,75 @@
+"""Reading a feed: the reader's rows, then one batch for everything a page shows, then the rule of visibility."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from heliograph.core.events import post_key
+from heliograph.core.lookups import Reader
+from heliograph.core.pages import Page, Position
+from heliograph.counters.model import NOTHING
+from heliograph.counters.service import Counters
+from heliograph.feed.model import FeedItem, FeedRow
+from heliograph.graph.service import Edges
+from heliograph.graph.visibility import Viewer, belongs_in_feed
+from heliograph.likes.service import LikeLookups
+from heliograph.posts.service import Posts
+
+if TYPE_CHECKING:
+    from heliograph.feed.store import FeedStore
+
+REFILLS = 4
+"""How often a page is filled up again after filtering thinned it; then it stays short, and the cursor goes on."""
+
+
+class Timeline:
+    """A reader's feed, newest first."""
+
+    def __init__(
+        self,
+        *,
+        store: "FeedStore",
+        posts: Posts,
+        counters: Counters,
+        edges: Edges,
+        likes: LikeLookups,
+        reader: Reader,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._posts = posts
+        self._counters = counters
+        self._edges = edges
+        self._likes = likes
+        self._reader = reader
+        self._now = now
+
+    def read(self, me: str, *, limit: int, before: Position | None) -> Page[FeedItem]:
+        """A page of what `me` may see now. Its `next` is the last post id examined."""
+        items: list[FeedItem] = []
+        for _ in range(1 + REFILLS):
+            rows = self._store.of_reader(me, int(self._now().timestamp()), limit - len(items), before)
+            items += self._hydrate(me, rows.items)
+            before = rows.next
+            if before is None or len(items) == limit:
+                break
+        return Page(items, before)
+
+    def _hydrate(self, me: str, rows: Sequence[FeedRow]) -> list[FeedItem]:
+        ids = [row.post_id for row in rows]
+        posts = self._posts.lookup(ids)
+        tallies = self._counters.lookup(map(post_key, ids))
+        edges = self._edges.lookup(me, {row.author_id for row in rows})
+        likes = self._likes.lookup(me, ids)
+        found = self._reader.fetch(posts, tallies, edges, likes)
+        known, counted, followed, liked = (
+            posts.found(found),
+            tallies.found(found),
+            edges.found(found),
+            likes.found(found),
+        )
+        return [
+            FeedItem(post=post, tally=counted.get(post_key(post.id), NOTHING), liked_by_me=post.id in liked)
+            for post_id in ids
+            if (post := known.get(post_id)) and belongs_in_feed(Viewer(id=me, follows=post.owner_id in followed), post)
+        ]

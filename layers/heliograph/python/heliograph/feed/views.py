@@ -1,0 +1,74 @@
+"""A feed in JSON. The seed design's fields come first; the rest is ours."""
+
+from typing_extensions import TypedDict
+
+from heliograph.core.pages import Page, encode_cursor
+from heliograph.counters.model import CommentPreview
+from heliograph.feed.model import FeedItem
+from heliograph.posts.views import PictureJson, pictures_json
+
+
+class CommentLikeJson(TypedDict):
+    likerId: str
+    likerUserName: str
+
+
+class FeedCommentJson(TypedDict):
+    commenterUserId: str
+    commenterName: str
+    comment: str
+    likes: list[CommentLikeJson]
+
+
+class FeedItemJson(TypedDict):
+    postId: str
+    postOwnerId: str
+    postOwnerName: str
+    mediaURL: str
+    numberOfLikes: int
+    numberOfComments: int
+    comments: list[FeedCommentJson]
+    caption: str
+    likedByMe: bool
+    publishedAt: str | None
+    pictures: list[PictureJson]
+
+
+class FeedsJson(TypedDict):
+    feeds: list[FeedItemJson]
+    nextCursor: str | None
+
+
+def feeds_json(page: Page[FeedItem], base_url: str) -> FeedsJson:
+    return {
+        "feeds": [_item_json(item, base_url) for item in page.items],
+        "nextCursor": encode_cursor("feed", page.next),
+    }
+
+
+def _item_json(item: FeedItem, base_url: str) -> FeedItemJson:
+    post, tally = item.post, item.tally
+    pictures = pictures_json(post, base_url)
+    variants = pictures[0]["variants"] or {}
+    return {
+        "postId": post.id,
+        "postOwnerId": post.owner_id,
+        "postOwnerName": post.owner_name,
+        "mediaURL": variants["feed"]["jpeg"],
+        "numberOfLikes": tally.likes,
+        "numberOfComments": tally.comments,
+        "comments": [_comment_json(comment) for comment in tally.newest_comments],
+        "caption": post.caption,
+        "likedByMe": item.liked_by_me,
+        "publishedAt": post.published_at.isoformat() if post.published_at else None,
+        "pictures": pictures,
+    }
+
+
+def _comment_json(comment: CommentPreview) -> FeedCommentJson:
+    return {
+        "commenterUserId": comment.user_id,
+        "commenterName": comment.user_name,
+        "comment": comment.text,
+        "likes": [],
+    }

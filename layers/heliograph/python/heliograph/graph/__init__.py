@@ -1,0 +1,1 @@
+"""Graph: who follows whom, and the one rule of who may see what."""

@@ -1,0 +1,97 @@
+"""What an account is, and what its names may look like."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from heliograph.core.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, TooMany, Unauthenticated
+from heliograph.identity.settings import PASSWORD_LENGTH
+
+HANDLE: Final = r"^[A-Za-z0-9](?:[A-Za-z0-9._]{1,28})[A-Za-z0-9]$"
+"""3 to 30 ASCII letters, digits, dots and underscores, with a letter or digit at both ends: ASCII, so that no two
+handles look alike."""
+EMAIL: Final = r"^[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,189}$"
+"""Shape only (RFC 5321 lengths); the confirmation code proves the rest."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class User:
+    """An account. `confirmed` is false until the e-mail address is proved; until then it does not exist for others."""
+
+    id: str
+    user_name: str
+    full_name: str
+    bio: str
+    created_at: datetime
+    last_login_at: datetime | None
+    confirmed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tokens:
+    """What signing in gives. `expires_in` is seconds; a refresh brings no new `refresh_token`."""
+
+    access_token: str
+    refresh_token: str | None
+    expires_in: int
+
+
+class UserNotFound(NotFound):
+    """There is no such user."""
+
+
+class HandleTaken(Conflict):
+    """This user name is taken."""
+
+
+class EmailTaken(Conflict):
+    """There is an account with this e-mail address already."""
+
+
+class SignInRefused(Unauthenticated):
+    """User name or password is wrong."""
+
+
+class AccountNotConfirmed(Forbidden):
+    """The e-mail address has not been confirmed yet."""
+
+
+class CodeRefused(Invalid):
+    """The confirmation code is wrong or has expired."""
+
+
+class PasswordRefused(Invalid):
+    """The password is too weak."""
+
+
+class TooManyTries(TooMany):
+    """Too many tries."""
+
+
+def fold(user_name: str) -> str:
+    """The form in which handles are compared: `Ada` and `ada` are the same handle."""
+    return user_name.lower()
+
+
+def email_digest(email: str) -> str:
+    """SHA-256 of the address, lower-cased: enough to keep it unique, and no address stands in our tables or streams."""
+    return hashlib.sha256(email.strip().lower().encode()).hexdigest()
+
+
+def is_email(login: str) -> bool:
+    return re.match(EMAIL, login) is not None
+
+
+def check_password(password: str) -> None:
+    """Raises: PasswordRefused."""
+    if len(password) < PASSWORD_LENGTH:
+        message = f"must have at least {PASSWORD_LENGTH} characters"
+        raise PasswordRefused(f"A password {message}.", errors=[FieldError("body.password", message)])
+
+
+def user_ref(user_id: str, user_name: str) -> Mapping[str, str]:
+    """How a user is named inside events and rows of others."""
+    return {"id": user_id, "userName": user_name}

@@ -1,0 +1,121 @@
+"""What people do with their accounts."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from heliograph.core.ids import IdMaker
+from heliograph.core.lookups import Lookup
+from heliograph.identity.model import SignInRefused, Tokens, User, UserNotFound, check_password, email_digest, is_email
+
+if TYPE_CHECKING:
+    from heliograph.identity.pool import UserPool
+    from heliograph.identity.store import AccountStore
+
+
+class Accounts:
+    """Signing up and in. Names are reserved in our table before Cognito hears of them, so that they are unique."""
+
+    def __init__(self, *, store: "AccountStore", pool: "UserPool", ids: IdMaker, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._pool = pool
+        self._ids = ids
+        self._now = now
+
+    def sign_up(self, *, user_name: str, full_name: str, email: str, password: str) -> User:
+        """Reserve the names and have Cognito e-mail a code.
+
+        If Cognito refuses, the names are given back; if we die in between, they lapse by themselves.
+        Raises: HandleTaken, EmailTaken, PasswordRefused, TooManyTries.
+        """
+        check_password(password)
+        user = User(
+            id=self._ids.make(),
+            user_name=user_name,
+            full_name=full_name,
+            bio="",
+            created_at=self._now(),
+            last_login_at=None,
+            confirmed=False,
+        )
+        digest = email_digest(email)
+        self._store.reserve(user, digest, self._now())
+        try:
+            self._pool.sign_up(user.id, email, password)
+        except Exception:
+            self._store.release(user, digest)
+            raise
+        return user
+
+    def confirm(self, *, email: str, code: str) -> User:
+        """Prove the e-mail address with the code. Safe to repeat.
+
+        Raises: UserNotFound, CodeRefused, TooManyTries.
+        """
+        user = self._by_email(email)
+        self._pool.confirm(user.id, code)
+        self._store.confirm(user, email_digest(email))
+        return user
+
+    def resend_code(self, *, email: str) -> None:
+        """Raises: UserNotFound, TooManyTries."""
+        self._pool.send_code(self._by_email(email).id)
+
+    def sign_in(self, *, login: str, password: str) -> tuple[User, Tokens]:
+        """`login` is a user name or an e-mail address. An unknown one is answered like a wrong password.
+
+        Raises: SignInRefused, AccountNotConfirmed, TooManyTries.
+        """
+        user_id = self._id_of(login)
+        user = self._store.get(user_id) if user_id else None
+        if user is None:
+            raise SignInRefused("Check both and try again.")
+        tokens = self._pool.sign_in(user.id, password)
+        self._store.logged_in(user.id, self._now())
+        return user, tokens
+
+    def refresh(self, refresh_token: str) -> Tokens:
+        """Raises: SignInRefused."""
+        return self._pool.refresh(refresh_token)
+
+    def sign_out(self, access_token: str) -> None:
+        """On all devices. Raises: NoToken."""
+        self._pool.sign_out(access_token)
+
+    def _id_of(self, login: str) -> str | None:
+        if is_email(login):
+            return self._store.id_of_email(email_digest(login), self._now())
+        return self._store.id_of_handle(login, self._now())
+
+    def _by_email(self, email: str) -> User:
+        user_id = self._store.id_of_email(email_digest(email), self._now())
+        user = self._store.get(user_id) if user_id else None
+        if user is None:
+            raise UserNotFound("There is no sign-up with this e-mail address, or it has lapsed.")
+        return user
+
+
+class People:
+    """Users as other contexts see them: those who have confirmed."""
+
+    def __init__(self, *, store: "AccountStore", now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._now = now
+
+    def get(self, user_id: str) -> User:
+        """Raises: UserNotFound."""
+        user = self._store.get(user_id)
+        if user is None or not user.confirmed:
+            raise UserNotFound(f"There is no user {user_id}.")
+        return user
+
+    def by_name(self, user_name: str) -> User:
+        """Raises: UserNotFound."""
+        user_id = self._store.id_of_handle(user_name, self._now())
+        if user_id is None:
+            raise UserNotFound(f"There is no user called {user_name}.")
+        return self.get(user_id)
+
+    def lookup(self, user_ids: Iterable[str]) -> Lookup[User]:
+        """By id; unconfirmed ones come too, so whoever shows them looks at `confirmed`."""
+        return self._store.lookup(user_ids)

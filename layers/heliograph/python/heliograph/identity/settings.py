@@ -1,0 +1,18 @@
+"""Settings of identity."""
+
+from dataclasses import dataclass
+
+from heliograph.core.settings import Settings
+
+PASSWORD_LENGTH = 10
+"""Least length of a password; the user pool's policy is made from it and our check reads it. NIST SP 800-63B-4: length
+counts, forced character classes do not, so there are none."""
+RESERVATION_HOURS = 24
+"""How long an unconfirmed sign-up keeps its handle and e-mail address: as long as Cognito's confirmation code lives."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentitySettings(Settings):
+    """Where accounts are."""
+
+    table: str

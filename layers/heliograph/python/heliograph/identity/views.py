@@ -1,0 +1,105 @@
+"""Identity in JSON: what clients send and what they read."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict
+
+from heliograph.core.ids import PATTERN
+from heliograph.counters.model import Tally
+from heliograph.identity.model import EMAIL, HANDLE, Tokens, User
+
+Email = Annotated[str, Field(pattern=EMAIL, max_length=254, examples=["ada@example.com"])]
+Password = Annotated[str, Field(max_length=256, examples=["correct horse battery"])]
+Handle = Annotated[str, Field(pattern=HANDLE, examples=["ada"])]
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class SignUpBody(Body):
+    userName: Handle
+    fullName: Annotated[str, Field(max_length=80)] = ""
+    email: Email
+    password: Password
+
+
+class ConfirmBody(Body):
+    email: Email
+    code: Annotated[str, Field(pattern=r"^[0-9]{6}$", examples=["123456"])]
+
+
+class ResendBody(Body):
+    email: Email
+
+
+class SignInBody(Body):
+    login: Annotated[str, Field(min_length=1, max_length=254, description="User name or e-mail address.")]
+    password: Password
+
+
+class RefreshBody(Body):
+    refreshToken: Annotated[str, Field(min_length=1, max_length=8192)]
+
+
+class TokensJson(TypedDict):
+    userId: Annotated[str | None, Field(pattern=PATTERN)]
+    accessToken: str
+    refreshToken: str | None
+    expiresIn: int
+
+
+class AccountJson(TypedDict):
+    id: str
+    userName: str
+    fullName: str
+    confirmed: bool
+
+
+class CountsJson(TypedDict):
+    followers: int
+    following: int
+    posts: int
+
+
+class UserJson(TypedDict):
+    id: str
+    userName: str
+    fullName: str
+    bio: str
+    createdAt: str
+    counts: CountsJson
+
+
+class MeJson(UserJson):
+    lastLoginAt: str | None
+
+
+def account_json(user: User, *, confirmed: bool) -> AccountJson:
+    return {"id": user.id, "userName": user.user_name, "fullName": user.full_name, "confirmed": confirmed}
+
+
+def tokens_json(tokens: Tokens, user: User | None = None) -> TokensJson:
+    return {
+        "userId": user.id if user else None,
+        "accessToken": tokens.access_token,
+        "refreshToken": tokens.refresh_token,
+        "expiresIn": tokens.expires_in,
+    }
+
+
+def user_json(user: User, tally: Tally) -> UserJson:
+    return {
+        "id": user.id,
+        "userName": user.user_name,
+        "fullName": user.full_name,
+        "bio": user.bio,
+        "createdAt": user.created_at.isoformat(),
+        "counts": {"followers": tally.followers, "following": tally.following, "posts": tally.posts},
+    }
+
+
+def me_json(user: User, tally: Tally) -> MeJson:
+    last_login = user.last_login_at.isoformat() if user.last_login_at else None
+    return {**user_json(user, tally), "lastLoginAt": last_login}

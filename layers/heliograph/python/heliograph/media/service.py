@@ -1,0 +1,132 @@
+"""Taking pictures in, and making of them what is shown."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from heliograph.core.errors import FieldError, Refusal
+from heliograph.core.ids import IdMaker
+from heliograph.core.lookups import Lookup
+from heliograph.media.model import ACCEPTED, MAX_BYTES, Manifest, PictureFormatNotAccepted, PictureTooLarge, Probe
+from heliograph.media.settings import MULTIPART_FILE_BYTES
+from heliograph.media.upload import MediaNotFound, MediaNotUsable, Offer, Status, Upload
+
+if TYPE_CHECKING:
+    from heliograph.core.store import Part
+    from heliograph.media.bucket import MediaBucket
+    from heliograph.media.store import UploadStore
+
+
+class Look(Protocol):
+    """A look at a file's header (`imaging.probe`)."""
+
+    def __call__(self, data: bytes, *, declared_type: str | None = None) -> Probe: ...
+
+
+Render = Callable[[bytes], tuple[Manifest, Mapping[tuple[str, str], bytes]]]
+
+
+class Uploads:
+    """Uploads as their owners and the posts that show them see them."""
+
+    def __init__(
+        self, *, store: "UploadStore", bucket: "MediaBucket", ids: IdMaker, now: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._bucket = bucket
+        self._ids = ids
+        self._now = now
+
+    def offer(self, owner_id: str, content_type: str) -> tuple[Upload, Offer]:
+        """An upload straight to S3, for files too large for a request. Raises: PictureFormatNotAccepted."""
+        if content_type not in ACCEPTED.values():
+            message = f"must be one of {', '.join(ACCEPTED.values())}"
+            raise PictureFormatNotAccepted(f"contentType {message}.", errors=[FieldError("body.contentType", message)])
+        upload = self._new(owner_id, content_type)
+        self._store.add(upload)
+        return upload, self._bucket.offer(upload)
+
+    def get(self, owner_id: str, media_id: str) -> Upload:
+        """Raises: MediaNotFound, also for somebody else's."""
+        upload = self._store.get(media_id)
+        if upload is None or upload.owner_id != owner_id:
+            raise MediaNotFound(f"There is no upload {media_id} of yours.")
+        return upload
+
+    def usable(self, owner_id: str, found: Mapping[str, Upload], media_ids: Iterable[str]) -> list[Upload]:
+        """Those uploads, in order, if all may go into a new post of their owner.
+
+        Raises: MediaNotFound, MediaNotUsable.
+        """
+        uploads = []
+        for media_id in media_ids:
+            upload = found.get(media_id)
+            if upload is None or upload.owner_id != owner_id:
+                raise MediaNotFound(f"There is no upload {media_id} of yours.")
+            if upload.post_id is not None:
+                raise MediaNotUsable(f"Upload {media_id} is in post {upload.post_id} already.")
+            if upload.status is Status.FAILED:
+                raise MediaNotUsable(f"Upload {media_id} failed: {upload.reason}")
+            uploads.append(upload)
+        return uploads
+
+    def admit(self, owner_id: str, data: bytes, declared_type: str | None, look: Look) -> tuple[Upload, Probe]:
+        """Look at a file that came inside a request; nothing is written yet.
+
+        Raises: PictureTooLarge, naming the other door, and whatever `look` refuses.
+        """
+        if len(data) > MULTIPART_FILE_BYTES:
+            raise PictureTooLarge(
+                f"A file inside a request may have {MULTIPART_FILE_BYTES:,} bytes, this one has {len(data):,}. "
+                f"POST /v1/media takes up to {MAX_BYTES:,} bytes straight to storage."
+            )
+        probe = look(data, declared_type=declared_type)
+        return self._new(owner_id, ACCEPTED[probe.format]), probe
+
+    def adding(self, upload: Upload, post_id: str) -> "Part":
+        """Writing an admitted upload as `post_id`'s, as a part of the transaction that makes the post."""
+        return self._store.adding(replace(upload, post_id=post_id))
+
+    def claiming(self, upload: Upload, post_id: str) -> "Part":
+        return self._store.claiming(upload, post_id)
+
+    def removing(self, upload: Upload) -> "Part":
+        return self._store.removing(upload)
+
+    def keep_original(self, upload: Upload, data: bytes) -> None:
+        """Store the bytes; their arrival starts the making of variants."""
+        self._bucket.put_original(upload, data)
+
+    def lookup(self, media_ids: Iterable[str]) -> Lookup[Upload]:
+        return self._store.lookup(media_ids)
+
+    def _new(self, owner_id: str, content_type: str) -> Upload:
+        return Upload(
+            id=self._ids.make(owner=owner_id), owner_id=owner_id, content_type=content_type, created_at=self._now()
+        )
+
+
+class Darkroom:
+    """Makes the variants of an original that has arrived. Safe to run any number of times, also at once."""
+
+    def __init__(self, *, store: "UploadStore", bucket: "MediaBucket", render: Render) -> None:
+        self._store = store
+        self._bucket = bucket
+        self._render = render
+
+    def develop(self, media_id: str) -> Status | None:
+        """Bring an upload to ready or failed; None when there is nothing left to do.
+
+        The manifest is written last and readers follow it alone, so being killed half-way shows nothing. A picture
+        that cannot be shown is a result, not a fault: it ends as failed with a reason; only faults of the
+        infrastructure are raised, and come again.
+        """
+        if not self._store.begin(media_id):
+            return None
+        try:
+            manifest, files = self._render(self._bucket.original(media_id))
+        except Refusal as refusal:
+            return Status.FAILED if self._store.fail(media_id, refusal.detail) else None
+        self._bucket.put_variants(media_id, manifest, files)
+        return Status.READY if self._store.finish(media_id, manifest) else None

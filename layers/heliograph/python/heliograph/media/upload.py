@@ -1,0 +1,51 @@
+"""An uploaded thing on its way to being shown: pending → processing → ready, or failed with a reason."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from heliograph.core.errors import Conflict, NotFound
+from heliograph.media.model import Manifest
+
+
+class Status(StrEnum):
+    PENDING = "pending"
+    PROCESSING = "processing"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """One upload of one owner. `manifest` is there when it is ready, `reason` when it failed.
+
+    `post_id` is the post that shows it; an upload belongs to one post at most, so that deleting a post may delete it.
+    """
+
+    id: str
+    owner_id: str
+    content_type: str
+    created_at: datetime
+    status: Status = Status.PENDING
+    post_id: str | None = None
+    manifest: Manifest | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """A presigned S3 POST: send `fields` and then the file as multipart/form-data to `url` before `expires_at`."""
+
+    url: str
+    fields: Mapping[str, str]
+    expires_at: datetime
+    max_bytes: int
+
+
+class MediaNotFound(NotFound):
+    """There is no such upload of yours."""
+
+
+class MediaNotUsable(Conflict):
+    """This upload cannot go into a post."""

@@ -1,0 +1,86 @@
+"""Uploads and pictures in JSON."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict
+
+from heliograph.media.model import ACCEPTED, ENCODINGS, Size, variant_path
+from heliograph.media.upload import Offer, Upload
+
+
+class UploadBody(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    contentType: Annotated[
+        str, Field(max_length=100, examples=["image/jpeg"], description=", ".join(ACCEPTED.values()))
+    ]
+
+
+class VariantJson(TypedDict):
+    width: int
+    height: int
+    jpeg: str
+    webp: str
+
+
+class UploadJson(TypedDict):
+    id: str
+    status: str
+    reason: str | None
+    postId: str | None
+    createdAt: str
+    blurhash: str | None
+    colour: str | None
+    variants: dict[str, VariantJson] | None
+
+
+class OfferJson(TypedDict):
+    id: str
+    url: str
+    fields: dict[str, str]
+    expiresAt: str
+    maxBytes: int
+
+
+def offer_json(upload: Upload, offer: Offer) -> OfferJson:
+    return {
+        "id": upload.id,
+        "url": offer.url,
+        "fields": dict(offer.fields),
+        "expiresAt": offer.expires_at.isoformat(),
+        "maxBytes": offer.max_bytes,
+    }
+
+
+def upload_json(upload: Upload, base_url: str) -> UploadJson:
+    manifest = upload.manifest
+    sizes = {name: Size(made.width, made.height) for name, made in manifest.variants.items()} if manifest else {}
+    return {
+        "id": upload.id,
+        "status": upload.status.value,
+        "reason": upload.reason,
+        "postId": upload.post_id,
+        "createdAt": upload.created_at.isoformat(),
+        "blurhash": manifest.blurhash if manifest else None,
+        "colour": manifest.colour if manifest else None,
+        "variants": variants_json(base_url, upload.id, manifest.digest, sizes) if manifest else None,
+    }
+
+
+def variants_json(base_url: str, media_id: str, digest: str, sizes: Mapping[str, Size]) -> dict[str, VariantJson]:
+    """Variant name → its size and the URL of each encoding."""
+    return {
+        name: {
+            "width": size.width,
+            "height": size.height,
+            "jpeg": variant_url(base_url, media_id, digest, name, "jpeg"),
+            "webp": variant_url(base_url, media_id, digest, name, "webp"),
+        }
+        for name, size in sizes.items()
+    }
+
+
+def variant_url(base_url: str, media_id: str, digest: str, variant: str, encoding: str) -> str:
+    return f"{base_url}/{variant_path(media_id, digest, variant, ENCODINGS[encoding].name)}"

@@ -1,0 +1,107 @@
+"""What a post is, and how its media coming in moves it on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Self
+
+from heliograph.core.errors import Forbidden, NotFound, Unavailable
+from heliograph.media.model import Manifest, Size, plan_sizes
+
+
+class Status(StrEnum):
+    PROCESSING = "processing"
+    PUBLISHED = "published"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Location:
+    """Where a picture was taken, in the poster's words; degrees north and east where given."""
+
+    name: str
+    lat: float | None = None
+    lon: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """One picture of a post. `digest` and `sizes` are known as soon as its bytes are; the rest when it is ready."""
+
+    media_id: str
+    alt_text: str = ""
+    digest: str | None = None
+    sizes: Mapping[str, Size] | None = None
+    blurhash: str | None = None
+    colour: str | None = None
+    ready: bool = False
+
+    def developed(self, manifest: Manifest) -> Self:
+        return replace(
+            self,
+            digest=manifest.digest,
+            sizes=plan_sizes(manifest.width, manifest.height),
+            blurhash=manifest.blurhash,
+            colour=manifest.colour,
+            ready=True,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """A post in any of its states. `failure` says why it failed, for its owner."""
+
+    id: str
+    owner_id: str
+    owner_name: str
+    pictures: tuple[Picture, ...]
+    caption: str
+    location: Location | None
+    created_at: datetime
+    status: Status = Status.PROCESSING
+    published_at: datetime | None = None
+    failure: str | None = None
+    version: int = 1
+
+    @property
+    def published(self) -> bool:
+        return self.status is Status.PUBLISHED
+
+    def with_picture(self, media_id: str, manifest: Manifest, now: datetime) -> Self:
+        """This post after one of its pictures became ready: published with the last of them."""
+        pictures = tuple(
+            picture.developed(manifest) if picture.media_id == media_id else picture for picture in self.pictures
+        )
+        return replace(self, pictures=pictures, version=self.version + 1).settled(now)
+
+    def settled(self, now: datetime) -> Self:
+        """Published if nothing is missing any more."""
+        if self.status is not Status.PROCESSING or not all(picture.ready for picture in self.pictures):
+            return self
+        return replace(self, status=Status.PUBLISHED, published_at=now)
+
+    def failed(self, reason: str) -> Self:
+        return replace(self, status=Status.FAILED, failure=reason, version=self.version + 1)
+
+
+class PostNotFound(NotFound):
+    """There is no such post, or you may not see it."""
+
+
+class NotYourself(Forbidden):
+    """You may do this for yourself only."""
+
+
+class StorageUnavailable(Unavailable):
+    """The picture could not be stored."""
+
+
+def location_from(stored: Mapping[str, Any] | None) -> Location | None:
+    """A location out of its stored map."""
+    if stored is None:
+        return None
+    lat, lon = stored.get("lat"), stored.get("lon")
+    return Location(
+        name=stored["name"], lat=None if lat is None else float(lat), lon=None if lon is None else float(lon)
+    )

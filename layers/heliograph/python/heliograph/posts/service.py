@@ -1,0 +1,159 @@
+"""Publishing, and what a post becomes as its media arrives."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from heliograph.core.ids import IdMaker
+from heliograph.core.lookups import Lookup, Reader
+from heliograph.core.pages import Page, Position
+from heliograph.graph.visibility import Viewer, may_see_post
+from heliograph.identity.service import People
+from heliograph.media.events import MediaFailed, MediaReady
+from heliograph.media.model import Manifest, digest_of, plan_sizes
+from heliograph.media.service import Look, Uploads
+from heliograph.media.upload import MediaNotUsable, Upload
+from heliograph.media.upload import Status as UploadStatus
+from heliograph.posts.model import Location, NotYourself, Picture, Post, PostNotFound, StorageUnavailable
+
+if TYPE_CHECKING:
+    from heliograph.posts.store import PostStore
+
+
+class Publishing:
+    """The two doors of posting: a file inside the request, or uploads that went to storage before."""
+
+    def __init__(
+        self,
+        *,
+        store: "PostStore",
+        people: People,
+        uploads: Uploads,
+        reader: Reader,
+        ids: IdMaker,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._people = people
+        self._uploads = uploads
+        self._reader = reader
+        self._ids = ids
+        self._now = now
+
+    def publish_file(
+        self,
+        me: str,
+        data: bytes,
+        *,
+        declared_type: str | None,
+        look: Look,
+        caption: str = "",
+        location: Location | None = None,
+        alt_text: str = "",
+    ) -> Post:
+        """A post of one picture that came inside the request.
+
+        The rows are written before the bytes, so that the bytes' arrival always finds them. If storing the bytes fails,
+        the rows are taken back, unless the bytes arrived after all and something has come of them already.
+        Raises: what `Uploads.admit` refuses, StorageUnavailable.
+        """
+        upload, probe = self._uploads.admit(me, data, declared_type, look)
+        picture = Picture(
+            media_id=upload.id, alt_text=alt_text, digest=digest_of(data), sizes=plan_sizes(probe.width, probe.height)
+        )
+        post = self._new(me, (picture,), caption, location)
+        if not self._store.add(post, [self._uploads.adding(upload, post.id)]):
+            raise StorageUnavailable("Please send it again.", retry_after=1)
+        try:
+            self._uploads.keep_original(upload, data)
+        except Exception as error:
+            if self._store.discard(post, [self._uploads.removing(upload)]):
+                raise StorageUnavailable("Nothing was published; please send it again.", retry_after=1) from error
+        return post
+
+    def publish_uploads(
+        self, me: str, media: Sequence[tuple[str, str]], *, caption: str = "", location: Location | None = None
+    ) -> Post:
+        """A post of uploads, given as (media id, alt text); it shows to others when all of them are ready.
+
+        Raises: MediaNotFound, MediaNotUsable.
+        """
+        ids = [media_id for media_id, _ in media]
+        if len(set(ids)) != len(ids):
+            raise MediaNotUsable("The same upload stands twice in the list.")
+        found = self._reader.one(self._uploads.lookup(ids), consistent=True)
+        uploads = self._uploads.usable(me, found, ids)
+        pictures = tuple(_picture(upload, text) for upload, (_, text) in zip(uploads, media, strict=True))
+        post = self._new(me, pictures, caption, location).settled(self._now())
+        if not self._store.add(post, [self._uploads.claiming(upload, post.id) for upload in uploads]):
+            raise MediaNotUsable("One of the uploads has just gone into another post.")
+        return post
+
+    def _new(self, me: str, pictures: tuple[Picture, ...], caption: str, location: Location | None) -> Post:
+        return Post(
+            id=self._ids.make(owner=me),
+            owner_id=me,
+            owner_name=self._people.get(me).user_name,
+            pictures=pictures,
+            caption=caption,
+            location=location,
+            created_at=self._now(),
+        )
+
+
+class Posts:
+    """Posts as they are read, and as their media moves them on."""
+
+    def __init__(self, *, store: "PostStore", now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._now = now
+
+    def visible(self, me: str, post_id: str) -> Post:
+        """Raises: PostNotFound, also for one that `me` may not see."""
+        post = self._store.get(post_id)
+        if post is None or not may_see_post(Viewer(id=me), post):
+            raise PostNotFound(f"There is no post {post_id} that you may see.")
+        return post
+
+    def of_owner(self, me: str, owner_id: str, *, limit: int, before: Position | None) -> Page[Post]:
+        """An author's posts that `me` may see, newest first. A page may hold fewer than `limit`."""
+        page = self._store.of_owner(owner_id, limit, before)
+        return Page([post for post in page.items if may_see_post(Viewer(id=me), post)], page.next)
+
+    def lookup(self, post_ids: Iterable[str]) -> Lookup[Post]:
+        """In every state; whoever shows them asks `graph.visibility`."""
+        return self._store.lookup(post_ids)
+
+    def media_ready(self, ready: MediaReady) -> Post | None:
+        """A picture of a post is ready. None when that changed nothing (a repeat, or the post has gone)."""
+        manifest = Manifest.from_dict(ready.manifest)
+        return self._move(
+            ready.post_id,
+            lambda post: (
+                post.with_picture(ready.media_id, manifest, self._now())
+                if any(picture.media_id == ready.media_id and not picture.ready for picture in post.pictures)
+                else None
+            ),
+        )
+
+    def media_failed(self, failed: MediaFailed) -> Post | None:
+        """A picture of a post cannot be shown, so neither can the post. None when that changed nothing."""
+        return self._move(failed.post_id, lambda post: post.failed(failed.reason) if not post.failure else None)
+
+    def _move(self, post_id: str, step: Callable[[Post], Post | None]) -> Post | None:
+        while (post := self._store.get(post_id)) is not None:
+            moved = step(post)
+            if moved is None or self._store.replace(moved):
+                return moved
+        return None
+
+
+def only_self(me: str, user_id: str) -> None:
+    """Raises: NotYourself. The user id in a path is a target, never an identity."""
+    if me != user_id:
+        raise NotYourself(f"You are signed in as user {me}, not {user_id}.")
+
+
+def _picture(upload: Upload, alt_text: str) -> Picture:
+    picture = Picture(media_id=upload.id, alt_text=alt_text)
+    return picture.developed(upload.manifest) if upload.status is UploadStatus.READY and upload.manifest else picture

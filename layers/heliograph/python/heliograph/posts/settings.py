@@ -1,0 +1,16 @@
+"""Settings of posts."""
+
+from dataclasses import dataclass
+
+from heliograph.core.settings import Settings
+
+CAPTION_LENGTH = 2_200
+ALT_TEXT_LENGTH = 1_000
+ALBUM_SIZE = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostsSettings(Settings):
+    """Where posts are."""
+
+    table: str

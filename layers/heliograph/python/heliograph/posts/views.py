@@ -1,0 +1,166 @@
+"""Posts in JSON: ours, and the seed design's upload answer."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict
+
+from heliograph.core.ids import PATTERN
+from heliograph.core.pages import Page, encode_cursor
+from heliograph.counters.model import Tally
+from heliograph.media.views import VariantJson, variant_url, variants_json
+from heliograph.posts.model import Location, Post
+from heliograph.posts.settings import ALBUM_SIZE, ALT_TEXT_LENGTH, CAPTION_LENGTH
+
+Caption = Annotated[str, Field(max_length=CAPTION_LENGTH)]
+AltText = Annotated[str, Field(max_length=ALT_TEXT_LENGTH)]
+LocationName = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class LocationBody(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    name: LocationName
+    lat: Annotated[float | None, Field(ge=-90, le=90)] = None
+    lon: Annotated[float | None, Field(ge=-180, le=180)] = None
+
+
+class PostBody(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    media: Annotated[list[Annotated[str, Field(pattern=PATTERN)]], Field(min_length=1, max_length=ALBUM_SIZE)]
+    caption: Caption = ""
+    location: LocationBody | None = None
+    altText: Annotated[
+        list[AltText], Field(max_length=ALBUM_SIZE, description="One per item of `media`, in order.")
+    ] = []
+
+    def described(self) -> list[tuple[str, str]]:
+        """(media id, alt text), in order; texts may be fewer than media."""
+        texts = [*self.altText, *[""] * len(self.media)]
+        return list(zip(self.media, texts, strict=False))
+
+    def place(self) -> Location | None:
+        return Location(**self.location.model_dump()) if self.location else None
+
+
+class SizeJson(TypedDict):
+    width: str
+    height: str
+
+
+class ThumbnailJson(TypedDict):
+    type: Literal["Size"]
+    width: str
+    height: str
+
+
+class ImageFileJson(TypedDict):
+    """The seed design's answer to an upload: numbers and epoch seconds are strings."""
+
+    type: Literal["ImageFile"]
+    id: str
+    createdAt: str
+    createdBy: str
+    name: str
+    updatedAt: str
+    updatedBy: str
+    fullImageUrl: str
+    size: SizeJson
+    thumbnail: ThumbnailJson
+    status: str
+
+
+class LocationJson(TypedDict):
+    name: str
+    lat: float | None
+    lon: float | None
+
+
+class PictureJson(TypedDict):
+    mediaId: str
+    altText: str
+    blurhash: str | None
+    colour: str | None
+    variants: dict[str, VariantJson] | None
+
+
+class PostJson(TypedDict):
+    id: str
+    ownerId: str
+    ownerName: str
+    status: str
+    failure: str | None
+    caption: str
+    location: LocationJson | None
+    pictures: list[PictureJson]
+    createdAt: str
+    publishedAt: str | None
+    numberOfLikes: int
+    numberOfComments: int
+
+
+class PostsJson(TypedDict):
+    posts: list[PostJson]
+    nextCursor: str | None
+
+
+def image_file_json(post: Post, file_name: str, base_url: str) -> ImageFileJson:
+    picture = post.pictures[0]
+    if picture.sizes is None or picture.digest is None:
+        raise ValueError("a post made of a file knows its picture's sizes")
+    moment = str(int(post.created_at.timestamp()))
+    full, thumb = picture.sizes["full"], picture.sizes["thumb"]
+    return {
+        "type": "ImageFile",
+        "id": post.id,
+        "createdAt": moment,
+        "createdBy": post.owner_id,
+        "name": file_name,
+        "updatedAt": moment,
+        "updatedBy": post.owner_id,
+        "fullImageUrl": variant_url(base_url, picture.media_id, picture.digest, "full", "jpeg"),
+        "size": {"width": str(full.width), "height": str(full.height)},
+        "thumbnail": {"type": "Size", "width": str(thumb.width), "height": str(thumb.height)},
+        "status": post.status.value,
+    }
+
+
+def post_json(post: Post, tally: Tally, base_url: str) -> PostJson:
+    return {
+        "id": post.id,
+        "ownerId": post.owner_id,
+        "ownerName": post.owner_name,
+        "status": post.status.value,
+        "failure": post.failure,
+        "caption": post.caption,
+        "location": _location_json(post.location),
+        "pictures": pictures_json(post, base_url),
+        "createdAt": post.created_at.isoformat(),
+        "publishedAt": post.published_at.isoformat() if post.published_at else None,
+        "numberOfLikes": tally.likes,
+        "numberOfComments": tally.comments,
+    }
+
+
+def posts_json(page: Page[PostJson]) -> PostsJson:
+    return {"posts": list(page.items), "nextCursor": encode_cursor("posts", page.next)}
+
+
+def pictures_json(post: Post, base_url: str) -> list[PictureJson]:
+    return [
+        {
+            "mediaId": picture.media_id,
+            "altText": picture.alt_text,
+            "blurhash": picture.blurhash,
+            "colour": picture.colour,
+            "variants": variants_json(base_url, picture.media_id, picture.digest, picture.sizes)
+            if picture.digest and picture.sizes
+            else None,
+        }
+        for picture in post.pictures
+    ]
+
+
+def _location_json(location: Location | None) -> LocationJson | None:
+    return {"name": location.name, "lat": location.lat, "lon": location.lon} if location else None
