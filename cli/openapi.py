@@ -1,0 +1,111 @@
+"""`make openapi`: the one OpenAPI document, out of the typed routes of every HTTP function.
+
+The document is committed beside the function that serves it, so that a change of the API shows in review; infra makes
+the gateway's routes and their authorizers from it, and a test holds it to the code.
+"""
+
+import dataclasses
+import importlib
+import importlib.util
+import json
+import os
+import pkgutil
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import heliograph
+from aws_lambda_powertools.event_handler.openapi.merge import OpenAPIMerge
+from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
+from heliograph.core.http import PROBLEM_SCHEMA, MalformedBody, UnsupportedBody, declare
+from heliograph.core.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+DOCUMENT = ROOT / "functions" / "docs_api" / "openapi.json"
+FUNCTION = "x-heliograph-function"
+"""Names the function that answers an operation."""
+BEARER = {"bearer": HTTPBearer(bearerFormat="JWT", description="An access token, from /v1/auth/sign-in.")}
+EXAMPLES = {"str": "example", "int": "1", "bool": "False"}
+
+
+def main(*, check: bool = False) -> int:
+    """Write the document, or with `check` only say whether it is as the code has it. Answers the exit code."""
+    made = json.dumps(document(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    if check:
+        same = DOCUMENT.exists() and DOCUMENT.read_text() == made
+        print("openapi.json is current" if same else "openapi.json is stale: run `make openapi`")
+        return 0 if same else 1
+    DOCUMENT.write_text(made)
+    print(f"{DOCUMENT.relative_to(ROOT)}: {sum(len(item) for item in json.loads(made)['paths'].values())} operations")
+    return 0
+
+
+def document() -> dict[str, Any]:
+    """The document, from the code as it stands."""
+    merge = OpenAPIMerge(
+        title="Heliograph",
+        version="1",
+        description="Photo sharing. Errors are RFC 9457 problem documents; ids are strings; times are ISO 8601 in UTC.",
+        on_conflict="error",
+    )
+    for name, schema in _schemas():
+        merge.add_schema(_stamped(name, schema))
+    merged: dict[str, Any] = merge.get_openapi_schema()
+    merged["components"]["schemas"]["Problem"] = PROBLEM_SCHEMA
+    merged["servers"] = [{"url": "."}]
+    return merged
+
+
+def _schemas() -> Iterator[tuple[str, dict[str, Any]]]:
+    os.environ.update(_example_environment())
+    DOCUMENT.touch()
+    for path in sorted((ROOT / "functions").glob("*_api/handler.py")):
+        name = path.parent.name
+        spec = importlib.util.spec_from_file_location(f"functions.{name}", path)
+        if spec is None or spec.loader is None:
+            raise ImportError(f"{path} cannot be imported")
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        yield name, json.loads(module.app.get_openapi_json_schema(security_schemes=BEARER))
+
+
+def _example_environment() -> dict[str, str]:
+    """Some value for every setting there is, so that handlers can be imported for their routes alone."""
+    environment = {
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "POWERTOOLS_SERVICE_NAME": "openapi",
+        "POWERTOOLS_TRACE_DISABLED": "true",
+    }
+    for package in pkgutil.walk_packages(heliograph.__path__, "heliograph."):
+        if package.name.endswith(".settings"):
+            importlib.import_module(package.name)
+    for settings in Settings.__subclasses__():
+        for field in dataclasses.fields(settings):  # type: ignore[arg-type]
+            kind = field.type if isinstance(field.type, str) else field.type.__name__
+            environment[settings.variables()[field.name]] = EXAMPLES[kind]
+    return environment
+
+
+def _stamped(function: str, schema: dict[str, Any]) -> dict[str, Any]:
+    for path, item in schema["paths"].items():
+        for method, operation in item.items():
+            operation[FUNCTION] = function
+            operation["operationId"] = operation["operationId"].removesuffix(re.sub(r"\W", "_", f"{path}_{method}"))
+            _declare_body_problems(operation)
+            operation["tags"] = [function.removesuffix("_api")]
+    return schema
+
+
+def _declare_body_problems(operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    if "requestBody" in operation:
+        for refusal in (MalformedBody, UnsupportedBody):
+            declare(responses, str(refusal.status), refusal)
+    elif not operation.get("parameters"):
+        responses.pop("422", None)
+
+
+if __name__ == "__main__":
+    sys.exit(main(check="--check" in sys.argv[1:]))

@@ -1,0 +1,23 @@
+"""Kinesis posts and engagement: count, each fact once."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from heliograph.core import wire
+from heliograph.core.events import Envelope
+from heliograph.core.log import effect, entry
+from heliograph.core.streams import consume
+from heliograph.counters.service import HEARS, Counters
+from heliograph.counters.settings import CountersSettings
+from heliograph.counters.store import TallyStore
+
+counters = Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now))
+
+
+@entry
+def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
+    return consume(event, HEARS, _count)
+
+
+def _count(envelope: Envelope) -> None:
+    effect("facts-counted", key=envelope.key, facts=counters.add(envelope))

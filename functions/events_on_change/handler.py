@@ -1,0 +1,42 @@
+"""DynamoDB streams of every table: the relay. Row changes become events, events travel in envelopes on Kinesis.
+
+The mapping has a tumbling window for one reason: only then does Lambda say which shard a batch comes from, and marks
+are kept per shard (docs/decisions/0004). The window's state is not used.
+"""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from heliograph.comments import events as comments
+from heliograph.comments.settings import CommentsSettings
+from heliograph.core import wire
+from heliograph.core.log import effect, entry
+from heliograph.core.settings import StreamsSettings
+from heliograph.core.streams import Relay, changes, envelopes, source_table
+from heliograph.graph import events as graph
+from heliograph.graph.settings import GraphSettings
+from heliograph.likes import events as likes
+from heliograph.likes.settings import LikesSettings
+from heliograph.media import events as media
+from heliograph.media.settings import MediaSettings
+from heliograph.posts import events as posts
+from heliograph.posts.settings import PostsSettings
+
+relay = Relay(wire.kinesis(), StreamsSettings.read().names())
+TABLES = {
+    CommentsSettings.read().table: ("comments", comments.translate),
+    GraphSettings.read().table: ("graph", graph.translate),
+    LikesSettings.read().table: ("likes", likes.translate),
+    MediaSettings.read().table: ("media", media.translate),
+    PostsSettings.read().table: ("posts", posts.translate),
+}
+
+
+@entry
+def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
+    records = event.get("Records") or ()
+    if records:
+        context, translate = TABLES[source_table(records[0])]
+        sent = relay.send(envelopes(f"{context}/{event['shardId']}", changes(event), translate))
+        effect("changes-relayed", context=context, changes=len(records), envelopes=sent)
+    return {"state": {}}

@@ -1,0 +1,68 @@
+"""HTTP: reading one's feed. The seed design's two routes lead to the same place."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Path
+from heliograph.core import wire
+from heliograph.core.http import actor, api, serve, signed_in
+from heliograph.core.ids import PATTERN
+from heliograph.core.lookups import Reader
+from heliograph.core.pages import DEFAULT_LIMIT, CursorNotValid, CursorText, Limit, decode_cursor
+from heliograph.core.settings import ApiSettings
+from heliograph.counters.service import Counters
+from heliograph.counters.settings import CountersSettings
+from heliograph.counters.store import TallyStore
+from heliograph.feed import views
+from heliograph.feed.settings import FeedSettings
+from heliograph.feed.store import FeedStore
+from heliograph.feed.timeline import Timeline
+from heliograph.graph.service import Edges
+from heliograph.graph.settings import GraphSettings
+from heliograph.graph.store import FollowStore
+from heliograph.likes.service import LikeLookups
+from heliograph.likes.settings import LikesSettings
+from heliograph.likes.store import LikeStore
+from heliograph.media.settings import DeliverySettings
+from heliograph.posts.model import NotYourself
+from heliograph.posts.service import Posts, only_self
+from heliograph.posts.settings import PostsSettings
+from heliograph.posts.store import PostStore
+
+door = ApiSettings.read()
+delivery = DeliverySettings.read()
+timeline = Timeline(
+    store=FeedStore(wire.dynamodb(), FeedSettings.read().table),
+    posts=Posts(store=PostStore(PostsSettings.read().table), now=wire.now),
+    counters=Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now)),
+    edges=Edges(FollowStore(GraphSettings.read().table)),
+    likes=LikeLookups(LikeStore(LikesSettings.read().table)),
+    reader=Reader(wire.dynamodb()),
+    now=wire.now,
+)
+app = api()
+
+
+@app.get(
+    "/users/<user_id>/feeds",
+    **signed_in(
+        "A user's feed, which must be one's own", NotYourself, CursorNotValid, ok="A page of posts, newest first."
+    ),
+)
+def feed_of(
+    user_id: Annotated[str, Path(pattern=PATTERN)], limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None
+) -> views.FeedsJson:
+    only_self(actor(app, door), user_id)
+    return _page(user_id, limit, cursor)
+
+
+@app.get("/v1/me/feed", **signed_in("My feed", CursorNotValid, ok="A page of posts, newest first."))
+def my_feed(limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.FeedsJson:
+    return _page(actor(app, door), limit, cursor)
+
+
+def _page(me: str, limit: int, cursor: str | None) -> views.FeedsJson:
+    page = timeline.read(me, limit=limit, before=decode_cursor("feed", cursor))
+    return views.feeds_json(page, delivery.base_url)
+
+
+handler = serve(app)

@@ -1,0 +1,35 @@
+"""Kinesis posts: fan-out. A published post's id goes into its author's followers' feeds."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from heliograph.core import wire
+from heliograph.core.events import Envelope
+from heliograph.core.log import effect, entry
+from heliograph.core.streams import consume
+from heliograph.feed.fanout import FanOut
+from heliograph.feed.settings import FeedSettings
+from heliograph.feed.store import FeedStore
+from heliograph.graph.service import Edges
+from heliograph.graph.settings import GraphSettings
+from heliograph.graph.store import FollowStore
+from heliograph.posts.events import PostPublished
+
+settings = FeedSettings.read()
+fanout = FanOut(
+    store=FeedStore(wire.dynamodb(), settings.table),
+    edges=Edges(FollowStore(GraphSettings.read().table)),
+    row_days=settings.row_days,
+    now=wire.now,
+)
+HEARS = {PostPublished: fanout.push}
+
+
+@entry
+def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
+    return consume(event, HEARS, _push)
+
+
+def _push(envelope: Envelope) -> None:
+    for heard in envelope.events():
+        effect("post-fanned-out", key=envelope.key, rows=HEARS[type(heard)](heard))

@@ -1,0 +1,88 @@
+"""HTTP: following, and who follows whom."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Path
+from heliograph.core import wire
+from heliograph.core.http import actor, api, no_content, serve, signed_in
+from heliograph.core.ids import PATTERN
+from heliograph.core.log import effect
+from heliograph.core.lookups import Reader
+from heliograph.core.pages import DEFAULT_LIMIT, CursorNotValid, CursorText, Limit, decode_cursor
+from heliograph.core.settings import ApiSettings
+from heliograph.counters.service import Counters
+from heliograph.counters.settings import CountersSettings
+from heliograph.counters.store import TallyStore
+from heliograph.graph import views
+from heliograph.graph.model import AlreadyFollowing, SelfFollow
+from heliograph.graph.service import Edges, Graph
+from heliograph.graph.settings import GraphSettings
+from heliograph.graph.store import FollowStore
+from heliograph.identity.model import UserNotFound
+from heliograph.identity.service import People
+from heliograph.identity.settings import IdentitySettings
+from heliograph.identity.store import AccountStore
+
+door = ApiSettings.read()
+settings = GraphSettings.read()
+store = FollowStore(settings.table)
+people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
+edges = Edges(store)
+graph = Graph(
+    store=store,
+    people=people,
+    counters=Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now)),
+    reader=Reader(wire.dynamodb()),
+    celebrity_followers=settings.celebrity_followers,
+    now=wire.now,
+)
+app = api()
+
+UserId = Annotated[str, Path(pattern=PATTERN)]
+
+
+@app.put(
+    "/v1/users/<user_id>/follow",
+    **signed_in("Follow a user", UserNotFound, SelfFollow, AlreadyFollowing, status=201, ok="You follow the user."),
+)
+def follow(user_id: UserId) -> views.FollowJson:
+    made = graph.follow(actor(app, door), user_id)
+    effect("user-followed", follower_id=made.follower_id, followed_user_id=made.followee_id)
+    return views.follow_json(made)
+
+
+@app.delete(
+    "/v1/users/<user_id>/follow",
+    **signed_in("Stop following a user", status=204, ok="You do not follow the user, whether or not you did."),
+)
+def unfollow(user_id: UserId) -> Response[None]:
+    me = actor(app, door)
+    graph.unfollow(me, user_id)
+    effect("user-unfollowed", follower_id=me, followed_user_id=user_id)
+    return no_content()
+
+
+@app.get(
+    "/v1/users/<user_id>/followers",
+    **signed_in("Who follows a user", UserNotFound, CursorNotValid, ok="A page of followers, by id."),
+)
+def followers(user_id: UserId, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.PeopleJson:
+    actor(app, door)
+    after = decode_cursor("followers", cursor)
+    people.get(user_id)
+    return views.followers_json(edges.followers(user_id, limit=limit, after=after))
+
+
+@app.get(
+    "/v1/users/<user_id>/following",
+    **signed_in("Whom a user follows", UserNotFound, CursorNotValid, ok="A page of followed users, by id."),
+)
+def following(user_id: UserId, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.PeopleJson:
+    actor(app, door)
+    after = decode_cursor("following", cursor)
+    people.get(user_id)
+    return views.following_json(edges.following(user_id, limit=limit, after=after))
+
+
+handler = serve(app)

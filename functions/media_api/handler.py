@@ -1,0 +1,51 @@
+"""HTTP: uploads that go straight to storage."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Path
+from heliograph.core import wire
+from heliograph.core.http import actor, api, serve, signed_in
+from heliograph.core.ids import PATTERN, IdMaker
+from heliograph.core.log import effect
+from heliograph.core.settings import ApiSettings
+from heliograph.media import views
+from heliograph.media.bucket import MediaBucket
+from heliograph.media.model import PictureFormatNotAccepted
+from heliograph.media.service import Uploads
+from heliograph.media.settings import DeliverySettings, MediaSettings
+from heliograph.media.store import UploadStore
+from heliograph.media.upload import MediaNotFound
+
+door = ApiSettings.read()
+settings = MediaSettings.read()
+delivery = DeliverySettings.read()
+uploads = Uploads(
+    store=UploadStore(settings.table),
+    bucket=MediaBucket(wire.s3(path_style=settings.path_style), settings.bucket, wire.now),
+    ids=IdMaker(wire.now, wire.randomness),
+    now=wire.now,
+)
+app = api()
+
+
+@app.post(
+    "/v1/media",
+    **signed_in(
+        "Begin an upload",
+        PictureFormatNotAccepted,
+        status=201,
+        ok="A presigned S3 POST: send its fields, then the file.",
+    ),
+)
+def begin_upload(body: views.UploadBody) -> views.OfferJson:
+    upload, offer = uploads.offer(actor(app, door), body.contentType)
+    effect("upload-offered", media_id=upload.id, owner_id=upload.owner_id)
+    return views.offer_json(upload, offer)
+
+
+@app.get("/v1/media/<media_id>", **signed_in("An upload of mine", MediaNotFound, ok="Its status and variants."))
+def upload(media_id: Annotated[str, Path(pattern=PATTERN)]) -> views.UploadJson:
+    return views.upload_json(uploads.get(actor(app, door), media_id), delivery.base_url)
+
+
+handler = serve(app)

@@ -1,0 +1,28 @@
+"""Kinesis posts: a post moves on as its media becomes ready or fails."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from heliograph.core import wire
+from heliograph.core.events import Envelope
+from heliograph.core.log import effect, entry
+from heliograph.core.streams import consume
+from heliograph.media.events import MediaFailed, MediaReady
+from heliograph.posts.service import Posts
+from heliograph.posts.settings import PostsSettings
+from heliograph.posts.store import PostStore
+
+posts = Posts(store=PostStore(PostsSettings.read().table), now=wire.now)
+HEARS = {MediaReady: posts.media_ready, MediaFailed: posts.media_failed}
+
+
+@entry
+def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
+    return consume(event, HEARS, _move)
+
+
+def _move(envelope: Envelope) -> None:
+    for heard in envelope.events():
+        moved = HEARS[type(heard)](heard)
+        if moved:
+            effect(f"post-{moved.status}", post_id=moved.id)
