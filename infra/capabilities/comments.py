@@ -1,0 +1,49 @@
+"""Comments: the comments table and its function."""
+
+from constructs import Construct
+from heliograph.comments.settings import CommentsSettings
+
+from infra.capabilities.identity import IdentityState
+from infra.capabilities.posts import PostsState
+from infra.function import Function
+from infra.gateway import Gateway
+from infra.layers import Layers
+from infra.stages import Stage
+from infra.tables import ID, Table
+
+
+class CommentsState(Construct):
+    """What people wrote under posts."""
+
+    def __init__(self, scope: Construct, stage: Stage) -> None:
+        super().__init__(scope, "Comments")
+        self.table = Table(self, "Comments", stage=stage, key=("post_id", ID), sort=("comment_id", ID), streams=True)
+        self.table.index("author", ("commenter_id", ID), ("comment_id", ID))
+        self.settings = CommentsSettings(table=self.table.table_name)
+
+
+class Comments:
+    """Commenting."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        stage: Stage,
+        layers: Layers,
+        gateway: Gateway,
+        comments: CommentsState,
+        posts: PostsState,
+        identity: IdentityState,
+    ) -> None:
+        api = Function(
+            scope,
+            "comments_api",
+            stage=stage,
+            layers=layers,
+            settings=[gateway.settings, comments.settings, posts.settings, identity.settings],
+        )
+        comments.table.grant(api, "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:DeleteItem", "dynamodb:Query")
+        posts.table.grant(api, "dynamodb:GetItem")
+        identity.table.grant(api, "dynamodb:GetItem")
+        gateway.serve(api)

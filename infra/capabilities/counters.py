@@ -1,0 +1,42 @@
+"""Counters: the table of tallies, and the function that keeps them."""
+
+from constructs import Construct
+from heliograph.comments.events import CommentDeleted, CommentWritten
+from heliograph.core.events import ENGAGEMENT, POSTS
+from heliograph.counters.settings import CountersSettings
+from heliograph.graph.events import UserFollowed, UserUnfollowed
+from heliograph.likes.events import PostLiked, PostUnliked
+from heliograph.posts.events import PostPublished
+
+from infra.function import Function
+from infra.layers import Layers
+from infra.stages import Stage
+from infra.streams import EventStreams
+from infra.tables import WORD, Table
+
+
+class CountersState(Construct):
+    """Counts of posts and people."""
+
+    def __init__(self, scope: Construct, stage: Stage) -> None:
+        super().__init__(scope, "Counters")
+        self.table = Table(self, "Tallies", stage=stage, key=("pk", WORD))
+        self.settings = CountersSettings(table=self.table.table_name)
+
+
+class Counters:
+    """Counting what the streams say."""
+
+    def __init__(
+        self, scope: Construct, *, stage: Stage, layers: Layers, events: EventStreams, counters: CountersState
+    ) -> None:
+        on_events = Function(
+            scope, "counters_on_events", stage=stage, layers=layers, settings=[counters.settings], timeout_seconds=60
+        )
+        counters.table.grant(on_events, "dynamodb:UpdateItem")
+        events.consume(on_events, POSTS, [PostPublished])
+        events.consume(
+            on_events,
+            ENGAGEMENT,
+            [PostLiked, PostUnliked, CommentWritten, CommentDeleted, UserFollowed, UserUnfollowed],
+        )

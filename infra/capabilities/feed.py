@@ -1,0 +1,79 @@
+"""Feed: the feed table, the function that fans out and the one that reads."""
+
+from constructs import Construct
+from heliograph.core.events import POSTS
+from heliograph.feed.settings import FeedSettings
+from heliograph.posts.events import PostPublished
+
+from infra.capabilities.counters import CountersState
+from infra.capabilities.graph import GraphState
+from infra.capabilities.likes import LikesState
+from infra.capabilities.media import MediaState
+from infra.capabilities.posts import PostsState
+from infra.function import Function
+from infra.gateway import Gateway
+from infra.layers import Layers
+from infra.stages import Stage
+from infra.streams import EventStreams
+from infra.tables import ID, Table
+
+
+class FeedState(Construct):
+    """Which posts stand in whose feed."""
+
+    def __init__(self, scope: Construct, stage: Stage) -> None:
+        super().__init__(scope, "Feed")
+        self.table = Table(self, "Rows", stage=stage, key=("reader_id", ID), sort=("post_id", ID), expires=True)
+        self.settings = FeedSettings(table=self.table.table_name)
+
+
+class Feed:
+    """Writing feeds when somebody publishes, reading them when somebody looks."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        stage: Stage,
+        layers: Layers,
+        gateway: Gateway,
+        events: EventStreams,
+        feed: FeedState,
+        posts: PostsState,
+        counters: CountersState,
+        graph: GraphState,
+        likes: LikesState,
+        media: MediaState,
+    ) -> None:
+        api = Function(
+            scope,
+            "feed_api",
+            stage=stage,
+            layers=layers,
+            settings=[
+                gateway.settings,
+                feed.settings,
+                posts.settings,
+                counters.settings,
+                graph.settings,
+                likes.settings,
+                media.delivery,
+            ],
+            memory_mb=1024,
+        )
+        feed.table.grant(api, "dynamodb:Query")
+        for table in (posts.table, counters.table, graph.table, likes.table):
+            table.grant(api, "dynamodb:BatchGetItem")
+        gateway.serve(api)
+
+        on_posts = Function(
+            scope,
+            "feed_on_posts",
+            stage=stage,
+            layers=layers,
+            settings=[feed.settings, graph.settings],
+            timeout_seconds=300,
+        )
+        feed.table.grant(on_posts, "dynamodb:BatchWriteItem")
+        graph.table.grant(on_posts, "dynamodb:Query")
+        events.consume(on_posts, POSTS, [PostPublished])

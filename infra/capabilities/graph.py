@@ -1,0 +1,51 @@
+"""Graph: the edges, and the function that follows and unfollows."""
+
+from constructs import Construct
+from heliograph.graph.settings import GraphSettings
+
+from infra.capabilities.counters import CountersState
+from infra.capabilities.identity import IdentityState
+from infra.function import Function
+from infra.gateway import Gateway
+from infra.layers import Layers
+from infra.stages import Stage
+from infra.tables import ID, Table
+
+
+class GraphState(Construct):
+    """Who follows whom."""
+
+    def __init__(self, scope: Construct, stage: Stage) -> None:
+        super().__init__(scope, "Graph")
+        self.table = Table(
+            self, "Follows", stage=stage, key=("follower_id", ID), sort=("followee_id", ID), streams=True
+        )
+        self.table.index("followers", ("followee_id", ID), ("follower_id", ID))
+        self.settings = GraphSettings(table=self.table.table_name)
+
+
+class Graph:
+    """Following."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        stage: Stage,
+        layers: Layers,
+        gateway: Gateway,
+        graph: GraphState,
+        identity: IdentityState,
+        counters: CountersState,
+    ) -> None:
+        api = Function(
+            scope,
+            "graph_api",
+            stage=stage,
+            layers=layers,
+            settings=[gateway.settings, graph.settings, identity.settings, counters.settings],
+        )
+        graph.table.grant(api, "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query")
+        identity.table.grant(api, "dynamodb:GetItem", "dynamodb:BatchGetItem")
+        counters.table.grant(api, "dynamodb:BatchGetItem")
+        gateway.serve(api)

@@ -1,0 +1,78 @@
+"""Identity: the accounts table, the user pool, and the function that signs people up and in."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_cognito as cognito
+from constructs import Construct
+from heliograph.identity.settings import PASSWORD_LENGTH, IdentitySettings
+
+from infra.capabilities.counters import CountersState
+from infra.function import Function
+from infra.gateway import Gateway
+from infra.layers import Layers
+from infra.stages import Stage
+from infra.tables import WORD, Table
+
+
+class IdentityState(Construct):
+    """Accounts and passwords."""
+
+    def __init__(self, scope: Construct, stage: Stage) -> None:
+        super().__init__(scope, "Identity")
+        self.table = Table(self, "Accounts", stage=stage, key=("pk", WORD), expires=True)
+        self.settings = IdentitySettings(table=self.table.table_name)
+        self.pool = cognito.UserPool(
+            self,
+            "Pool",
+            self_sign_up_enabled=True,
+            sign_in_aliases=cognito.SignInAliases(username=True),
+            sign_in_case_sensitive=True,
+            auto_verify=cognito.AutoVerifiedAttrs(email=True),
+            standard_attributes=cognito.StandardAttributes(
+                email=cognito.StandardAttribute(required=True, mutable=True)
+            ),
+            password_policy=cognito.PasswordPolicy(
+                min_length=PASSWORD_LENGTH,
+                require_digits=False,
+                require_lowercase=False,
+                require_symbols=False,
+                require_uppercase=False,
+            ),
+            account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
+            deletion_protection=stage.protected,
+            removal_policy=stage.removal,
+        )
+        self.client = self.pool.add_client(
+            "Apps",
+            auth_flows=cognito.AuthFlow(user_password=True),
+            access_token_validity=cdk.Duration.hours(1),
+            id_token_validity=cdk.Duration.hours(1),
+            refresh_token_validity=cdk.Duration.days(30),
+            enable_token_revocation=True,
+            prevent_user_existence_errors=True,
+            disable_o_auth=True,
+        )
+
+
+class Identity:
+    """Signing up and in, profiles. Cognito's operations used here are public: they need no grant."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        stage: Stage,
+        layers: Layers,
+        gateway: Gateway,
+        identity: IdentityState,
+        counters: CountersState,
+    ) -> None:
+        api = Function(
+            scope,
+            "identity_api",
+            stage=stage,
+            layers=layers,
+            settings=[gateway.settings, identity.settings, counters.settings],
+        )
+        identity.table.grant(api, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
+        counters.table.grant(api, "dynamodb:BatchGetItem")
+        gateway.serve(api)

@@ -1,0 +1,51 @@
+"""Likes: the likes table and its function."""
+
+from constructs import Construct
+from heliograph.likes.settings import LikesSettings
+
+from infra.capabilities.graph import GraphState
+from infra.capabilities.identity import IdentityState
+from infra.capabilities.posts import PostsState
+from infra.function import Function
+from infra.gateway import Gateway
+from infra.layers import Layers
+from infra.stages import Stage
+from infra.tables import ID, WORD, Table
+
+
+class LikesState(Construct):
+    """Who likes what."""
+
+    def __init__(self, scope: Construct, stage: Stage) -> None:
+        super().__init__(scope, "Likes")
+        self.table = Table(self, "Likes", stage=stage, key=("pk", WORD), sort=("liker_id", ID), streams=True)
+        self.settings = LikesSettings(table=self.table.table_name)
+
+
+class Likes:
+    """Liking."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        stage: Stage,
+        layers: Layers,
+        gateway: Gateway,
+        likes: LikesState,
+        posts: PostsState,
+        identity: IdentityState,
+        graph: GraphState,
+    ) -> None:
+        api = Function(
+            scope,
+            "likes_api",
+            stage=stage,
+            layers=layers,
+            settings=[gateway.settings, likes.settings, posts.settings, identity.settings, graph.settings],
+        )
+        likes.table.grant(api, "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query")
+        posts.table.grant(api, "dynamodb:GetItem")
+        identity.table.grant(api, "dynamodb:GetItem")
+        graph.table.grant(api, "dynamodb:BatchGetItem")
+        gateway.serve(api)

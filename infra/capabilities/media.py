@@ -1,0 +1,125 @@
+"""Media: the bucket and its CDN, the uploads table, the function that offers uploads and the one that resizes."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_s3_notifications as notifications
+from constructs import Construct
+from heliograph.media.settings import DeliverySettings, MediaSettings
+
+from infra.function import Function
+from infra.gateway import Gateway
+from infra.layers import Layers
+from infra.stages import Stage
+from infra.streams import EventStreams
+from infra.tables import ID, Table
+
+UPLOADS = "uploads/"
+VARIANTS = "variants/"
+
+
+class MediaState(Construct):
+    """Originals and variants in one private, versioned bucket; the CDN reads `variants/` and nothing else."""
+
+    def __init__(self, scope: Construct, stage: Stage) -> None:
+        super().__init__(scope, "Media")
+        self.table = Table(self, "Uploads", stage=stage, key=("media_id", ID), streams=True)
+        self.table.index("owner", ("owner_id", ID), ("media_id", ID))
+        self.bucket = s3.Bucket(
+            self,
+            "Bucket",
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=stage.local is None,
+            versioned=True,
+            removal_policy=stage.removal,
+            cors=[s3.CorsRule(allowed_methods=[s3.HttpMethods.POST], allowed_origins=["*"], allowed_headers=["*"])],
+            lifecycle_rules=[s3.LifecycleRule(abort_incomplete_multipart_upload_after=cdk.Duration.days(1))],
+        )
+        self.distribution = self._distribution()
+        self.settings = MediaSettings(
+            table=self.table.table_name, bucket=self.bucket.bucket_name, path_style=stage.local is not None
+        )
+        address = stage.local.media_url if stage.local else f"https://{self.distribution.domain_name}"
+        self.delivery = DeliverySettings(base_url=address)
+
+    def _distribution(self) -> cloudfront.Distribution:
+        # An imported bucket, because CDK would otherwise let the CDN read the originals too.
+        readable = s3.Bucket.from_bucket_attributes(
+            self,
+            "Readable",
+            bucket_arn=self.bucket.bucket_arn,
+            bucket_regional_domain_name=self.bucket.bucket_regional_domain_name,
+        )
+        distribution = cloudfront.Distribution(
+            self,
+            "Cdn",
+            default_behavior=cloudfront.BehaviorOptions(
+                origin=origins.S3BucketOrigin.with_origin_access_control(
+                    readable, origin_path=f"/{VARIANTS.rstrip('/')}"
+                ),
+                viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+                cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
+                response_headers_policy=cloudfront.ResponseHeadersPolicy.CORS_ALLOW_ALL_ORIGINS_AND_SECURITY_HEADERS,
+            ),
+        )
+        self.bucket.add_to_resource_policy(
+            iam.PolicyStatement(
+                actions=["s3:GetObject"],
+                resources=[self.bucket.arn_for_objects(f"{VARIANTS}*")],
+                principals=[iam.ServicePrincipal("cloudfront.amazonaws.com")],
+                conditions={"StringEquals": {"AWS:SourceArn": distribution.distribution_arn}},
+            )
+        )
+        return distribution
+
+
+class Media:
+    """Offering uploads, and making variants of what arrives."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        stage: Stage,
+        layers: Layers,
+        gateway: Gateway,
+        events: EventStreams,
+        media: MediaState,
+    ) -> None:
+        api = Function(
+            scope, "media_api", stage=stage, layers=layers, settings=[gateway.settings, media.settings, media.delivery]
+        )
+        media.table.grant(api, "dynamodb:PutItem", "dynamodb:GetItem")
+        # A presigned POST may do what its signer may.
+        _allow(api, media, "s3:PutObject", UPLOADS)
+        gateway.serve(api)
+
+        on_upload = Function(
+            scope,
+            "media_on_upload",
+            stage=stage,
+            layers=layers,
+            settings=[media.settings],
+            imaging=True,
+            memory_mb=1769,  # One whole vCPU (AWS Lambda developer guide, memory).
+            timeout_seconds=60,
+        )
+        media.table.grant(on_upload, "dynamodb:UpdateItem")
+        _allow(on_upload, media, "s3:GetObject", UPLOADS)
+        _allow(on_upload, media, "s3:PutObject", VARIANTS)
+        events.park_failures_of(on_upload)
+        # By ARN: a notification set on the state stack's own construct would make the stacks depend on each other.
+        arriving = s3.Bucket.from_bucket_arn(scope, "ArrivingUploads", media.bucket.bucket_arn)
+        arriving.add_event_notification(
+            s3.EventType.OBJECT_CREATED,
+            notifications.LambdaDestination(on_upload),
+            s3.NotificationKeyFilter(prefix=UPLOADS),
+        )
+
+
+def _allow(function: Function, media: MediaState, action: str, prefix: str) -> None:
+    function.add_to_role_policy(
+        iam.PolicyStatement(actions=[action], resources=[media.bucket.arn_for_objects(f"{prefix}*")])
+    )

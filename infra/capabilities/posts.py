@@ -1,0 +1,76 @@
+"""Posts: the posts table, the function that publishes and reads, and the one that moves posts on as media is ready."""
+
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+from heliograph.core.events import POSTS
+from heliograph.media.events import MediaFailed, MediaReady
+from heliograph.posts.settings import PostsSettings
+
+from infra.capabilities.counters import CountersState
+from infra.capabilities.identity import IdentityState
+from infra.capabilities.media import UPLOADS, MediaState
+from infra.function import Function
+from infra.gateway import Gateway
+from infra.layers import Layers
+from infra.stages import Stage
+from infra.streams import EventStreams
+from infra.tables import ID, Table
+
+
+class PostsState(Construct):
+    """What people published."""
+
+    def __init__(self, scope: Construct, stage: Stage) -> None:
+        super().__init__(scope, "Posts")
+        self.table = Table(self, "Posts", stage=stage, key=("post_id", ID), streams=True)
+        self.table.index("owner", ("owner_id", ID), ("post_id", ID))
+        self.settings = PostsSettings(table=self.table.table_name)
+
+
+class Posts:
+    """Publishing and reading posts."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        stage: Stage,
+        layers: Layers,
+        gateway: Gateway,
+        events: EventStreams,
+        posts: PostsState,
+        media: MediaState,
+        identity: IdentityState,
+        counters: CountersState,
+    ) -> None:
+        api = Function(
+            scope,
+            "posts_api",
+            stage=stage,
+            layers=layers,
+            settings=[
+                gateway.settings,
+                posts.settings,
+                media.settings,
+                media.delivery,
+                identity.settings,
+                counters.settings,
+            ],
+            imaging=True,
+            memory_mb=1024,
+            timeout_seconds=25,
+        )
+        posts.table.grant(api, "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:Query")
+        media.table.grant(
+            api, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchGetItem"
+        )
+        identity.table.grant(api, "dynamodb:GetItem")
+        counters.table.grant(api, "dynamodb:BatchGetItem")
+        api.add_to_role_policy(
+            iam.PolicyStatement(actions=["s3:PutObject"], resources=[media.bucket.arn_for_objects(f"{UPLOADS}*")])
+        )
+        gateway.serve(api)
+
+        on_media = Function(scope, "posts_on_media", stage=stage, layers=layers, settings=[posts.settings])
+        posts.table.grant(on_media, "dynamodb:GetItem", "dynamodb:PutItem")
+        events.consume(on_media, POSTS, [MediaReady, MediaFailed])

@@ -1,0 +1,99 @@
+"""The two stacks, as a table of contents: State is kept, Service is replaced at will."""
+
+from typing import Any
+
+import aws_cdk as cdk
+from constructs import Construct
+
+from infra.capabilities.comments import Comments, CommentsState
+from infra.capabilities.counters import Counters, CountersState
+from infra.capabilities.docs import Docs
+from infra.capabilities.events import Events
+from infra.capabilities.feed import Feed, FeedState
+from infra.capabilities.graph import Graph, GraphState
+from infra.capabilities.identity import Identity, IdentityState
+from infra.capabilities.likes import Likes, LikesState
+from infra.capabilities.media import Media, MediaState
+from infra.capabilities.posts import Posts, PostsState
+from infra.gateway import Gateway
+from infra.layers import Layers
+from infra.stages import Stage
+from infra.streams import EventStreams
+
+
+class State(cdk.Stack):
+    """Tables, buckets, streams, the user pool: what must not be lost."""
+
+    def __init__(self, scope: Construct, stage: Stage, **properties: Any) -> None:
+        super().__init__(scope, f"heliograph-{stage.name}-state", termination_protection=stage.protected, **properties)
+        self.identity = IdentityState(self, stage)
+        self.media = MediaState(self, stage)
+        self.posts = PostsState(self, stage)
+        self.graph = GraphState(self, stage)
+        self.likes = LikesState(self, stage)
+        self.comments = CommentsState(self, stage)
+        self.counters = CountersState(self, stage)
+        self.feed = FeedState(self, stage)
+        self.events = EventStreams(self, stage)
+        cdk.CfnOutput(self, "UserPoolId", value=self.identity.pool.user_pool_id)
+        cdk.CfnOutput(self, "MediaBucket", value=self.media.bucket.bucket_name)
+        cdk.CfnOutput(self, "DistributionId", value=self.media.distribution.distribution_id)
+
+
+class Service(cdk.Stack):
+    """Functions, their grants and triggers, the HTTP door."""
+
+    def __init__(self, scope: Construct, stage: Stage, state: State, **properties: Any) -> None:
+        super().__init__(scope, f"heliograph-{stage.name}-service", **properties)
+        layers = Layers(self, stage)
+        gateway = Gateway(self, stage=stage, pool=state.identity.pool, client=state.identity.client)
+        common = {"stage": stage, "layers": layers}
+        Identity(self, **common, gateway=gateway, identity=state.identity, counters=state.counters)
+        Media(self, **common, gateway=gateway, events=state.events, media=state.media)
+        Posts(
+            self,
+            **common,
+            gateway=gateway,
+            events=state.events,
+            posts=state.posts,
+            media=state.media,
+            identity=state.identity,
+            counters=state.counters,
+        )
+        Graph(self, **common, gateway=gateway, graph=state.graph, identity=state.identity, counters=state.counters)
+        Likes(
+            self,
+            **common,
+            gateway=gateway,
+            likes=state.likes,
+            posts=state.posts,
+            identity=state.identity,
+            graph=state.graph,
+        )
+        Comments(self, **common, gateway=gateway, comments=state.comments, posts=state.posts, identity=state.identity)
+        Counters(self, **common, events=state.events, counters=state.counters)
+        Feed(
+            self,
+            **common,
+            gateway=gateway,
+            events=state.events,
+            feed=state.feed,
+            posts=state.posts,
+            counters=state.counters,
+            graph=state.graph,
+            likes=state.likes,
+            media=state.media,
+        )
+        Events(
+            self,
+            **common,
+            events=state.events,
+            comments=state.comments,
+            graph=state.graph,
+            likes=state.likes,
+            media=state.media,
+            posts=state.posts,
+        )
+        Docs(self, **common, gateway=gateway)
+        cdk.CfnOutput(self, "ApiUrl", value=gateway.url)
+        cdk.CfnOutput(self, "MediaUrl", value=state.media.delivery.base_url)

@@ -1,0 +1,92 @@
+"""The event path: table streams → relay → Kinesis → consumers, and where it leaves what it could not handle."""
+
+from collections.abc import Sequence
+
+import aws_cdk as cdk
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_kinesis as kinesis
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_destinations as destinations
+from aws_cdk import aws_lambda_event_sources as sources
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+from heliograph.core.events import ENGAGEMENT, POSTS, Event
+from heliograph.core.settings import StreamsSettings
+
+from infra.function import Function
+from infra.stages import Stage
+
+BATCH = 100
+RETRIES = 8
+"""Then the batch is parked in the failures bucket, whole, to be sent again by hand."""
+WINDOW = cdk.Duration.minutes(15)
+
+
+class EventStreams(Construct):
+    """The two Kinesis streams and the bucket of parked batches."""
+
+    def __init__(self, scope: Construct, stage: Stage) -> None:
+        super().__init__(scope, "Events")
+        self._streams = {name: self._stream(name, stage) for name in (POSTS, ENGAGEMENT)}
+        self.failures = s3.Bucket(
+            self,
+            "Failures",
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=stage.local is None,
+            versioned=True,
+            removal_policy=stage.removal,
+        )
+        posts, engagement = self._streams[POSTS], self._streams[ENGAGEMENT]
+        self.settings = StreamsSettings(posts=posts.stream_name, engagement=engagement.stream_name)
+
+    def relay_from(self, function: Function, table: dynamodb.TableV2) -> None:
+        """Have the relay read a table's stream, one invocation per shard at a time.
+
+        Batches are answered whole, so there is no partial response; halving a failing batch still finds the poison.
+        The window is there because only with one does Lambda name the shard (docs/decisions/0004).
+        """
+        function.add_event_source(
+            sources.DynamoEventSource(
+                table,
+                starting_position=lambda_.StartingPosition.TRIM_HORIZON,
+                batch_size=BATCH,
+                tumbling_window=WINDOW,
+                bisect_batch_on_error=True,
+                retry_attempts=RETRIES,
+                on_failure=sources.S3OnFailureDestination(self.failures),
+            )
+        )
+
+    def allow_put(self, function: Function) -> None:
+        for stream in self._streams.values():
+            stream.grant(function, "kinesis:PutRecords")
+
+    def consume(self, function: Function, stream: str, hears: Sequence[type[Event]]) -> None:
+        """Have a function hear these events of a stream; batches that hold none of them do not wake it."""
+        names = [event.name() for event in hears if event.stream == stream]
+        function.add_event_source(
+            sources.KinesisEventSource(
+                self._streams[stream],
+                starting_position=lambda_.StartingPosition.TRIM_HORIZON,
+                batch_size=BATCH,
+                bisect_batch_on_error=True,
+                report_batch_item_failures=True,
+                retry_attempts=RETRIES,
+                on_failure=sources.S3OnFailureDestination(self.failures),
+                filters=[lambda_.FilterCriteria.filter({"data": {"types": names}})],
+            )
+        )
+
+    def park_failures_of(self, function: Function) -> None:
+        """Asynchronous invocations that fail for good leave their event in the failures bucket."""
+        function.configure_async_invoke(on_failure=destinations.S3Destination(self.failures), retry_attempts=2)
+
+    def _stream(self, name: str, stage: Stage) -> kinesis.Stream:
+        return kinesis.Stream(
+            self,
+            name.capitalize(),
+            stream_mode=kinesis.StreamMode.PROVISIONED if stage.local else kinesis.StreamMode.ON_DEMAND,
+            shard_count=1 if stage.local else None,
+            encryption=kinesis.StreamEncryption.MANAGED,
+            removal_policy=stage.removal,
+        )
