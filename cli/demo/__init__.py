@@ -1,0 +1,1 @@
+"""People, photographs and their doings, so that a fresh deployment has something to show."""
