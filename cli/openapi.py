@@ -82,7 +82,7 @@ def _example_environment() -> dict[str, str]:
         if package.name.endswith(".settings"):
             importlib.import_module(package.name)
     for settings in Settings.__subclasses__():
-        for field in dataclasses.fields(settings):  # type: ignore[arg-type]
+        for field in dataclasses.fields(settings):
             kind = field.type if isinstance(field.type, str) else field.type.__name__
             environment[settings.variables()[field.name]] = EXAMPLES[kind]
     return environment

@@ -12,32 +12,43 @@ from heliograph.core.settings import Settings
 from infra.layers import ARCHITECTURE, CODE_EXCLUDES, ROOT, RUNTIME, Layers
 from infra.stages import Stage
 
-LOG_LEVEL = "INFO"
-
 
 class Function(lambda_.Function):
-    """`functions/<name>/handler.py` in the cloud. `settings` become its environment; the handler reads them back."""
+    """`functions/<short_name>/handler.py` in the cloud."""
 
-    def __init__(
+    short_name: str
+
+
+class Functions:
+    """Makes the functions of a stack."""
+
+    def __init__(self, scope: Construct, stage: Stage, layers: Layers) -> None:
+        self.scope = scope
+        self._stage = stage
+        self._layers = layers
+
+    def make(
         self,
-        scope: Construct,
         name: str,
         *,
-        stage: Stage,
-        layers: Layers,
         settings: Sequence[Settings] = (),
         imaging: bool = False,
         memory_mb: int = 512,
         timeout_seconds: int = 10,
-    ) -> None:
+    ) -> Function:
+        """The function in `functions/<name>`. `settings` become its environment; its handler reads them back."""
         construct_id = "".join(part.capitalize() for part in name.split("_"))
         log_group = logs.LogGroup(
-            scope, f"{construct_id}Logs", retention=stage.log_retention, removal_policy=cdk.RemovalPolicy.DESTROY
+            self.scope,
+            f"{construct_id}Logs",
+            retention=self._stage.log_retention,
+            removal_policy=cdk.RemovalPolicy.DESTROY,
         )
         # Not CDK's default role: that one comes with a managed policy for every log group of the account.
-        role = iam.Role(scope, f"{construct_id}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        super().__init__(
-            scope,
+        role = iam.Role(self.scope, f"{construct_id}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        log_group.grant_write(role)
+        function = Function(
+            self.scope,
             construct_id,
             code=lambda_.Code.from_asset(str(ROOT / "functions" / name), exclude=CODE_EXCLUDES),
             handler="handler.handler",
@@ -45,23 +56,22 @@ class Function(lambda_.Function):
             architecture=ARCHITECTURE,
             role=role,
             log_group=log_group,
-            layers=[layers.heliograph, layers.dependencies, *([layers.imaging] if imaging else [])],
+            layers=self._layers.of_function(imaging=imaging),
             memory_size=memory_mb,
             timeout=cdk.Duration.seconds(timeout_seconds),
-            tracing=lambda_.Tracing.ACTIVE if stage.traced else lambda_.Tracing.DISABLED,
-            environment=_environment(name, stage, settings),
+            tracing=lambda_.Tracing.ACTIVE if self._stage.traced else lambda_.Tracing.DISABLED,
+            environment=self._environment(name, settings),
         )
-        log_group.grant_write(role)
-        self.short_name = name
+        function.short_name = name
+        return function
 
-
-def _environment(name: str, stage: Stage, settings: Sequence[Settings]) -> dict[str, str]:
-    environment = {
-        "POWERTOOLS_SERVICE_NAME": name,
-        "POWERTOOLS_METRICS_NAMESPACE": "Heliograph",
-        "POWERTOOLS_LOG_LEVEL": LOG_LEVEL,
-        "POWERTOOLS_TRACE_DISABLED": str(not stage.traced).lower(),
-    }
-    for one in settings:
-        environment |= one.environment()
-    return environment
+    def _environment(self, name: str, settings: Sequence[Settings]) -> dict[str, str]:
+        environment = {
+            "POWERTOOLS_SERVICE_NAME": name,
+            "POWERTOOLS_METRICS_NAMESPACE": "Heliograph",
+            "POWERTOOLS_LOG_LEVEL": "INFO",
+            "POWERTOOLS_TRACE_DISABLED": str(not self._stage.traced).lower(),
+        }
+        for one in settings:
+            environment |= one.environment()
+        return environment

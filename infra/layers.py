@@ -35,6 +35,10 @@ class Layers(Construct):
         self.dependencies = self._layer("Dependencies", _built("dependencies", stage), "Powertools, PynamoDB, orjson.")
         self.imaging = self._layer("Imaging", _built("imaging", stage), "Pillow.")
 
+    def of_function(self, *, imaging: bool) -> list[lambda_.ILayerVersion]:
+        """What a function needs: our code and what it imports, and, where it opens pictures, what does that."""
+        return [self.heliograph, self.dependencies, *([self.imaging] if imaging else [])]
+
     def _layer(self, name: str, code: lambda_.Code, description: str) -> lambda_.LayerVersion:
         return lambda_.LayerVersion(
             self,

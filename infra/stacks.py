@@ -15,6 +15,7 @@ from infra.capabilities.identity import Identity, IdentityState
 from infra.capabilities.likes import Likes, LikesState
 from infra.capabilities.media import Media, MediaState
 from infra.capabilities.posts import Posts, PostsState
+from infra.function import Functions
 from infra.gateway import Gateway
 from infra.layers import Layers
 from infra.stages import Stage
@@ -45,14 +46,12 @@ class Service(cdk.Stack):
 
     def __init__(self, scope: Construct, stage: Stage, state: State, **properties: Any) -> None:
         super().__init__(scope, f"heliograph-{stage.name}-service", **properties)
-        layers = Layers(self, stage)
+        functions = Functions(self, stage, Layers(self, stage))
         gateway = Gateway(self, stage=stage, pool=state.identity.pool, client=state.identity.client)
-        common = {"stage": stage, "layers": layers}
-        Identity(self, **common, gateway=gateway, identity=state.identity, counters=state.counters)
-        Media(self, **common, gateway=gateway, events=state.events, media=state.media)
+        Identity(functions=functions, gateway=gateway, identity=state.identity, counters=state.counters)
+        Media(functions=functions, gateway=gateway, events=state.events, media=state.media)
         Posts(
-            self,
-            **common,
+            functions=functions,
             gateway=gateway,
             events=state.events,
             posts=state.posts,
@@ -60,21 +59,21 @@ class Service(cdk.Stack):
             identity=state.identity,
             counters=state.counters,
         )
-        Graph(self, **common, gateway=gateway, graph=state.graph, identity=state.identity, counters=state.counters)
+        Graph(functions=functions, gateway=gateway, graph=state.graph, identity=state.identity, counters=state.counters)
         Likes(
-            self,
-            **common,
+            functions=functions,
             gateway=gateway,
             likes=state.likes,
             posts=state.posts,
             identity=state.identity,
             graph=state.graph,
         )
-        Comments(self, **common, gateway=gateway, comments=state.comments, posts=state.posts, identity=state.identity)
-        Counters(self, **common, events=state.events, counters=state.counters)
+        Comments(
+            functions=functions, gateway=gateway, comments=state.comments, posts=state.posts, identity=state.identity
+        )
+        Counters(functions=functions, events=state.events, counters=state.counters)
         Feed(
-            self,
-            **common,
+            functions=functions,
             gateway=gateway,
             events=state.events,
             feed=state.feed,
@@ -85,8 +84,7 @@ class Service(cdk.Stack):
             media=state.media,
         )
         Events(
-            self,
-            **common,
+            functions=functions,
             events=state.events,
             comments=state.comments,
             graph=state.graph,
@@ -94,6 +92,6 @@ class Service(cdk.Stack):
             media=state.media,
             posts=state.posts,
         )
-        Docs(self, **common, gateway=gateway)
+        Docs(functions=functions, gateway=gateway)
         cdk.CfnOutput(self, "ApiUrl", value=gateway.url)
         cdk.CfnOutput(self, "MediaUrl", value=state.media.delivery.base_url)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -85,8 +85,7 @@ class Emulator:
 
     def reset(self) -> None:
         """Forgets everything that was deployed or written. Takes milliseconds."""
-        request = urllib.request.Request(f"{self.endpoint}/_ministack/reset", method="POST")  # noqa: S310 (loopback)
-        urllib.request.urlopen(request, timeout=30).close()  # noqa: S310
+        self._ask("POST", "/_ministack/reset")
 
     def tail(self) -> str:
         with contextlib.suppress(OSError):
@@ -137,11 +136,20 @@ class Emulator:
         while time.monotonic() < end:
             if not self.alive():
                 raise EmulatorError(f"the emulator ended while starting. The end of {self.log}:\n{self.tail()}")
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"{self.endpoint}/_ministack/health", timeout=2).close()  # noqa: S310 (loopback)
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                self._ask("GET", "/_ministack/health")
                 return
             time.sleep(0.05)
         raise EmulatorError(f"the emulator did not answer in {deadline:.0f} s. The end of {self.log}:\n{self.tail()}")
+
+    def _ask(self, method: str, path: str) -> None:
+        """Raises OSError or HTTPException when nobody answers, EmulatorError for a refusal."""
+        with contextlib.closing(http.client.HTTPConnection(HOST, self.port, timeout=30)) as connection:
+            connection.request(method, path)
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status >= http.HTTPStatus.BAD_REQUEST:
+                raise EmulatorError(f"{method} {path}: {answer.status}")
 
 
 def free_port() -> int:

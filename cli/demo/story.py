@@ -5,6 +5,7 @@ Everything goes through the public HTTP API, so it runs against any deployment w
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from io import BytesIO
 from itertools import cycle
 from pathlib import Path
@@ -137,7 +138,7 @@ class Story:
     def _engage(self, progress: Progress) -> None:
         task = progress.add_task("Photographs are developed", total=len(self._posts))
         for post in self._posts:
-            wait_until(f"post {post.id} is published", lambda post=post: self._is_out(post), seconds=ARRIVAL_SECONDS)
+            wait_until(f"post {post.id} is published", partial(self._is_out, post), seconds=ARRIVAL_SECONDS)
             progress.advance(task)
         words = cycle(COMMENTS)
         for number, post in enumerate(progress.track(self._posts, description="They like and comment")):
@@ -163,9 +164,12 @@ class Story:
         for person in progress.track(self._people, description="Feeds and counts arrive"):
             wait_until(
                 f"the feed of {person.name} is {self._expected(person)}, it is {self._seen(person)}",
-                lambda person=person: self._seen(person) == self._expected(person),
+                partial(self._is_as_expected, person),
                 seconds=ARRIVAL_SECONDS,
             )
+
+    def _is_as_expected(self, person: Person) -> bool:
+        return self._seen(person) == self._expected(person)
 
     def _expected(self, person: Person) -> dict[str, tuple[int, int]]:
         """Post id → (likes, comments) of all that a person's feed should hold, no more and no less."""

@@ -1,10 +1,11 @@
 """Kinesis posts: fan-out. A published post's id goes into its author's followers' feeds."""
 
+from collections.abc import Callable
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from heliograph.core import wire
-from heliograph.core.events import Envelope
+from heliograph.core.events import Envelope, Event
 from heliograph.core.log import effect, entry
 from heliograph.core.streams import consume
 from heliograph.feed.fanout import FanOut
@@ -22,7 +23,7 @@ fanout = FanOut(
     row_days=settings.row_days,
     now=wire.now,
 )
-HEARS = {PostPublished: fanout.push}
+HEARS: dict[type[Event], Callable[[Any], int]] = {PostPublished: fanout.push}
 
 
 @entry

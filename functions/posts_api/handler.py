@@ -1,7 +1,7 @@
 """HTTP: publishing and reading posts. The seed design's two upload routes lead to the same place."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import File, Form, Path, UploadFile
 from heliograph.core import wire
@@ -52,7 +52,7 @@ Caption = Annotated[views.Caption, Form()]
 LocationName = Annotated[views.LocationName | None, Form()]
 AltText = Annotated[views.AltText, Form()]
 UserId = Annotated[str, Path(pattern=PATTERN)]
-UPLOADED = {"status": 201, "ok": "The post; others see it when its variants are made, seconds later."}
+UPLOADED: dict[str, Any] = {"status": 201, "ok": "The post; others see it when its variants are made, seconds later."}
 
 
 @app.post(

@@ -1,19 +1,24 @@
 """Kinesis posts: a post moves on as its media becomes ready or fails."""
 
+from collections.abc import Callable
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from heliograph.core import wire
-from heliograph.core.events import Envelope
+from heliograph.core.events import Envelope, Event
 from heliograph.core.log import effect, entry
 from heliograph.core.streams import consume
 from heliograph.media.events import MediaFailed, MediaReady
+from heliograph.posts.model import Post
 from heliograph.posts.service import Posts
 from heliograph.posts.settings import PostsSettings
 from heliograph.posts.store import PostStore
 
 posts = Posts(store=PostStore(PostsSettings.read().table), now=wire.now)
-HEARS = {MediaReady: posts.media_ready, MediaFailed: posts.media_failed}
+HEARS: dict[type[Event], Callable[[Any], Post | None]] = {
+    MediaReady: posts.media_ready,
+    MediaFailed: posts.media_failed,
+}
 
 
 @entry

@@ -5,9 +5,8 @@ from heliograph.comments.settings import CommentsSettings
 
 from infra.capabilities.identity import IdentityState
 from infra.capabilities.posts import PostsState
-from infra.function import Function
+from infra.function import Functions
 from infra.gateway import Gateway
-from infra.layers import Layers
 from infra.stages import Stage
 from infra.tables import ID, Table
 
@@ -27,21 +26,15 @@ class Comments:
 
     def __init__(
         self,
-        scope: Construct,
         *,
-        stage: Stage,
-        layers: Layers,
+        functions: Functions,
         gateway: Gateway,
         comments: CommentsState,
         posts: PostsState,
         identity: IdentityState,
     ) -> None:
-        api = Function(
-            scope,
-            "comments_api",
-            stage=stage,
-            layers=layers,
-            settings=[gateway.settings, comments.settings, posts.settings, identity.settings],
+        api = functions.make(
+            "comments_api", settings=[gateway.settings, comments.settings, posts.settings, identity.settings]
         )
         comments.table.grant(api, "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:DeleteItem", "dynamodb:Query")
         posts.table.grant(api, "dynamodb:GetItem")

@@ -8,8 +8,7 @@ from heliograph.graph.events import UserFollowed, UserUnfollowed
 from heliograph.likes.events import PostLiked, PostUnliked
 from heliograph.posts.events import PostPublished
 
-from infra.function import Function
-from infra.layers import Layers
+from infra.function import Functions
 from infra.stages import Stage
 from infra.streams import EventStreams
 from infra.tables import WORD, Table
@@ -27,12 +26,8 @@ class CountersState(Construct):
 class Counters:
     """Counting what the streams say."""
 
-    def __init__(
-        self, scope: Construct, *, stage: Stage, layers: Layers, events: EventStreams, counters: CountersState
-    ) -> None:
-        on_events = Function(
-            scope, "counters_on_events", stage=stage, layers=layers, settings=[counters.settings], timeout_seconds=60
-        )
+    def __init__(self, *, functions: Functions, events: EventStreams, counters: CountersState) -> None:
+        on_events = functions.make("counters_on_events", settings=[counters.settings], timeout_seconds=60)
         counters.table.grant(on_events, "dynamodb:UpdateItem")
         events.consume(on_events, POSTS, [PostPublished])
         events.consume(

@@ -10,9 +10,8 @@ from infra.capabilities.graph import GraphState
 from infra.capabilities.likes import LikesState
 from infra.capabilities.media import MediaState
 from infra.capabilities.posts import PostsState
-from infra.function import Function
+from infra.function import Functions
 from infra.gateway import Gateway
-from infra.layers import Layers
 from infra.stages import Stage
 from infra.streams import EventStreams
 from infra.tables import ID, Table
@@ -32,10 +31,8 @@ class Feed:
 
     def __init__(
         self,
-        scope: Construct,
         *,
-        stage: Stage,
-        layers: Layers,
+        functions: Functions,
         gateway: Gateway,
         events: EventStreams,
         feed: FeedState,
@@ -45,11 +42,8 @@ class Feed:
         likes: LikesState,
         media: MediaState,
     ) -> None:
-        api = Function(
-            scope,
+        api = functions.make(
             "feed_api",
-            stage=stage,
-            layers=layers,
             settings=[
                 gateway.settings,
                 feed.settings,
@@ -66,14 +60,7 @@ class Feed:
             table.grant(api, "dynamodb:BatchGetItem")
         gateway.serve(api)
 
-        on_posts = Function(
-            scope,
-            "feed_on_posts",
-            stage=stage,
-            layers=layers,
-            settings=[feed.settings, graph.settings],
-            timeout_seconds=300,
-        )
+        on_posts = functions.make("feed_on_posts", settings=[feed.settings, graph.settings], timeout_seconds=300)
         feed.table.grant(on_posts, "dynamodb:BatchWriteItem")
         graph.table.grant(on_posts, "dynamodb:Query")
         events.consume(on_posts, POSTS, [PostPublished])

@@ -5,9 +5,8 @@ from heliograph.graph.settings import GraphSettings
 
 from infra.capabilities.counters import CountersState
 from infra.capabilities.identity import IdentityState
-from infra.function import Function
+from infra.function import Functions
 from infra.gateway import Gateway
-from infra.layers import Layers
 from infra.stages import Stage
 from infra.tables import ID, Table
 
@@ -29,21 +28,15 @@ class Graph:
 
     def __init__(
         self,
-        scope: Construct,
         *,
-        stage: Stage,
-        layers: Layers,
+        functions: Functions,
         gateway: Gateway,
         graph: GraphState,
         identity: IdentityState,
         counters: CountersState,
     ) -> None:
-        api = Function(
-            scope,
-            "graph_api",
-            stage=stage,
-            layers=layers,
-            settings=[gateway.settings, graph.settings, identity.settings, counters.settings],
+        api = functions.make(
+            "graph_api", settings=[gateway.settings, graph.settings, identity.settings, counters.settings]
         )
         graph.table.grant(api, "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query")
         identity.table.grant(api, "dynamodb:GetItem", "dynamodb:BatchGetItem")

@@ -6,9 +6,8 @@ from constructs import Construct
 from heliograph.identity.settings import PASSWORD_LENGTH, IdentitySettings
 
 from infra.capabilities.counters import CountersState
-from infra.function import Function
+from infra.function import Functions
 from infra.gateway import Gateway
-from infra.layers import Layers
 from infra.stages import Stage
 from infra.tables import WORD, Table
 
@@ -57,22 +56,9 @@ class Identity:
     """Signing up and in, profiles. Cognito's operations used here are public: they need no grant."""
 
     def __init__(
-        self,
-        scope: Construct,
-        *,
-        stage: Stage,
-        layers: Layers,
-        gateway: Gateway,
-        identity: IdentityState,
-        counters: CountersState,
+        self, *, functions: Functions, gateway: Gateway, identity: IdentityState, counters: CountersState
     ) -> None:
-        api = Function(
-            scope,
-            "identity_api",
-            stage=stage,
-            layers=layers,
-            settings=[gateway.settings, identity.settings, counters.settings],
-        )
+        api = functions.make("identity_api", settings=[gateway.settings, identity.settings, counters.settings])
         identity.table.grant(api, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
         counters.table.grant(api, "dynamodb:BatchGetItem")
         gateway.serve(api)

@@ -6,9 +6,8 @@ from heliograph.likes.settings import LikesSettings
 from infra.capabilities.graph import GraphState
 from infra.capabilities.identity import IdentityState
 from infra.capabilities.posts import PostsState
-from infra.function import Function
+from infra.function import Functions
 from infra.gateway import Gateway
-from infra.layers import Layers
 from infra.stages import Stage
 from infra.tables import ID, WORD, Table
 
@@ -27,22 +26,16 @@ class Likes:
 
     def __init__(
         self,
-        scope: Construct,
         *,
-        stage: Stage,
-        layers: Layers,
+        functions: Functions,
         gateway: Gateway,
         likes: LikesState,
         posts: PostsState,
         identity: IdentityState,
         graph: GraphState,
     ) -> None:
-        api = Function(
-            scope,
-            "likes_api",
-            stage=stage,
-            layers=layers,
-            settings=[gateway.settings, likes.settings, posts.settings, identity.settings, graph.settings],
+        api = functions.make(
+            "likes_api", settings=[gateway.settings, likes.settings, posts.settings, identity.settings, graph.settings]
         )
         likes.table.grant(api, "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query")
         posts.table.grant(api, "dynamodb:GetItem")

@@ -9,9 +9,8 @@ from aws_cdk import aws_s3_notifications as notifications
 from constructs import Construct
 from heliograph.media.settings import DeliverySettings, MediaSettings
 
-from infra.function import Function
+from infra.function import Function, Functions
 from infra.gateway import Gateway
-from infra.layers import Layers
 from infra.stages import Stage
 from infra.streams import EventStreams
 from infra.tables import ID, Table
@@ -78,29 +77,15 @@ class MediaState(Construct):
 class Media:
     """Offering uploads, and making variants of what arrives."""
 
-    def __init__(
-        self,
-        scope: Construct,
-        *,
-        stage: Stage,
-        layers: Layers,
-        gateway: Gateway,
-        events: EventStreams,
-        media: MediaState,
-    ) -> None:
-        api = Function(
-            scope, "media_api", stage=stage, layers=layers, settings=[gateway.settings, media.settings, media.delivery]
-        )
+    def __init__(self, *, functions: Functions, gateway: Gateway, events: EventStreams, media: MediaState) -> None:
+        api = functions.make("media_api", settings=[gateway.settings, media.settings, media.delivery])
         media.table.grant(api, "dynamodb:PutItem", "dynamodb:GetItem")
         # A presigned POST may do what its signer may.
         _allow(api, media, "s3:PutObject", UPLOADS)
         gateway.serve(api)
 
-        on_upload = Function(
-            scope,
+        on_upload = functions.make(
             "media_on_upload",
-            stage=stage,
-            layers=layers,
             settings=[media.settings],
             imaging=True,
             memory_mb=1769,  # One whole vCPU (AWS Lambda developer guide, memory).
@@ -111,7 +96,7 @@ class Media:
         _allow(on_upload, media, "s3:PutObject", VARIANTS)
         events.park_failures_of(on_upload)
         # By ARN: a notification set on the state stack's own construct would make the stacks depend on each other.
-        arriving = s3.Bucket.from_bucket_arn(scope, "ArrivingUploads", media.bucket.bucket_arn)
+        arriving = s3.Bucket.from_bucket_arn(functions.scope, "ArrivingUploads", media.bucket.bucket_arn)
         arriving.add_event_notification(
             s3.EventType.OBJECT_CREATED,
             notifications.LambdaDestination(on_upload),

@@ -9,9 +9,8 @@ from heliograph.posts.settings import PostsSettings
 from infra.capabilities.counters import CountersState
 from infra.capabilities.identity import IdentityState
 from infra.capabilities.media import UPLOADS, MediaState
-from infra.function import Function
+from infra.function import Functions
 from infra.gateway import Gateway
-from infra.layers import Layers
 from infra.stages import Stage
 from infra.streams import EventStreams
 from infra.tables import ID, Table
@@ -32,10 +31,8 @@ class Posts:
 
     def __init__(
         self,
-        scope: Construct,
         *,
-        stage: Stage,
-        layers: Layers,
+        functions: Functions,
         gateway: Gateway,
         events: EventStreams,
         posts: PostsState,
@@ -43,11 +40,8 @@ class Posts:
         identity: IdentityState,
         counters: CountersState,
     ) -> None:
-        api = Function(
-            scope,
+        api = functions.make(
             "posts_api",
-            stage=stage,
-            layers=layers,
             settings=[
                 gateway.settings,
                 posts.settings,
@@ -71,6 +65,6 @@ class Posts:
         )
         gateway.serve(api)
 
-        on_media = Function(scope, "posts_on_media", stage=stage, layers=layers, settings=[posts.settings])
+        on_media = functions.make("posts_on_media", settings=[posts.settings])
         posts.table.grant(on_media, "dynamodb:GetItem", "dynamodb:PutItem")
         events.consume(on_media, POSTS, [MediaReady, MediaFailed])
