@@ -18,6 +18,7 @@ from infra.capabilities.posts import Posts, PostsState
 from infra.function import Functions
 from infra.gateway import Gateway
 from infra.layers import Layers
+from infra.logs import access_logs
 from infra.stages import Stage
 from infra.streams import EventStreams
 
@@ -27,15 +28,16 @@ class State(cdk.Stack):
 
     def __init__(self, scope: Construct, stage: Stage, **properties: Any) -> None:
         super().__init__(scope, f"heliograph-{stage.name}-state", termination_protection=stage.protected, **properties)
+        logs = access_logs(self, stage)
         self.identity = IdentityState(self, stage)
-        self.media = MediaState(self, stage)
+        self.media = MediaState(self, stage, logs=logs)
         self.posts = PostsState(self, stage)
         self.graph = GraphState(self, stage)
         self.likes = LikesState(self, stage)
         self.comments = CommentsState(self, stage)
         self.counters = CountersState(self, stage)
         self.feed = FeedState(self, stage)
-        self.events = EventStreams(self, stage)
+        self.events = EventStreams(self, stage, logs=logs)
         cdk.CfnOutput(self, "UserPoolId", value=self.identity.pool.user_pool_id)
         cdk.CfnOutput(self, "MediaBucket", value=self.media.bucket.bucket_name)
         cdk.CfnOutput(self, "DistributionId", value=self.media.distribution.distribution_id)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 import aws_cdk as cdk
+import jsii
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_lambda_event_sources as sources
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
@@ -25,7 +26,7 @@ WINDOW = cdk.Duration.minutes(15)
 class EventStreams(Construct):
     """The two Kinesis streams and the bucket of parked batches."""
 
-    def __init__(self, scope: Construct, stage: Stage) -> None:
+    def __init__(self, scope: Construct, stage: Stage, *, logs: s3.IBucket) -> None:
         super().__init__(scope, "Events")
         self._streams = {name: self._stream(name, stage) for name in (POSTS, ENGAGEMENT)}
         self.failures = s3.Bucket(
@@ -35,6 +36,8 @@ class EventStreams(Construct):
             enforce_ssl=stage.local is None,
             versioned=True,
             removal_policy=stage.removal,
+            server_access_logs_bucket=logs,
+            server_access_logs_prefix="failures/",
         )
         posts, engagement = self._streams[POSTS], self._streams[ENGAGEMENT]
         self.settings = StreamsSettings(posts=posts.stream_name, engagement=engagement.stream_name)
@@ -53,7 +56,7 @@ class EventStreams(Construct):
                 tumbling_window=WINDOW,
                 bisect_batch_on_error=True,
                 retry_attempts=RETRIES,
-                on_failure=sources.S3OnFailureDestination(self.failures),
+                on_failure=_ParkedBatch(self.failures),
             )
         )
 
@@ -72,14 +75,14 @@ class EventStreams(Construct):
                 bisect_batch_on_error=True,
                 report_batch_item_failures=True,
                 retry_attempts=RETRIES,
-                on_failure=sources.S3OnFailureDestination(self.failures),
+                on_failure=_ParkedBatch(self.failures),
                 filters=[lambda_.FilterCriteria.filter({"data": {"types": names}})],
             )
         )
 
     def park_failures_of(self, function: Function) -> None:
         """Asynchronous invocations that fail for good leave their event in the failures bucket."""
-        function.configure_async_invoke(on_failure=destinations.S3Destination(self.failures), retry_attempts=2)
+        function.configure_async_invoke(on_failure=_ParkedEvent(self.failures), retry_attempts=2)
 
     def _stream(self, name: str, stage: Stage) -> kinesis.Stream:
         return kinesis.Stream(
@@ -90,3 +93,42 @@ class EventStreams(Construct):
             encryption=kinesis.StreamEncryption.MANAGED,
             removal_policy=stage.removal,
         )
+
+
+@jsii.implements(lambda_.IEventSourceDlq)
+class _ParkedBatch:
+    """Where a mapping leaves a batch that fails for good: in a bucket, because only there the payload is kept.
+
+    CDK's own S3 destination lets the function read and delete all of the bucket; Lambda needs less.
+    """
+
+    def __init__(self, bucket: s3.IBucket) -> None:
+        self._bucket = bucket
+
+    def bind(self, _: lambda_.IEventSourceMapping, function: lambda_.IFunction) -> lambda_.DlqDestinationConfig:
+        _allow_parking(function, self._bucket)
+        return lambda_.DlqDestinationConfig(destination=self._bucket.bucket_arn)
+
+
+@jsii.implements(lambda_.IDestination)
+class _ParkedEvent:
+    """The same for asynchronous invocations."""
+
+    def __init__(self, bucket: s3.IBucket) -> None:
+        self._bucket = bucket
+
+    def bind(
+        self,
+        _: Construct,
+        fn: lambda_.IFunction,
+        *,
+        type: lambda_.DestinationType,  # noqa: A002, ARG002 - CDK's own word
+    ) -> lambda_.DestinationConfig:
+        _allow_parking(fn, self._bucket)
+        return lambda_.DestinationConfig(destination=self._bucket.bucket_arn)
+
+
+def _allow_parking(function: lambda_.IFunction, bucket: s3.IBucket) -> None:
+    """What an S3 destination needs (AWS Lambda developer guide, "Retaining records of asynchronous invocations")."""
+    function.add_to_role_policy(iam.PolicyStatement(actions=["s3:PutObject"], resources=[bucket.arn_for_objects("*")]))
+    function.add_to_role_policy(iam.PolicyStatement(actions=["s3:ListBucket"], resources=[bucket.bucket_arn]))

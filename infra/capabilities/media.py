@@ -22,7 +22,7 @@ VARIANTS = "variants/"
 class MediaState(Construct):
     """Originals and variants in one private, versioned bucket; the CDN reads `variants/` and nothing else."""
 
-    def __init__(self, scope: Construct, stage: Stage) -> None:
+    def __init__(self, scope: Construct, stage: Stage, *, logs: s3.IBucket) -> None:
         super().__init__(scope, "Media")
         self.table = Table(self, "Uploads", stage=stage, key=("media_id", ID), streams=True)
         self.table.index("owner", ("owner_id", ID), ("media_id", ID))
@@ -34,16 +34,18 @@ class MediaState(Construct):
             versioned=True,
             removal_policy=stage.removal,
             cors=[s3.CorsRule(allowed_methods=[s3.HttpMethods.POST], allowed_origins=["*"], allowed_headers=["*"])],
+            server_access_logs_bucket=logs,
+            server_access_logs_prefix="media/",
             lifecycle_rules=[s3.LifecycleRule(abort_incomplete_multipart_upload_after=cdk.Duration.days(1))],
         )
-        self.distribution = self._distribution()
+        self.distribution = self._distribution(logs)
         self.settings = MediaSettings(
             table=self.table.table_name, bucket=self.bucket.bucket_name, path_style=stage.local is not None
         )
         address = stage.local.media_url if stage.local else f"https://{self.distribution.domain_name}"
         self.delivery = DeliverySettings(base_url=address)
 
-    def _distribution(self) -> cloudfront.Distribution:
+    def _distribution(self, logs: s3.IBucket) -> cloudfront.Distribution:
         # An imported bucket, because CDK would otherwise let the CDN read the originals too.
         readable = s3.Bucket.from_bucket_attributes(
             self,
@@ -54,6 +56,8 @@ class MediaState(Construct):
         distribution = cloudfront.Distribution(
             self,
             "Cdn",
+            log_bucket=logs,
+            log_file_prefix="cdn/",
             default_behavior=cloudfront.BehaviorOptions(
                 origin=origins.S3BucketOrigin.with_origin_access_control(
                     readable, origin_path=f"/{VARIANTS.rstrip('/')}"

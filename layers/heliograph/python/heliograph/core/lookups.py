@@ -4,11 +4,11 @@ A context offers what it knows as a `Lookup` (keys in, things out); whoever comp
 contexts it needs and has them fetched by one BatchGetItem per hundred keys.
 """
 
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from heliograph.core import wire
 from heliograph.core.rows import AttributeValues, Row, from_row, to_row
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ Rows = dict[str, dict[Key, Row]]
 class Reader:
     """Fetches lookups. Eventually consistent unless asked; partial answers are asked for again with backoff."""
 
-    def __init__(self, client: "DynamoDBClient", sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, client: "DynamoDBClient", sleep: Callable[[float], None] = wire.sleep) -> None:
         self._client = client
         self._sleep = sleep
 

@@ -6,11 +6,11 @@ reports the first record to be sent again.
 """
 
 import base64
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from heliograph.core import wire
 from heliograph.core.events import Change, Envelope, Event, Fact, Source, Translate, pad, parse_envelope
 from heliograph.core.log import logger
 from heliograph.core.rows import to_row
@@ -58,7 +58,7 @@ class Relay:
     """Puts envelopes on Kinesis. `streams` is the stream's logical name → its name in this deployment."""
 
     def __init__(
-        self, client: "KinesisClient", streams: Mapping[str, str], sleep: Callable[[float], None] = time.sleep
+        self, client: "KinesisClient", streams: Mapping[str, str], sleep: Callable[[float], None] = wire.sleep
     ) -> None:
         self._client = client
         self._streams = streams

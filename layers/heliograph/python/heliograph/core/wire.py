@@ -6,8 +6,10 @@ function's.
 """
 
 import random
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import boto3
@@ -35,12 +37,21 @@ TRANSFERS = Config(
     signature_version="s3v4",
 )
 
-randomness = random.SystemRandom()
+clock: Callable[[], datetime] = partial(datetime.now, UTC)
+"""What `now` asks; a simulation puts its own here."""
+
+randomness = random.Random()  # noqa: S311 - spreads ids and retries; nothing secret comes of it
+"""Seeded by the operating system; a simulation seeds it again."""
 
 
 def now() -> datetime:
     """The present moment in UTC."""
-    return datetime.now(UTC)
+    return clock()
+
+
+def sleep(seconds: float) -> None:
+    """Wait between two tries."""
+    time.sleep(seconds)
 
 
 @cache

@@ -8,10 +8,10 @@ Keys are deterministic, so writing a row again changes nothing. `expires_at` is 
 on every read, because TTL may be two days late.
 """
 
-import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from heliograph.core import wire
 from heliograph.core.pages import Page, Position
 from heliograph.core.rows import from_row, to_row
 from heliograph.feed.model import FeedRow
@@ -31,7 +31,7 @@ class FanOutUnfinished(ConnectionError):
 class FeedStore:
     """The questions asked of the feed table, and its batch write."""
 
-    def __init__(self, client: "DynamoDBClient", table: str, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, client: "DynamoDBClient", table: str, sleep: Callable[[float], None] = wire.sleep) -> None:
         self._client = client
         self._table = table
         self._sleep = sleep
