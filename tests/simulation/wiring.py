@@ -1,0 +1,142 @@
+"""The application's wiring as the local stage's template has it, and its handlers, imported once per process."""
+
+import importlib.util
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from heliograph.core.ids import IdMaker
+
+from tests.simulation.cognito import PoolClient
+from tests.template import Properties, synthesised
+
+FUNCTIONS = Path(__file__).parents[2] / "functions"
+TABLE, STREAM, BUCKET = "AWS::DynamoDB::GlobalTable", "AWS::Kinesis::Stream", "AWS::S3::Bucket"
+MAPPING, NOTIFICATION = "AWS::Lambda::EventSourceMapping", "Custom::S3BucketNotifications"
+CLIENT_ID = "client"
+QUIET = {"POWERTOOLS_LOG_LEVEL": "CRITICAL", "POWERTOOLS_METRICS_DISABLED": "true", "POWERTOOLS_TRACE_DISABLED": "true"}
+
+Handler = Callable[[Any, Any], Any]
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """What is deployed, by logical id, and who is invoked by what: (function, source, settings or prefix)."""
+
+    tables: Mapping[str, Properties]
+    streams: Mapping[str, Properties]
+    buckets: tuple[str, ...]
+    mappings: tuple[tuple[str, str, Properties], ...]
+    notifications: tuple[tuple[str, str, str], ...]
+
+    def table_named(self, name: str) -> str:
+        """`Posts` → the one table whose logical id has it."""
+        (found,) = (one for one in self.tables if name in one)
+        return found
+
+
+@dataclass(frozen=True)
+class Booted:
+    """The functions of one process: their modules and entry points, and what of them must begin anew in each world."""
+
+    modules: Mapping[str, ModuleType]
+    pool: PoolClient
+    handlers: Mapping[str, Handler] = field(default_factory=dict)
+
+    @property
+    def apps(self) -> list[Any]:
+        return [module.app for module in self.modules.values() if hasattr(module, "app")]
+
+    @property
+    def id_makers(self) -> list[IdMaker]:
+        """Every id maker that a handler's collaborators hold."""
+        found = {id(one): one for module in self.modules.values() for one in _makers(vars(module).values(), depth=3)}
+        return list(found.values())
+
+
+def named(logical_id: str, attribute: str) -> str:
+    """Names and ARNs of the simulated account: things are called as their logical ids."""
+    if logical_id.startswith("AWS::"):
+        return {"AWS::Region": "us-east-1", "AWS::AccountId": "000000000000", "AWS::Partition": "aws"}[logical_id]
+    kind = synthesised("local").resources()[logical_id]["Type"]
+    if kind == "AWS::Cognito::UserPoolClient":
+        return CLIENT_ID
+    if attribute == "Ref":
+        return logical_id
+    region = "us-east-1:000000000000"
+    arns = {
+        (TABLE, "Arn"): f"arn:aws:dynamodb:{region}:table/{logical_id}",
+        (TABLE, "StreamArn"): f"arn:aws:dynamodb:{region}:table/{logical_id}/stream/now",
+        (STREAM, "Arn"): f"arn:aws:kinesis:{region}:stream/{logical_id}",
+        (BUCKET, "Arn"): f"arn:aws:s3:::{logical_id}",
+        ("AWS::Lambda::Function", "Arn"): f"arn:aws:lambda:{region}:function:{logical_id}",
+    }
+    return arns.get((kind, attribute), f"{attribute}-of-{logical_id}")
+
+
+@cache
+def wiring() -> Wiring:
+    template = synthesised("local")
+    functions = {
+        logical_id: one["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]
+        for logical_id, one in template.of_type("AWS::Lambda::Function").items()
+        if "POWERTOOLS_SERVICE_NAME" in one.get("Environment", {}).get("Variables", {})
+    }
+    mappings = [template.resolve(one, named) for one in template.of_type(MAPPING).values()]
+    notices = [template.resolve(one, named) for one in template.of_type(NOTIFICATION).values()]
+    return Wiring(
+        tables=template.of_type(TABLE),
+        streams=template.of_type(STREAM),
+        buckets=tuple(template.of_type(BUCKET)),
+        mappings=tuple((functions[one["FunctionName"]], one["EventSourceArn"], one) for one in mappings),
+        notifications=tuple(
+            (functions[to["LambdaFunctionArn"].rpartition(":")[2]], notice["BucketName"], _prefix(to))
+            for notice in notices
+            for to in notice["NotificationConfiguration"]["LambdaFunctionConfigurations"]
+        ),
+    )
+
+
+@cache
+def booted() -> Booted:
+    """Every handler, imported with the environment that the template gives it, and with a user pool of ours."""
+    os.environ.update(QUIET)
+    pool = PoolClient()
+    template = synthesised("local")
+    modules = {name: _imported(name, template.environment(name, named)) for name in template.functions()}
+    modules["identity_api"].pool._client = pool
+    return Booted(modules, pool, {name: module.handler for name, module in modules.items()})
+
+
+def _imported(name: str, environment: Mapping[str, str]) -> ModuleType:
+    before = dict(os.environ)
+    os.environ.update({**environment, **QUIET})
+    try:
+        spec = importlib.util.spec_from_file_location(f"simulated_{name}", FUNCTIONS / name / "handler.py")
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _prefix(configuration: Mapping[str, Any]) -> str:
+    (rule,) = configuration["Filter"]["Key"]["FilterRules"]
+    return str(rule["Value"])
+
+
+def _makers(things: Any, depth: int) -> list[IdMaker]:
+    found: list[IdMaker] = []
+    for thing in list(things):
+        if isinstance(thing, IdMaker):
+            found.append(thing)
+        elif depth and type(thing).__module__.startswith("heliograph.") and hasattr(thing, "__dict__"):
+            found += _makers(vars(thing).values(), depth - 1)
+    return found

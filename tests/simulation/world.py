@@ -1,0 +1,118 @@
+"""Heliograph, whole, on the cloud that can be broken: real handlers, wired as the synthesised template wires them.
+
+    with World(seed=7).running() as world:
+        ada, bob = world.person("ada"), world.person("bob")
+        liking = world.ask(bob, "PUT", f"/v1/posts/{post_id}/like")   # a task; it runs when the cloud runs
+        world.cloud.run_until_quiet()
+        assert liking.answer.status == 201
+
+Handlers are imported once per process and bound anew to each world's cloud; what an AWS container would not share
+between two invocations (the event that a router is looking at) is kept apart by the scheduler.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
+from heliograph.core import wire
+from heliograph.core.rows import to_row
+
+from tests.simulation.cloud import Cloud, Task
+from tests.simulation.cognito import Pool
+from tests.simulation.door import Answer, Person, function_of, request
+from tests.simulation.wiring import Booted, booted, wiring
+
+PARKED = "parked"
+
+
+class Asked:
+    """A request under way. `answer` is None while it runs, and for ever if it was killed or timed out."""
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+
+    @property
+    def answer(self) -> Answer | None:
+        if not self.task.done or self.task.killed or self.task.error:
+            return None
+        result: dict[str, Any] = self.task.result
+        return Answer(result["statusCode"], result["headers"], result["body"])
+
+
+class World:
+    """One deployment on a cloud of its own. All that happens follows from `seed` and from what is asked."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self.cloud = Cloud(seed)
+        self.pool = Pool()
+        self._people = 0
+
+    @contextmanager
+    def running(self) -> Iterator["World"]:
+        """Within: this world's cloud answers every AWS client; its clock and dice are the application's."""
+        functions = booted()
+        before, functions.pool.pool = wire.clock, self.pool
+        wire.clock = self.cloud.clock.utc
+        wire.randomness.seed(self.cloud.seed)
+        for maker in functions.id_makers:
+            maker.__init__(wire.now, wire.randomness)  # type: ignore[misc]
+        self._provide(functions)
+        try:
+            with self.cloud.installed():
+                yield self
+        finally:
+            wire.clock = before
+
+    def person(self, name: str) -> Person:
+        """Somebody who has signed up and confirmed; written by the test, so nothing can go wrong with it."""
+        self._people += 1
+        user_id = str(self._people << 10)
+        user = {"pk": {"S": f"user#{user_id}"}, "user_id": {"N": user_id}, "user_name": {"S": name}}
+        rest = {"full_name": {"S": name}, "bio": {"S": ""}, "created_at": {"S": self.cloud.clock.utc().isoformat()}}
+        reservation = {"pk": {"S": f"handle#{name}"}, "user_id": {"N": user_id}}
+        for item in ({**user, **rest}, reservation):
+            wire.dynamodb().put_item(TableName=wiring().table_named("Accounts"), Item=item)
+        return Person(user_id, name)
+
+    def ask(self, who: Person | None, method: str, path: str, **content: Any) -> Asked:
+        """Send a request (`content` as `door.request` takes it) to the function that the API's document names.
+
+        It runs when the cloud runs, interleaved with whatever else does.
+        """
+        name = function_of(method, path)
+        event = request(who, method, path, **content)
+        return Asked(self.cloud.invoke(booted().handlers[name], event, name=name))
+
+    def answer(self, who: Person | None, method: str, path: str, **content: Any) -> Answer:
+        """The answer to a request that runs alone. Raises: AssertionError when there is none."""
+        asked = self.ask(who, method, path, **content)
+        self.cloud.run()
+        assert asked.answer is not None, asked.task.outcome()
+        return asked.answer
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """Every row of the table whose logical id has this word (`Posts`, `Likes`, `Tallies` …), as plain Python."""
+        return [to_row(item) for item in self.cloud.dynamodb.items(wiring().table_named(table))]
+
+    def parked(self) -> list[str]:
+        """Keys of batches and events that were given up."""
+        return [str(key) for key in self.cloud.s3.bucket(PARKED).keys()]  # noqa: SIM118 - a method of the bucket
+
+    def _provide(self, functions: Booted) -> None:
+        plan = wiring()
+        for bucket in (PARKED, *plan.buckets):
+            self.cloud.s3.create_bucket(bucket)
+        for name, properties in plan.tables.items():
+            self.cloud.create_table_from(properties, name)
+        for name, properties in plan.streams.items():
+            self.cloud.kinesis.create_stream_from(properties, name)
+        for function, source, settings in plan.mappings:
+            handler = functions.handlers[function]
+            self.cloud.map(source, settings, handler, name=function, on_failure=f"arn:aws:s3:::{PARKED}")
+        for function, bucket, prefix in plan.notifications:
+            self.cloud.on_object_created(bucket, prefix, functions.handlers[function], name=function)
+        for attribute in ("current_event", "lambda_context"):
+            self.cloud.scheduler.isolate(BaseRouter, attribute)
+        for app in functions.apps:
+            self.cloud.scheduler.isolate(app, "context")
