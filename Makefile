@@ -13,7 +13,7 @@ ONCE ?=
 PHOTO ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format openapi events synth deploy lock clean
+.PHONY: help run test check format openapi events synth bootstrap deploy lock clean
 
 help:  ## This list.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,9 @@ events: .venv/.stamp  ## Write the events' catalogue from the event classes.
 
 synth: .venv/.stamp  ## Synthesise the templates of STAGE (dev) into cdk.out.
 	$(VENV) -m cli synth --stage $(STAGE)
+
+bootstrap: .venv/.stamp  ## Prepare the AWS account and region of the environment for CDK; once.
+	$(VENV) -m cli bootstrap --stage $(STAGE)
 
 deploy: .venv/.stamp  ## Deploy STAGE (dev) to the AWS account of the environment.
 	$(VENV) -m cli deploy --stage $(STAGE)

@@ -28,7 +28,11 @@ def _parser() -> argparse.ArgumentParser:
         generate.add_argument("--check", action="store_true", help="only say whether it is current")
         generate.set_defaults(module=name, function="main")
 
-    for name, what in (("synth", "synthesise a stage into cdk.out"), ("deploy", "deploy a stage to an AWS account")):
+    for name, what in (
+        ("synth", "synthesise a stage into cdk.out"),
+        ("bootstrap", "prepare an AWS account and region for CDK, once"),
+        ("deploy", "deploy a stage to an AWS account"),
+    ):
         cdk = commands.add_parser(name, help=what)
         cdk.add_argument("--stage", default="dev", help="a stage of infra/stages.py")
         cdk.set_defaults(module="cdk", function=name)

@@ -16,6 +16,11 @@ def synth(stage: str) -> int:
     return _cdk("synth", "--all", "--quiet", "-c", f"stage={stage}")
 
 
+def bootstrap(stage: str) -> int:
+    """What CDK needs in an account and region before the first deployment. Answers the CLI's exit code."""
+    return _cdk("bootstrap", "-c", f"stage={stage}")
+
+
 def deploy(stage: str) -> int:
     """Both stacks of a stage to the account that the environment's credentials name. Answers the CLI's exit code."""
     return _cdk("deploy", "--all", "-c", f"stage={stage}")

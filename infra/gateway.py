@@ -70,8 +70,8 @@ class Gateway(Construct):
             cors_preflight=apigateway.CorsPreflightOptions(
                 allow_origins=["*"],
                 allow_methods=[apigateway.CorsHttpMethod.ANY],
-                allow_headers=["authorization", "content-type", "if-match", "if-none-match", "idempotency-key"],
-                expose_headers=["etag", "link", "location", "retry-after"],
+                allow_headers=["authorization", "content-type"],
+                expose_headers=["retry-after"],
                 max_age=cdk.Duration.hours(1),
             ),
         )

@@ -19,7 +19,7 @@ from infra.stages import Stage
 
 BATCH = 100
 RETRIES = 8
-"""Then the batch is parked in the failures bucket, whole, to be sent again by hand."""
+"""Then what is left of the halved batch is parked in the failures bucket, payload and all."""
 WINDOW = cdk.Duration.minutes(15)
 
 

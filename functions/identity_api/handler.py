@@ -92,7 +92,7 @@ def sign_in(body: views.SignInBody) -> views.TokensJson:
 @app.post(
     "/v1/auth/refresh",
     **anyone(
-        "Get a new access token", refused.SignInRefused, refused.TooManyTries, ok="Tokens, without a new refresh token."
+        "Get a new access token", refused.RefreshRefused, refused.TooManyTries, ok="Tokens, without a new refresh token."
     ),
 )
 def refresh(body: views.RefreshBody) -> views.TokensJson:

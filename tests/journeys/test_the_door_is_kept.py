@@ -129,7 +129,7 @@ def test_a_refresh_token_gives_access_until_its_owner_signs_out(world: World) ->
     assert answer.json()["id"] == ada.id
     ada.client.post("/v1/auth/sign-out")
     stale = world.nobody.raw("POST", "/v1/auth/refresh", json={"refreshToken": tokens["refreshToken"]})
-    then.is_problem(stale, 401, "sign-in-refused")
+    then.is_problem(stale, 401, "refresh-refused")
 
 
 def test_the_door_describes_itself(world: World) -> None:

@@ -29,7 +29,7 @@ def entry(handler: Handler) -> Handler:
     return logger.inject_lambda_context(counted, clear_state=True)
 
 
-def effect(name: str, *, count: int = 1, **facts: str | int | float | bool | None) -> None:
+def effect(name: str, **facts: str | int | float | bool | None) -> None:
     """Say that something happened: `effect("post-liked", post_id=…)`. `facts` are ids and numbers, never contents."""
     logger.info(name, extra=facts, stacklevel=3)
-    metrics.add_metric(name=name, unit=MetricUnit.Count, value=count)
+    metrics.add_metric(name=name, unit=MetricUnit.Count, value=1)

@@ -55,6 +55,10 @@ class SignInRefused(Unauthenticated):
     """User name or password is wrong."""
 
 
+class RefreshRefused(Unauthenticated):
+    """The refresh token is not valid, or not any more."""
+
+
 class AccountNotConfirmed(Forbidden):
     """The e-mail address has not been confirmed yet."""
 

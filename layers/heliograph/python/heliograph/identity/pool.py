@@ -16,6 +16,7 @@ from heliograph.identity.model import (
     AccountNotConfirmed,
     CodeRefused,
     PasswordRefused,
+    RefreshRefused,
     SignInRefused,
     Tokens,
     TooManyTries,

@@ -75,7 +75,7 @@ class Accounts:
         return user, tokens
 
     def refresh(self, refresh_token: str) -> Tokens:
-        """Raises: SignInRefused."""
+        """Raises: RefreshRefused, TooManyTries."""
         return self._pool.refresh(refresh_token)
 
     def sign_out(self, access_token: str) -> None:
