@@ -32,6 +32,7 @@ def _parser() -> argparse.ArgumentParser:
         ("synth", "synthesise a stage into cdk.out"),
         ("bootstrap", "prepare an AWS account and region for CDK, once"),
         ("deploy", "deploy a stage to an AWS account"),
+        ("destroy", "take a stage away from an AWS account"),
     ):
         cdk = commands.add_parser(name, help=what)
         cdk.add_argument("--stage", default="dev", help="a stage of infra/stages.py")

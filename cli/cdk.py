@@ -26,6 +26,11 @@ def deploy(stage: str) -> int:
     return _cdk("deploy", "--all", "-c", f"stage={stage}")
 
 
+def destroy(stage: str) -> int:
+    """Take both stacks of a stage away; what a protected stage keeps, stays. Answers the CLI's exit code."""
+    return _cdk("destroy", "--all", "-c", f"stage={stage}")
+
+
 def _cdk(*arguments: str) -> int:
     command = [*node.cdk(ROOT / ".cloud"), "--app", APP, *arguments]
     environment = {**os.environ, "PATH": node.path_with_node(), "CDK_DISABLE_CLI_TELEMETRY": "true"}

@@ -27,6 +27,11 @@ DOCUMENT = ROOT / "functions" / "docs_api" / "openapi.json"
 FUNCTION = "x-heliograph-function"
 """Names the function that answers an operation."""
 BEARER = {"bearer": HTTPBearer(bearerFormat="JWT", description="An access token, from /v1/auth/sign-in.")}
+ANSWERS = {
+    "/docs": {"text/html": {"schema": {"type": "string"}}},
+    "/openapi.json": {"application/json": {"schema": {"type": "object"}}},
+}
+"""What the routes answer that bring no JSON of a declared type."""
 EXAMPLES = {"str": "example", "int": "1", "bool": "False"}
 
 
@@ -94,8 +99,20 @@ def _stamped(function: str, schema: dict[str, Any]) -> dict[str, Any]:
             operation[FUNCTION] = function
             operation["operationId"] = operation["operationId"].removesuffix(re.sub(r"\W", "_", f"{path}_{method}"))
             _declare_body_problems(operation)
+            _declare_contents(path, operation["responses"])
             operation["tags"] = [function.removesuffix("_api")]
+    for name, form in schema["components"]["schemas"].items():
+        if name.startswith("Body_"):
+            # Powertools calls a field of a form required when its default is an empty string.
+            form["required"] = [one for one in form["required"] if form["properties"][one].get("format") == "binary"]
     return schema
+
+
+def _declare_contents(path: str, responses: dict[str, Any]) -> None:
+    # Powertools declares JSON for every answer, also for those without a body.
+    responses.get("204", {}).pop("content", None)
+    if path in ANSWERS:
+        responses["200"]["content"] = ANSWERS[path]
 
 
 def _declare_body_problems(operation: dict[str, Any]) -> None:

@@ -1,17 +1,14 @@
 """HTTP: comments under posts."""
 
-from typing import Annotated
-
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Path
 from heliograph.comments import views
 from heliograph.comments.model import CommentNotFound, NotYourComment
 from heliograph.comments.service import Comments
 from heliograph.comments.settings import CommentsSettings
 from heliograph.comments.store import CommentStore
 from heliograph.core import wire
-from heliograph.core.http import actor, api, no_content, serve, signed_in
-from heliograph.core.ids import PATTERN, IdMaker
+from heliograph.core.http import IdInPath, actor, api, no_content, serve, signed_in
+from heliograph.core.ids import IdMaker
 from heliograph.core.log import effect
 from heliograph.core.pages import DEFAULT_LIMIT, CursorNotValid, CursorText, Limit, decode_cursor
 from heliograph.core.settings import ApiSettings
@@ -33,11 +30,9 @@ comments = Comments(
 )
 app = api()
 
-PostId = Annotated[str, Path(pattern=PATTERN)]
-
 
 @app.post("/v1/posts/<post_id>/comments", **signed_in("Comment on a post", PostNotFound, status=201, ok="The comment."))
-def comment(post_id: PostId, body: views.CommentBody) -> views.CommentJson:
+def comment(post_id: IdInPath, body: views.CommentBody) -> views.CommentJson:
     made = comments.write(actor(app, door), post_id, body.comment)
     effect("comment-written", post_id=post_id, comment_id=made.id, commenter_id=made.commenter_id)
     return views.comment_json(made)
@@ -47,7 +42,7 @@ def comment(post_id: PostId, body: views.CommentBody) -> views.CommentJson:
     "/v1/posts/<post_id>/comments",
     **signed_in("Comments on a post", PostNotFound, CursorNotValid, ok="A page of comments, newest first."),
 )
-def comments_of(post_id: PostId, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.CommentsJson:
+def comments_of(post_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.CommentsJson:
     me = actor(app, door)
     before = decode_cursor("comments", cursor)
     return views.comments_json(comments.of_post(me, post_id, limit=limit, before=before))
@@ -59,7 +54,7 @@ def comments_of(post_id: PostId, limit: Limit = DEFAULT_LIMIT, cursor: CursorTex
         "Delete a comment", PostNotFound, CommentNotFound, NotYourComment, status=204, ok="The comment is gone."
     ),
 )
-def delete(post_id: PostId, comment_id: Annotated[str, Path(pattern=PATTERN)]) -> Response[None]:
+def delete(post_id: IdInPath, comment_id: IdInPath) -> Response[None]:
     me = actor(app, door)
     comments.delete(me, post_id, comment_id)
     effect("comment-deleted", post_id=post_id, comment_id=comment_id, deleted_by=me)

@@ -1,11 +1,7 @@
 """HTTP: reading one's feed. The seed design's two routes lead to the same place."""
 
-from typing import Annotated
-
-from aws_lambda_powertools.event_handler.openapi.params import Path
 from heliograph.core import wire
-from heliograph.core.http import actor, api, serve, signed_in
-from heliograph.core.ids import PATTERN
+from heliograph.core.http import IdInPath, actor, api, serve, signed_in
 from heliograph.core.lookups import Reader
 from heliograph.core.pages import DEFAULT_LIMIT, CursorNotValid, CursorText, Limit, decode_cursor
 from heliograph.core.settings import ApiSettings
@@ -48,9 +44,7 @@ app = api()
         "A user's feed, which must be one's own", NotYourself, CursorNotValid, ok="A page of posts, newest first."
     ),
 )
-def feed_of(
-    user_id: Annotated[str, Path(pattern=PATTERN)], limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None
-) -> views.FeedsJson:
+def feed_of(user_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.FeedsJson:
     only_self(actor(app, door), user_id)
     return _page(user_id, limit, cursor)
 

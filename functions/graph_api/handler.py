@@ -1,12 +1,8 @@
 """HTTP: following, and who follows whom."""
 
-from typing import Annotated
-
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Path
 from heliograph.core import wire
-from heliograph.core.http import actor, api, no_content, serve, signed_in
-from heliograph.core.ids import PATTERN
+from heliograph.core.http import IdInPath, actor, api, no_content, serve, signed_in
 from heliograph.core.log import effect
 from heliograph.core.lookups import Reader
 from heliograph.core.pages import DEFAULT_LIMIT, CursorNotValid, CursorText, Limit, decode_cursor
@@ -39,14 +35,12 @@ graph = Graph(
 )
 app = api()
 
-UserId = Annotated[str, Path(pattern=PATTERN)]
-
 
 @app.put(
     "/v1/users/<user_id>/follow",
     **signed_in("Follow a user", UserNotFound, SelfFollow, AlreadyFollowing, status=201, ok="You follow the user."),
 )
-def follow(user_id: UserId) -> views.FollowJson:
+def follow(user_id: IdInPath) -> views.FollowJson:
     made = graph.follow(actor(app, door), user_id)
     effect("user-followed", follower_id=made.follower_id, followed_user_id=made.followee_id)
     return views.follow_json(made)
@@ -56,7 +50,7 @@ def follow(user_id: UserId) -> views.FollowJson:
     "/v1/users/<user_id>/follow",
     **signed_in("Stop following a user", status=204, ok="You do not follow the user, whether or not you did."),
 )
-def unfollow(user_id: UserId) -> Response[None]:
+def unfollow(user_id: IdInPath) -> Response[None]:
     me = actor(app, door)
     graph.unfollow(me, user_id)
     effect("user-unfollowed", follower_id=me, followed_user_id=user_id)
@@ -67,7 +61,7 @@ def unfollow(user_id: UserId) -> Response[None]:
     "/v1/users/<user_id>/followers",
     **signed_in("Who follows a user", UserNotFound, CursorNotValid, ok="A page of followers, by id."),
 )
-def followers(user_id: UserId, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.PeopleJson:
+def followers(user_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.PeopleJson:
     actor(app, door)
     after = decode_cursor("followers", cursor)
     people.get(user_id)
@@ -78,7 +72,7 @@ def followers(user_id: UserId, limit: Limit = DEFAULT_LIMIT, cursor: CursorText 
     "/v1/users/<user_id>/following",
     **signed_in("Whom a user follows", UserNotFound, CursorNotValid, ok="A page of followed users, by id."),
 )
-def following(user_id: UserId, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.PeopleJson:
+def following(user_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.PeopleJson:
     actor(app, door)
     after = decode_cursor("following", cursor)
     people.get(user_id)

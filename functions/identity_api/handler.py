@@ -3,16 +3,14 @@
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from aws_lambda_powertools.event_handler.openapi.params import Query
 from heliograph.core import wire
-from heliograph.core.events import user_key
-from heliograph.core.http import actor, anyone, api, bearer_token, no_content, serve, signed_in
-from heliograph.core.ids import PATTERN, IdMaker
+from heliograph.core.http import IdInPath, actor, anyone, api, bearer_token, no_content, serve, signed_in
+from heliograph.core.ids import IdMaker
 from heliograph.core.log import effect
 from heliograph.core.lookups import Reader
 from heliograph.core.settings import ApiSettings
-from heliograph.counters.model import NOTHING, Tally
-from heliograph.counters.service import Counters
+from heliograph.counters.service import Counters, Tallies
 from heliograph.counters.settings import CountersSettings
 from heliograph.counters.store import TallyStore
 from heliograph.identity import model as refused
@@ -23,27 +21,18 @@ from heliograph.identity.settings import IdentitySettings
 from heliograph.identity.store import AccountStore
 
 door = ApiSettings.read()
-settings = IdentitySettings.read()
-store = AccountStore(settings.table)
+store = AccountStore(IdentitySettings.read().table)
 people = People(store=store, now=wire.now)
 pool = UserPool(wire.cognito(), door.client_id)
 accounts = Accounts(store=store, pool=pool, ids=IdMaker(wire.now, wire.randomness), now=wire.now)
 counters = Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now))
-reader = Reader(wire.dynamodb())
+tallies = Tallies(counters, Reader(wire.dynamodb()))
 app = api()
 
 
 @app.post(
     "/v1/auth/sign-up",
-    **anyone(
-        "Sign up",
-        refused.PasswordRefused,
-        refused.HandleTaken,
-        refused.EmailTaken,
-        refused.TooManyTries,
-        status=201,
-        ok="A code has been e-mailed to the address.",
-    ),
+    **anyone("Sign up", *refused.SIGN_UP_REFUSALS, status=201, ok="A code has been e-mailed to the address."),
 )
 def sign_up(body: views.SignUpBody) -> views.AccountJson:
     user = accounts.sign_up(user_name=body.userName, full_name=body.fullName, email=body.email, password=body.password)
@@ -52,14 +41,7 @@ def sign_up(body: views.SignUpBody) -> views.AccountJson:
 
 
 @app.post(
-    "/v1/auth/confirm",
-    **anyone(
-        "Confirm the e-mail address",
-        refused.CodeRefused,
-        refused.UserNotFound,
-        refused.TooManyTries,
-        ok="The account can be used.",
-    ),
+    "/v1/auth/confirm", **anyone("Confirm the e-mail address", *refused.CONFIRM_REFUSALS, ok="The account can be used.")
 )
 def confirm(body: views.ConfirmBody) -> views.AccountJson:
     user = accounts.confirm(email=body.email, code=body.code)
@@ -79,10 +61,7 @@ def resend_code(body: views.ResendBody) -> Response[None]:
     return no_content()
 
 
-@app.post(
-    "/v1/auth/sign-in",
-    **anyone("Sign in", refused.SignInRefused, refused.AccountNotConfirmed, refused.TooManyTries, ok="Tokens."),
-)
+@app.post("/v1/auth/sign-in", **anyone("Sign in", *refused.SIGN_IN_REFUSALS, ok="Tokens."))
 def sign_in(body: views.SignInBody) -> views.TokensJson:
     user, tokens = accounts.sign_in(login=body.login, password=body.password)
     effect("user-signed-in", user_id=user.id)
@@ -91,9 +70,7 @@ def sign_in(body: views.SignInBody) -> views.TokensJson:
 
 @app.post(
     "/v1/auth/refresh",
-    **anyone(
-        "Get a new access token", refused.RefreshRefused, refused.TooManyTries, ok="Tokens, without a new refresh token."
-    ),
+    **anyone("Get a new access token", refused.RefreshRefused, refused.TooManyTries, ok="Tokens, no refresh token."),
 )
 def refresh(body: views.RefreshBody) -> views.TokensJson:
     return views.tokens_json(accounts.refresh(body.refreshToken))
@@ -110,24 +87,20 @@ def sign_out() -> Response[None]:
 @app.get("/v1/me", **signed_in("My account", refused.UserNotFound, ok="My account."))
 def my_account() -> views.MeJson:
     user = people.get(actor(app, door))
-    return views.me_json(user, _tally(user.id))
+    return views.me_json(user, tallies.of_user(user.id))
 
 
 @app.get("/v1/users/<user_id>", **signed_in("A user", refused.UserNotFound, ok="The user."))
-def user(user_id: Annotated[str, Path(pattern=PATTERN)]) -> views.UserJson:
+def user(user_id: IdInPath) -> views.UserJson:
     actor(app, door)
-    return views.user_json(people.get(user_id), _tally(user_id))
+    return views.user_json(people.get(user_id), tallies.of_user(user_id))
 
 
 @app.get("/v1/users", **signed_in("A user by user name", refused.UserNotFound, ok="The user."))
 def user_by_name(userName: Annotated[str, Query(pattern=refused.HANDLE)]) -> views.UserJson:
     actor(app, door)
     found = people.by_name(userName)
-    return views.user_json(found, _tally(found.id))
-
-
-def _tally(user_id: str) -> Tally:
-    return reader.one(counters.lookup((user_key(user_id),))).get(user_key(user_id), NOTHING)
+    return views.user_json(found, tallies.of_user(found.id))
 
 
 handler = serve(app)

@@ -1,12 +1,8 @@
 """HTTP: liking posts, and who likes them."""
 
-from typing import Annotated
-
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Path
 from heliograph.core import wire
-from heliograph.core.http import actor, api, no_content, serve, signed_in
-from heliograph.core.ids import PATTERN
+from heliograph.core.http import IdInPath, actor, api, no_content, serve, signed_in
 from heliograph.core.log import effect
 from heliograph.core.lookups import Reader
 from heliograph.core.pages import DEFAULT_LIMIT, CursorNotValid, CursorText, Limit, decode_cursor
@@ -38,14 +34,12 @@ likes = Likes(
 )
 app = api()
 
-PostId = Annotated[str, Path(pattern=PATTERN)]
-
 
 @app.put(
     "/v1/posts/<post_id>/like",
     **signed_in("Like a post", PostNotFound, AlreadyLiked, status=201, ok="You like the post."),
 )
-def like(post_id: PostId) -> views.LikeJson:
+def like(post_id: IdInPath) -> views.LikeJson:
     made = likes.like(actor(app, door), post_id)
     effect("post-liked", post_id=post_id, liker_id=made.liker_id)
     return views.like_json(made)
@@ -55,7 +49,7 @@ def like(post_id: PostId) -> views.LikeJson:
     "/v1/posts/<post_id>/like",
     **signed_in("Take a like back", PostNotFound, status=204, ok="You do not like the post, whether or not you did."),
 )
-def unlike(post_id: PostId) -> Response[None]:
+def unlike(post_id: IdInPath) -> Response[None]:
     me = actor(app, door)
     likes.unlike(me, post_id)
     effect("post-unliked", post_id=post_id, liker_id=me)
@@ -66,7 +60,7 @@ def unlike(post_id: PostId) -> Response[None]:
     "/v1/posts/<post_id>/likes",
     **signed_in("Who likes a post", PostNotFound, CursorNotValid, ok="A page of likes, in no particular order."),
 )
-def likes_of(post_id: PostId, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.LikesJson:
+def likes_of(post_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.LikesJson:
     me = actor(app, door)
     after = decode_cursor("likes", cursor, numbers=2)
     return views.likes_json(likes.of_post(me, post_id, limit=limit, after=after))

@@ -1,16 +1,13 @@
 """HTTP: uploads that go straight to storage."""
 
-from typing import Annotated
-
-from aws_lambda_powertools.event_handler.openapi.params import Path
 from heliograph.core import wire
-from heliograph.core.http import actor, api, serve, signed_in
-from heliograph.core.ids import PATTERN, IdMaker
+from heliograph.core.http import IdInPath, actor, api, serve, signed_in
+from heliograph.core.ids import IdMaker
 from heliograph.core.log import effect
 from heliograph.core.settings import ApiSettings
 from heliograph.media import views
 from heliograph.media.bucket import MediaBucket
-from heliograph.media.model import PictureFormatNotAccepted
+from heliograph.media.refusals import PictureFormatNotAccepted
 from heliograph.media.service import Uploads
 from heliograph.media.settings import DeliverySettings, MediaSettings
 from heliograph.media.store import UploadStore
@@ -44,7 +41,7 @@ def begin_upload(body: views.UploadBody) -> views.OfferJson:
 
 
 @app.get("/v1/media/<media_id>", **signed_in("An upload of mine", MediaNotFound, ok="Its status and variants."))
-def upload(media_id: Annotated[str, Path(pattern=PATTERN)]) -> views.UploadJson:
+def upload(media_id: IdInPath) -> views.UploadJson:
     return views.upload_json(uploads.get(actor(app, door), media_id), delivery.base_url)
 
 

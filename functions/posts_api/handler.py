@@ -1,19 +1,18 @@
 """HTTP: publishing and reading posts. The seed design's two upload routes lead to the same place."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Any
 
-from aws_lambda_powertools.event_handler.openapi.params import File, Form, Path, UploadFile
+from aws_lambda_powertools.event_handler.openapi.params import UploadFile
 from heliograph.core import wire
-from heliograph.core.events import post_key
-from heliograph.core.http import actor, api, serve, signed_in
-from heliograph.core.ids import PATTERN, IdMaker
+from heliograph.core.errors import Refusal
+from heliograph.core.http import IdInPath, actor, api, serve, signed_in
+from heliograph.core.ids import IdMaker
 from heliograph.core.log import effect
 from heliograph.core.lookups import Reader
 from heliograph.core.pages import DEFAULT_LIMIT, CursorNotValid, CursorText, Limit, Page, decode_cursor
 from heliograph.core.settings import ApiSettings
-from heliograph.counters.model import NOTHING
-from heliograph.counters.service import Counters
+from heliograph.counters.service import Counters, Tallies
 from heliograph.counters.settings import CountersSettings
 from heliograph.counters.store import TallyStore
 from heliograph.identity.model import UserNotFound
@@ -22,7 +21,7 @@ from heliograph.identity.settings import IdentitySettings
 from heliograph.identity.store import AccountStore
 from heliograph.media import imaging
 from heliograph.media.bucket import MediaBucket
-from heliograph.media.model import REFUSALS as PICTURE_REFUSALS
+from heliograph.media.refusals import REFUSALS as PICTURE_REFUSALS
 from heliograph.media.service import Uploads
 from heliograph.media.settings import DeliverySettings, MediaSettings
 from heliograph.media.store import UploadStore
@@ -41,54 +40,45 @@ reader = Reader(wire.dynamodb())
 ids = IdMaker(wire.now, wire.randomness)
 posts = Posts(store=store, now=wire.now)
 people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
-counters = Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now))
+tallies = Tallies(Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now)), reader)
 bucket = MediaBucket(wire.s3(path_style=media.path_style), media.bucket, wire.now)
 uploads = Uploads(store=UploadStore(media.table), bucket=bucket, ids=ids, now=wire.now)
-publishing = Publishing(store=store, people=people, uploads=uploads, reader=reader, ids=ids, now=wire.now)
+publishing = Publishing(
+    store=store, people=people, uploads=uploads, look=imaging.probe, reader=reader, ids=ids, now=wire.now
+)
 app = api()
 
-Picture = Annotated[UploadFile, File(description="The picture's bytes.")]
-Caption = Annotated[views.Caption, Form()]
-LocationName = Annotated[views.LocationName | None, Form()]
-AltText = Annotated[views.AltText, Form()]
-UserId = Annotated[str, Path(pattern=PATTERN)]
-UPLOADED: dict[str, Any] = {"status": 201, "ok": "The post; others see it when its variants are made, seconds later."}
+
+def takes_a_file(summary: str, *refusals: type[Refusal]) -> Any:
+    ok = "The post; others see it when its variants are made, seconds later."
+    return signed_in(summary, *refusals, *PICTURE_REFUSALS, StorageUnavailable, status=201, ok=ok)
 
 
-@app.post(
-    "/users/<user_id>/posts",
-    **signed_in(
-        "Publish a picture (multipart/form-data)", NotYourself, *PICTURE_REFUSALS, StorageUnavailable, **UPLOADED
-    ),
-)
+@app.post("/users/<user_id>/posts", **takes_a_file("Publish a picture (multipart/form-data)", NotYourself))
 def publish_file(
-    user_id: UserId, file: Picture, caption: Caption = "", location: LocationName = None, altText: AltText = ""
+    user_id: IdInPath,
+    file: views.PictureField,
+    caption: views.CaptionField = "",
+    location: views.LocationField = None,
+    altText: views.AltTextField = "",
 ) -> views.ImageFileJson:
     only_self(actor(app, door), user_id)
     return _publish(user_id, file, caption, location, altText)
 
 
-@app.post(
-    "/v1/me/feed",
-    **signed_in(
-        "Publish a picture (the seed design's second route)", *PICTURE_REFUSALS, StorageUnavailable, **UPLOADED
-    ),
-)
+@app.post("/v1/me/feed", **takes_a_file("Publish a picture (the seed design's second route)"))
 def publish_content(
-    content: Picture, caption: Caption = "", location: LocationName = None, altText: AltText = ""
+    content: views.PictureField,
+    caption: views.CaptionField = "",
+    location: views.LocationField = None,
+    altText: views.AltTextField = "",
 ) -> views.ImageFileJson:
     return _publish(actor(app, door), content, caption, location, altText)
 
 
 @app.post(
     "/v1/posts",
-    **signed_in(
-        "Publish uploads",
-        MediaNotFound,
-        MediaNotUsable,
-        status=201,
-        ok="The post; others see it when all media is ready.",
-    ),
+    **signed_in("Publish uploads", MediaNotFound, MediaNotUsable, status=201, ok="The post, shown when all is ready."),
 )
 def publish_uploads(body: views.PostBody) -> views.PostJson:
     me = actor(app, door)
@@ -98,7 +88,7 @@ def publish_uploads(body: views.PostBody) -> views.PostJson:
 
 
 @app.get("/v1/posts/<post_id>", **signed_in("A post", PostNotFound, ok="The post."))
-def post(post_id: Annotated[str, Path(pattern=PATTERN)]) -> views.PostJson:
+def post(post_id: IdInPath) -> views.PostJson:
     return _shown([posts.visible(actor(app, door), post_id)])[0]
 
 
@@ -106,32 +96,25 @@ def post(post_id: Annotated[str, Path(pattern=PATTERN)]) -> views.PostJson:
     "/v1/users/<user_id>/posts",
     **signed_in("A user's posts", UserNotFound, CursorNotValid, ok="A page of posts, newest first."),
 )
-def posts_of(user_id: UserId, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.PostsJson:
+def posts_of(user_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.PostsJson:
     me = actor(app, door)
-    before = decode_cursor("posts", cursor)
     people.get(user_id)
-    page = posts.of_owner(me, user_id, limit=limit, before=before)
+    page = posts.of_owner(me, user_id, limit=limit, before=decode_cursor("posts", cursor))
     return views.posts_json(Page(_shown(page.items), page.next))
 
 
 def _publish(me: str, file: UploadFile, caption: str, location: str | None, alt_text: str) -> views.ImageFileJson:
     place = Location(name=location) if location else None
     made = publishing.publish_file(
-        me,
-        file.content,
-        declared_type=file.content_type,
-        look=imaging.probe,
-        caption=caption,
-        location=place,
-        alt_text=alt_text,
+        me, file.content, declared_type=file.content_type, caption=caption, location=place, alt_text=alt_text
     )
     effect("post-created", post_id=made.id, owner_id=me)
     return views.image_file_json(made, file.filename or "", delivery.base_url)
 
 
 def _shown(found: Sequence[Post]) -> list[views.PostJson]:
-    tallies = reader.one(counters.lookup(post_key(one.id) for one in found))
-    return [views.post_json(one, tallies.get(post_key(one.id), NOTHING), delivery.base_url) for one in found]
+    counted = tallies.of_posts([one.id for one in found])
+    return [views.post_json(one, tally, delivery.base_url) for one, tally in zip(found, counted, strict=True)]
 
 
 handler = serve(app)

@@ -10,10 +10,8 @@ import pytest
 from heliograph.core.errors import Refusal
 from heliograph.media.anatomy import identify, jpeg_segments
 from heliograph.media.imaging import probe, render
-from heliograph.media.model import (
-    MAX_BYTES,
-    MAX_PIXELS,
-    MAX_SCANS,
+from heliograph.media.model import MAX_BYTES, MAX_PIXELS, MAX_SCANS, plan_sizes
+from heliograph.media.refusals import (
     NotAPicture,
     PictureEmpty,
     PictureFormatNotAccepted,
@@ -22,7 +20,6 @@ from heliograph.media.model import (
     PictureTooManyPixels,
     PictureTypeMismatch,
     PictureUnreadable,
-    plan_sizes,
 )
 from PIL import Image, ImageFile
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from heliograph.core.errors import Invalid, TooLarge, UnsupportedMedia
-from heliograph.media import model
+from heliograph.media import model, refusals
 from heliograph.media.model import ENCODINGS, VARIANTS, Manifest, Rendition, Size, plan_sizes
 from hypothesis import given
 from hypothesis import strategies as st
@@ -102,14 +102,14 @@ def test_a_manifest_survives_storage():
 @pytest.mark.parametrize(
     ("refusal", "family", "slug"),
     [
-        (model.PictureEmpty, Invalid, "picture-empty"),
-        (model.NotAPicture, UnsupportedMedia, "not-a-picture"),
-        (model.PictureFormatNotAccepted, UnsupportedMedia, "picture-format-not-accepted"),
-        (model.PictureTypeMismatch, UnsupportedMedia, "picture-type-mismatch"),
-        (model.PictureTooLarge, TooLarge, "picture-too-large"),
-        (model.PictureTooManyPixels, Invalid, "picture-too-many-pixels"),
-        (model.PictureTooComplex, Invalid, "picture-too-complex"),
-        (model.PictureUnreadable, Invalid, "picture-unreadable"),
+        (refusals.PictureEmpty, Invalid, "picture-empty"),
+        (refusals.NotAPicture, UnsupportedMedia, "not-a-picture"),
+        (refusals.PictureFormatNotAccepted, UnsupportedMedia, "picture-format-not-accepted"),
+        (refusals.PictureTypeMismatch, UnsupportedMedia, "picture-type-mismatch"),
+        (refusals.PictureTooLarge, TooLarge, "picture-too-large"),
+        (refusals.PictureTooManyPixels, Invalid, "picture-too-many-pixels"),
+        (refusals.PictureTooComplex, Invalid, "picture-too-complex"),
+        (refusals.PictureUnreadable, Invalid, "picture-unreadable"),
     ],
 )
 def test_refusals_have_stable_names(refusal, family, slug):

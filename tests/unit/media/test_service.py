@@ -4,7 +4,8 @@ from random import Random
 
 import pytest
 from heliograph.core.ids import IdMaker, shard_of
-from heliograph.media.model import MAX_BYTES, PictureFormatNotAccepted, PictureTooLarge, PictureUnreadable
+from heliograph.media.model import MAX_BYTES
+from heliograph.media.refusals import PictureFormatNotAccepted, PictureTooLarge, PictureUnreadable
 from heliograph.media.service import Darkroom, Uploads
 from heliograph.media.upload import MediaNotFound, Offer, Status
 

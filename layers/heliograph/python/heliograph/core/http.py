@@ -5,12 +5,13 @@ its entry point with `serve()`. Problems are RFC 9457 `application/problem+json`
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.params import Path
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from heliograph.core import wire
@@ -24,8 +25,11 @@ from heliograph.core.errors import (
     Unavailable,
     UnsupportedMedia,
 )
+from heliograph.core.ids import PATTERN
 from heliograph.core.log import entry, logger
 from heliograph.core.settings import ApiSettings
+
+IdInPath = Annotated[str, Path(pattern=PATTERN)]
 
 PROBLEM_JSON = "application/problem+json"
 PROBLEM_TYPE = "urn:heliograph:problem:"

@@ -1,11 +1,11 @@
 """Counts as others ask for them, and the consumer that keeps them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from heliograph.core.events import Envelope
-from heliograph.core.lookups import Lookup
-from heliograph.counters.model import ADDS, Tally
+from heliograph.core.events import Envelope, post_key, user_key
+from heliograph.core.lookups import Lookup, Reader
+from heliograph.counters.model import ADDS, NOTHING, Tally
 
 if TYPE_CHECKING:
     from heliograph.counters.store import TallyStore
@@ -15,7 +15,7 @@ HEARS = tuple(ADDS)
 
 
 class Counters:
-    """Reads for everybody, `add` for the stream consumers."""
+    """`add` for the stream consumers, lookups for whoever composes a page."""
 
     def __init__(self, store: "TallyStore") -> None:
         self._store = store
@@ -27,3 +27,23 @@ class Counters:
     def lookup(self, keys: Iterable[str]) -> Lookup[Tally]:
         """Tallies by `core.events.post_key` or `user_key`; a target nothing ever happened to has none."""
         return self._store.lookup(keys)
+
+
+class Tallies:
+    """Counts for those who need nothing else in the same round trip."""
+
+    def __init__(self, counters: Counters, reader: Reader) -> None:
+        self._counters = counters
+        self._reader = reader
+
+    def of_user(self, user_id: str) -> Tally:
+        return self._of((user_key(user_id),))[user_key(user_id)]
+
+    def of_posts(self, post_ids: Sequence[str]) -> list[Tally]:
+        """One tally for each post, in order."""
+        found = self._of([post_key(one) for one in post_ids])
+        return [found[post_key(one)] for one in post_ids]
+
+    def _of(self, keys: Sequence[str]) -> dict[str, Tally]:
+        found = self._reader.one(self._counters.lookup(keys))
+        return {key: found.get(key, NOTHING) for key in keys}

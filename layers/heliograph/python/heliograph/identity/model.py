@@ -75,6 +75,11 @@ class TooManyTries(TooMany):
     """Too many tries."""
 
 
+SIGN_UP_REFUSALS: Final = (PasswordRefused, HandleTaken, EmailTaken, TooManyTries)
+CONFIRM_REFUSALS: Final = (CodeRefused, UserNotFound, TooManyTries)
+SIGN_IN_REFUSALS: Final = (SignInRefused, AccountNotConfirmed, TooManyTries)
+
+
 def fold(user_name: str) -> str:
     """The form in which handles are compared: `Ada` and `ada` are the same handle."""
     return user_name.lower()

@@ -69,11 +69,15 @@ class UserPool:
         return _tokens(answer["AuthenticationResult"])
 
     def refresh(self, refresh_token: str) -> Tokens:
-        """Raises: SignInRefused, when the token is not ours, has expired or was revoked."""
-        with _translated():
-            answer = self._client.initiate_auth(
-                ClientId=self._client_id, AuthFlow="REFRESH_TOKEN_AUTH", AuthParameters={"REFRESH_TOKEN": refresh_token}
-            )
+        """Raises: RefreshRefused, when the token is not ours, has expired or was revoked."""
+        parameters = {"REFRESH_TOKEN": refresh_token}
+        try:
+            with _translated():
+                answer = self._client.initiate_auth(
+                    ClientId=self._client_id, AuthFlow="REFRESH_TOKEN_AUTH", AuthParameters=parameters
+                )
+        except SignInRefused as refused:
+            raise RefreshRefused("Sign in again.") from refused
         return _tokens(answer["AuthenticationResult"])
 
     def sign_out(self, access_token: str) -> None:

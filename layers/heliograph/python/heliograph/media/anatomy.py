@@ -9,13 +9,8 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Final, Literal, NamedTuple
 
-from heliograph.media.model import (
-    ACCEPTED,
-    MAX_BYTES,
-    MAX_PARTS,
-    MAX_PIXELS,
-    MAX_SCAN_PIXELS,
-    MAX_SCANS,
+from heliograph.media.model import ACCEPTED, MAX_BYTES, MAX_PARTS, MAX_PIXELS, MAX_SCAN_PIXELS, MAX_SCANS
+from heliograph.media.refusals import (
     NotAPicture,
     PictureEmpty,
     PictureFormatNotAccepted,

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from heliograph.media.model import ENCODINGS, MAX_BYTES, Manifest, PictureTooLarge, original_key, variant_key
+from heliograph.media.model import ENCODINGS, MAX_BYTES, Manifest, original_key, variant_key
+from heliograph.media.refusals import PictureTooLarge
 from heliograph.media.settings import UPLOAD_MINUTES
 from heliograph.media.upload import Offer, Upload
 

@@ -17,19 +17,9 @@ from PIL import AvifImagePlugin, GifImagePlugin, Image, ImageCms, JpegImagePlugi
 from heliograph.core.errors import Refusal
 from heliograph.media.anatomy import exif_orientation, identify, png_exif
 from heliograph.media.geometry import Target, targets, turned
-from heliograph.media.model import (
-    ENCODINGS,
-    MAX_PIXELS,
-    VARIANTS,
-    Manifest,
-    PictureTooManyPixels,
-    PictureUnreadable,
-    Probe,
-    Rendition,
-    Size,
-    digest_of,
-)
+from heliograph.media.model import ENCODINGS, MAX_PIXELS, VARIANTS, Manifest, Probe, Rendition, Size, digest_of
 from heliograph.media.placeholder import blurhash, dominant_colour
+from heliograph.media.refusals import PictureTooManyPixels, PictureUnreadable
 
 Outputs = dict[tuple[str, str], bytes]
 """(variant name, encoding name) → the bytes of the file."""

@@ -1,4 +1,4 @@
-"""What becomes of a picture: its variants, their sizes, formats and keys, the limits, and the ways of being refused.
+"""What becomes of a picture: its variants, their sizes, formats and keys, and the limits.
 
 Pure: no PIL, no AWS. A size is always *oriented*, that is, as a viewer sees the picture after EXIF orientation.
 """
@@ -7,8 +7,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Self
-
-from heliograph.core.errors import Invalid, TooLarge, UnsupportedMedia
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 """Bytes of an original. Product limit: a 25-megapixel camera JPEG at quality 95 stays below it."""
@@ -220,48 +218,3 @@ class Manifest:
                 for name, made in stored["variants"].items()
             },
         )
-
-
-class PictureEmpty(Invalid):
-    """The file is empty."""
-
-
-class NotAPicture(UnsupportedMedia):
-    """This file is not a picture."""
-
-
-class PictureFormatNotAccepted(UnsupportedMedia):
-    """Pictures of this format are not accepted."""
-
-
-class PictureTypeMismatch(UnsupportedMedia):
-    """The file is not of the type it claims to be."""
-
-
-class PictureTooLarge(TooLarge):
-    """The file is too large."""
-
-
-class PictureTooManyPixels(Invalid):
-    """The picture has too many pixels."""
-
-
-class PictureTooComplex(Invalid):
-    """The picture is too costly to decode."""
-
-
-class PictureUnreadable(Invalid):
-    """The picture is damaged and cannot be read."""
-
-
-REFUSALS: Final = (
-    PictureEmpty,
-    NotAPicture,
-    PictureFormatNotAccepted,
-    PictureTypeMismatch,
-    PictureTooLarge,
-    PictureTooManyPixels,
-    PictureTooComplex,
-    PictureUnreadable,
-)
-"""Every way in which a picture may be refused."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 from heliograph.core.errors import FieldError, Refusal
 from heliograph.core.ids import IdMaker
 from heliograph.core.lookups import Lookup
-from heliograph.media.model import ACCEPTED, MAX_BYTES, Manifest, PictureFormatNotAccepted, PictureTooLarge, Probe
+from heliograph.media.model import ACCEPTED, MAX_BYTES, Manifest, Probe
+from heliograph.media.refusals import PictureFormatNotAccepted, PictureTooLarge
 from heliograph.media.settings import MULTIPART_FILE_BYTES
 from heliograph.media.upload import MediaNotFound, MediaNotUsable, Offer, Status, Upload
 

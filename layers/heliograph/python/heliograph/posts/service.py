@@ -29,6 +29,7 @@ class Publishing:
         store: "PostStore",
         people: People,
         uploads: Uploads,
+        look: Look,
         reader: Reader,
         ids: IdMaker,
         now: Callable[[], datetime],
@@ -36,6 +37,7 @@ class Publishing:
         self._store = store
         self._people = people
         self._uploads = uploads
+        self._look = look
         self._reader = reader
         self._ids = ids
         self._now = now
@@ -46,7 +48,6 @@ class Publishing:
         data: bytes,
         *,
         declared_type: str | None,
-        look: Look,
         caption: str = "",
         location: Location | None = None,
         alt_text: str = "",
@@ -57,7 +58,7 @@ class Publishing:
         the rows are taken back, unless the bytes arrived after all and something has come of them already.
         Raises: what `Uploads.admit` refuses, StorageUnavailable.
         """
-        upload, probe = self._uploads.admit(me, data, declared_type, look)
+        upload, probe = self._uploads.admit(me, data, declared_type, self._look)
         picture = Picture(
             media_id=upload.id, alt_text=alt_text, digest=digest_of(data), sizes=plan_sizes(probe.width, probe.height)
         )

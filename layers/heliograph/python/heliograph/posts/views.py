@@ -2,6 +2,7 @@
 
 from typing import Annotated, Literal
 
+from aws_lambda_powertools.event_handler.openapi.params import File, Form, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
@@ -15,6 +16,12 @@ from heliograph.posts.settings import ALBUM_SIZE, ALT_TEXT_LENGTH, CAPTION_LENGT
 Caption = Annotated[str, Field(max_length=CAPTION_LENGTH)]
 AltText = Annotated[str, Field(max_length=ALT_TEXT_LENGTH)]
 LocationName = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+PictureField = Annotated[UploadFile, File(description="The picture's bytes.")]
+CaptionField = Annotated[Caption, Form()]
+LocationField = Annotated[LocationName | None, Form()]
+AltTextField = Annotated[AltText, Form()]
 
 
 class LocationBody(BaseModel):

@@ -1,0 +1,211 @@
+"""The people of the tests, what they own, and a clock. Plain functions; every keyword has an ordinary default."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from heliograph.comments.model import Comment
+from heliograph.core.ids import EPOCH
+from heliograph.graph.model import Follow
+from heliograph.identity.model import User
+from heliograph.likes.model import Like
+from heliograph.media.model import Manifest, Rendition, plan_sizes
+from heliograph.media.upload import Upload
+from heliograph.posts.model import Picture, Post, Status
+
+NOW = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
+DIGEST = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
+
+
+class Clock:
+    """Call it for the time; it moves only when told to."""
+
+    def __init__(self, at: datetime = NOW) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def turn(self, **how_far: float) -> None:
+        """`turn(hours=2)`, `turn(seconds=-1)`."""
+        self.at += timedelta(**how_far)
+
+
+def an_id(at: datetime = NOW, shard: int = 0, sequence: int = 0) -> str:
+    """An id as `core.ids` lays it out."""
+    return str((at - EPOCH) // timedelta(milliseconds=1) << 23 | shard << 10 | sequence)
+
+
+ADA = an_id(NOW - timedelta(days=40), 9)
+BOB = an_id(NOW - timedelta(days=30), 17)
+CLEO = an_id(NOW - timedelta(days=20), 4711)
+POST = an_id(NOW - timedelta(hours=1), 9)
+MEDIA = an_id(NOW - timedelta(hours=1), 9, 1)
+NAMES = {ADA: "ada", BOB: "bob", CLEO: "cleo"}
+
+
+def user(user_id: str = ADA, **fields: Any) -> User:
+    ordinary: dict[str, Any] = {
+        "id": user_id,
+        "user_name": NAMES.get(user_id, f"user{user_id}"),
+        "full_name": "Ada Lovelace",
+        "bio": "",
+        "created_at": NOW - timedelta(days=40),
+        "last_login_at": None,
+        "confirmed": True,
+    }
+    return User(**{**ordinary, **fields})
+
+
+def follow(follower_id: str = BOB, followee_id: str = ADA, **fields: Any) -> Follow:
+    ordinary: dict[str, Any] = {
+        "follower_id": follower_id,
+        "follower_name": NAMES.get(follower_id, "somebody"),
+        "followee_id": followee_id,
+        "followee_name": NAMES.get(followee_id, "somebody"),
+        "followee_is_celebrity": False,
+        "since": NOW,
+    }
+    return Follow(**{**ordinary, **fields})
+
+
+def manifest(digest: str = DIGEST, width: int = 4000, height: int = 3000) -> Manifest:
+    sizes = plan_sizes(width, height)
+    return Manifest(
+        digest=digest,
+        width=width,
+        height=height,
+        format="jpeg",
+        blurhash="LEHV6nWB2yk8pyo0adR*.7kCMdnj",
+        colour="#8a6f4d",
+        variants={
+            name: Rendition(width=size.width, height=size.height, bytes={"jpeg": 9000, "webp": 6000})
+            for name, size in sizes.items()
+        },
+    )
+
+
+def upload(media_id: str = MEDIA, **fields: Any) -> Upload:
+    ordinary: dict[str, Any] = {"id": media_id, "owner_id": ADA, "content_type": "image/jpeg", "created_at": NOW}
+    return Upload(**{**ordinary, **fields})
+
+
+def picture(media_id: str = MEDIA, *, ready: bool = True) -> Picture:
+    made = Picture(media_id=media_id, alt_text="a lighthouse")
+    return made.developed(manifest()) if ready else made
+
+
+def post(post_id: str = POST, **fields: Any) -> Post:
+    """A published post of one picture by Ada."""
+    ordinary: dict[str, Any] = {
+        "id": post_id,
+        "owner_id": ADA,
+        "owner_name": "ada",
+        "pictures": (picture(),),
+        "caption": "Evening at the lighthouse",
+        "location": None,
+        "created_at": NOW - timedelta(hours=1),
+        "status": Status.PUBLISHED,
+        "published_at": NOW - timedelta(minutes=59),
+    }
+    return Post(**{**ordinary, **fields})
+
+
+def unpublished(*media_ids: str, **fields: Any) -> Post:
+    """A post by Ada that waits for these pictures."""
+    pictures = tuple(picture(one, ready=False) for one in media_ids or (MEDIA,))
+    return post(**{"pictures": pictures, "status": Status.PROCESSING, "published_at": None, **fields})
+
+
+def like(liker_id: str = BOB, post_id: str = POST, **fields: Any) -> Like:
+    ordinary: dict[str, Any] = {
+        "post_id": post_id,
+        "post_caption": "Evening at the lighthouse",
+        "post_owner_id": ADA,
+        "post_owner_name": "ada",
+        "liker_id": liker_id,
+        "liker_name": NAMES.get(liker_id, "somebody"),
+        "liker_follows_owner": True,
+        "at": NOW,
+    }
+    return Like(**{**ordinary, **fields})
+
+
+def comment(comment_id: str | None = None, **fields: Any) -> Comment:
+    ordinary: dict[str, Any] = {
+        "id": comment_id or an_id(NOW, 17),
+        "post_id": POST,
+        "post_owner_id": ADA,
+        "commenter_id": BOB,
+        "commenter_name": "bob",
+        "text": "What light!",
+        "at": NOW,
+    }
+    return Comment(**{**ordinary, **fields})
+
+
+def like_row(liker_id: str = BOB, post_id: str = POST) -> Mapping[str, Any]:
+    """The row of a like, as a stream image decodes."""
+    return {
+        "pk": f"post#{post_id}#3",
+        "liker_id": int(liker_id),
+        "liker_name": NAMES.get(liker_id, "somebody"),
+        "liker_follows_owner": True,
+        "post_id": int(post_id),
+        "post_caption": "Evening at the lighthouse",
+        "post_owner_id": int(ADA),
+        "post_owner_name": "ada",
+        "at": NOW.isoformat(),
+    }
+
+
+def comment_row(comment_id: str, post_id: str = POST, text: str = "What light!") -> Mapping[str, Any]:
+    """The row of a comment by Bob."""
+    return {
+        "post_id": int(post_id),
+        "comment_id": int(comment_id),
+        "post_owner_id": int(ADA),
+        "commenter_id": int(BOB),
+        "commenter_name": "bob",
+        "text": text,
+        "at": NOW.isoformat(),
+    }
+
+
+def follow_row(follower_id: str = BOB, followee_id: str = ADA, *, celebrity: bool = False) -> Mapping[str, Any]:
+    """The row of an edge."""
+    return {
+        "follower_id": int(follower_id),
+        "followee_id": int(followee_id),
+        "follower_name": NAMES.get(follower_id, "somebody"),
+        "followee_name": NAMES.get(followee_id, "somebody"),
+        "followee_is_celebrity": celebrity,
+        "since": NOW.isoformat(),
+    }
+
+
+def post_row(status: str = "published", **fields: Any) -> Mapping[str, Any]:
+    """As much of a post's row as its events are made of."""
+    published_at = NOW.isoformat() if status == "published" else None
+    ordinary = {
+        "post_id": int(POST),
+        "owner_id": int(ADA),
+        "owner_name": "ada",
+        "caption": "Evening at the lighthouse",
+        "status": status,
+        "published_at": published_at,
+        "version": 2,
+    }
+    return {**ordinary, **fields}
+
+
+def upload_row(status: str = "ready", post_id: str | None = POST, **fields: Any) -> Mapping[str, Any]:
+    """As much of an upload's row as its events are made of."""
+    ordinary: dict[str, Any] = {"media_id": int(MEDIA), "owner_id": int(ADA), "status": status}
+    if post_id is not None:
+        ordinary["post_id"] = int(post_id)
+    if status == "ready":
+        ordinary["manifest"] = manifest().to_dict()
+    if status == "failed":
+        ordinary["reason"] = "This file is not a picture."
+    return {**ordinary, **fields}

@@ -1,0 +1,117 @@
+"""Many things of many tables in one round trip."""
+
+import pytest
+from heliograph.core.lookups import Lookup, LookupUnfinished, Reader
+from heliograph.core.rows import from_row, to_row
+
+
+class FakeDynamoDB:
+    """Answers BatchGetItem from rows; `takes` says how many keys a call answers, the rest stays unprocessed."""
+
+    def __init__(self, tables, takes=()):
+        self.tables = tables
+        self.takes = list(takes)
+        self.calls = []
+
+    def batch_get_item(self, **asked):
+        self.calls.append(asked["RequestItems"])
+        take = self.takes.pop(0) if self.takes else 10**6
+        responses, unprocessed = {}, {}
+        for table, wanted in self.calls[-1].items():
+            done, left = wanted["Keys"][:take], wanted["Keys"][take:]
+            take -= len(done)
+            found = (row for key in map(to_row, done) for row in self.tables[table] if key.items() <= row.items())
+            responses[table] = [from_row(row) for row in found]
+            if left:
+                unprocessed[table] = {**wanted, "Keys": left}
+        return {"Responses": responses, "UnprocessedKeys": unprocessed}
+
+
+def lamps(*ids):
+    return Lookup(table="lamps", keys={one: {"lamp_id": int(one)} for one in ids}, decode=lambda row: row["colour"])
+
+
+def rooms(*ids):
+    keys = {one: {"house": "h", "room": int(one)} for one in ids}
+    return Lookup(table="rooms", keys=keys, decode=lambda row: row["name"])
+
+
+TABLES = {
+    "lamps": [{"lamp_id": n, "colour": f"colour {n}"} for n in range(1, 300)],
+    "rooms": [{"house": "h", "room": n, "name": f"room {n}"} for n in range(1, 10)],
+}
+
+
+def keys_of(call):
+    return sum(len(asked["Keys"]) for asked in call.values())
+
+
+def test_lookups_of_several_tables_are_one_round_trip():
+    client = FakeDynamoDB(TABLES)
+    bright, cosy = lamps("1", "2"), rooms("3")
+
+    rows = Reader(client).fetch(bright, cosy)
+
+    assert len(client.calls) == 1
+    assert bright.found(rows) == {"1": "colour 1", "2": "colour 2"}
+    assert cosy.found(rows) == {"3": "room 3"}
+
+
+def test_what_has_no_row_is_not_found():
+    assert Reader(FakeDynamoDB(TABLES)).one(lamps("1", "1000")) == {"1": "colour 1"}
+
+
+def test_a_hundred_keys_go_in_one_batch_and_the_next_opens_another():
+    client = FakeDynamoDB(TABLES)
+
+    found = Reader(client).one(lamps(*map(str, range(1, 252))))
+
+    assert [keys_of(call) for call in client.calls] == [100, 100, 51]
+    assert len(found) == 251
+
+
+def test_a_key_that_several_lookups_want_is_asked_for_once():
+    client = FakeDynamoDB(TABLES)
+    first, second = lamps("1", "2"), lamps("2", "1", "2")
+
+    rows = Reader(client).fetch(first, second)
+
+    assert keys_of(client.calls[0]) == 2
+    assert first.found(rows) == second.found(rows) == {"1": "colour 1", "2": "colour 2"}
+
+
+def test_nothing_wanted_is_no_round_trip():
+    client = FakeDynamoDB(TABLES)
+
+    assert Reader(client).one(lamps()) == {}
+    assert client.calls == []
+
+
+def test_keys_that_were_left_over_are_asked_for_again_after_a_pause():
+    client, pauses = FakeDynamoDB(TABLES, takes=[3, 1]), []
+    wanted = lamps("1", "2", "3", "4", "5")
+
+    found = Reader(client, pauses.append).one(wanted)
+
+    assert set(found) == set(wanted.keys)
+    assert [keys_of(call) for call in client.calls] == [5, 2, 1]
+    assert pauses == [0.05, 0.1]
+
+
+def test_a_reader_gives_up_when_keys_are_left_over_again_and_again():
+    client, pauses = FakeDynamoDB(TABLES, takes=[0] * 20), []
+
+    with pytest.raises(LookupUnfinished, match="lamps"):
+        Reader(client, pauses.append).one(lamps("1"))
+
+    assert len(client.calls) == 8
+    assert max(pauses) <= 1.0
+
+
+@pytest.mark.parametrize("consistent", [True, False])
+def test_a_consistent_read_is_asked_for_where_it_is_wanted(consistent):
+    client = FakeDynamoDB(TABLES, takes=[1])
+
+    Reader(client, lambda _: None).one(lamps("1", "2"), consistent=consistent)
+
+    assert [call["lamps"]["ConsistentRead"] for call in client.calls] == [consistent, consistent]

@@ -1,0 +1,91 @@
+"""What each fact adds to whom."""
+
+from random import Random
+
+import pytest
+from heliograph.comments.events import translate as of_comment
+from heliograph.core.events import Change, Fact, pad, post_key, user_key
+from heliograph.counters.model import CommentPreview, Delta, sum_up
+from heliograph.counters.service import HEARS
+from heliograph.counters.store import tally
+from heliograph.graph.events import translate as of_edge
+from heliograph.likes.events import translate as of_like
+from heliograph.posts.events import translate as of_post
+
+from tests.people import ADA, BOB, CLEO, NOW, POST, comment_row, follow_row, like_row, post_row
+
+
+def facts(*told):
+    """Facts out of (translate, old row, new row)."""
+    changes = [(translate, Change(str(n), str(n), NOW, old, new)) for n, (translate, old, new) in enumerate(told)]
+    return [
+        Fact(change.id, pad(change.sequence), NOW, event)
+        for translate, change in changes
+        for event in translate(change)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "adds"),
+    [
+        ((of_like, None, like_row()), {post_key(POST): {"likes": 1}}),
+        ((of_like, like_row(), None), {post_key(POST): {"likes": -1}}),
+        ((of_comment, None, comment_row("77")), {post_key(POST): {"comments": 1}}),
+        ((of_comment, comment_row("77"), None), {post_key(POST): {"comments": -1}}),
+        ((of_edge, None, follow_row()), {user_key(ADA): {"followers": 1}, user_key(BOB): {"following": 1}}),
+        ((of_edge, follow_row(), None), {user_key(ADA): {"followers": -1}, user_key(BOB): {"following": -1}}),
+        ((of_post, None, post_row()), {user_key(ADA): {"posts": 1}}),
+    ],
+)
+def test_each_fact_adds_to_those_it_is_about_and_to_nobody_else(told, adds):
+    everybody = {post_key(POST), user_key(ADA), user_key(BOB), user_key(CLEO)}
+
+    assert {key: dict(sum_up(key, facts(told)).adds) for key in everybody} == {
+        key: adds.get(key, {}) for key in everybody
+    }
+
+
+def test_every_fact_that_is_heard_travels_to_the_keys_it_adds_to():
+    told = [
+        (of_like, None, like_row()),
+        (of_comment, None, comment_row("77")),
+        (of_edge, None, follow_row()),
+        (of_post, None, post_row()),
+    ]
+    for event in (fact.event for fact in facts(*told, *((how, new, None) for how, _, new in told))):
+        keys = event.keys()
+        assert type(event) in HEARS
+        assert all(sum_up(key, facts_of(event)).adds for key in keys)
+
+
+def facts_of(event):
+    return [Fact("1", pad("1"), NOW, event)]
+
+
+def test_a_run_of_likes_and_unlikes_is_summed():
+    seed = Random(7)
+    told = [(of_like, *seed.choice([(None, like_row()), (like_row(), None)])) for _ in range(100)]
+    expected = sum(1 if new else -1 for _, _, new in told)
+
+    assert sum_up(post_key(POST), facts(*told)).adds == {"likes": expected}
+
+
+def test_a_comment_is_shown_when_written_and_hidden_when_deleted():
+    preview = CommentPreview(id="77", user_id=BOB, user_name="bob", text="What light!")
+    written, deleted = (of_comment, None, comment_row("77")), (of_comment, comment_row("77"), None)
+
+    assert sum_up(post_key(POST), facts(written)) == Delta(adds={"comments": 1}, comments={"77": preview})
+    assert sum_up(post_key(POST), facts(written, deleted)) == Delta(adds={"comments": 0}, comments={"77": None})
+
+
+def test_nothing_happened_changes_nothing():
+    assert sum_up(post_key(POST), []) == Delta()
+
+
+def test_a_row_shows_its_three_newest_comments_by_number_and_not_by_text():
+    stored = {"user_id": BOB, "user_name": "bob", "text": "…"}
+
+    shown = tally({"pk": "post#1", "comments": 5, **{f"c#{n}": stored for n in (9, 10, 100, 99)}, "m#x": "1@2"})
+
+    assert [comment.id for comment in shown.newest_comments] == ["100", "99", "10"]
+    assert (shown.comments, shown.likes) == (5, 0)

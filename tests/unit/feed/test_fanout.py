@@ -1,0 +1,117 @@
+"""Fan-out: one row for each follower, however often and however far it got before."""
+
+from datetime import timedelta
+
+import pytest
+from heliograph.core.pages import Page
+from heliograph.feed.fanout import FOLLOWERS_PER_READ, FanOut
+from heliograph.feed.store import FanOutUnfinished, FeedStore
+from heliograph.graph.service import Edges
+from heliograph.posts.events import PostPublished
+
+from tests.people import ADA, NOW, an_id, follow
+
+POST = an_id(NOW - timedelta(days=1), 9)
+PUBLISHED = PostPublished(
+    post={"id": POST, "caption": "…", "publishedAt": NOW.isoformat()}, owner={"id": ADA, "userName": "ada"}
+)
+
+
+class FakeTable:
+    """BatchWriteItem by (reader, post); takes at most `takes` items of a call and leaves the rest unprocessed."""
+
+    def __init__(self, takes=25):
+        self.rows, self.calls, self.takes = {}, 0, takes
+
+    def batch_write_item(self, **asked):
+        self.calls += 1
+        ((table, requests),) = asked["RequestItems"].items()
+        keys = [(r["PutRequest"]["Item"]["reader_id"]["N"], r["PutRequest"]["Item"]["post_id"]["N"]) for r in requests]
+        assert len(set(keys)) == len(keys) <= 25, "BatchWriteItem takes 25 different keys"
+        taken = dict(zip(keys, requests, strict=True))
+        for key in keys[: self.takes]:
+            self.rows[key] = taken[key]["PutRequest"]["Item"]
+        left = [taken[key] for key in keys[self.takes :]]
+        return {"UnprocessedItems": {table: left} if left else {}}
+
+
+class FakeFollowers:
+    """Followers of Ada by id, in pages."""
+
+    def __init__(self, count):
+        self.ids, self.reads = range(1, count + 1), 0
+
+    def followers(self, user_id, limit, after):
+        assert user_id == ADA
+        self.reads += 1
+        page = [one for one in self.ids if after is None or one > after[0]][:limit]
+        items = [follow(str(one), ADA) for one in page]
+        return Page(items, (page[-1],) if page and page[-1] < len(self.ids) else None)
+
+
+def fanout(clock, followers, table, row_days=30):
+    store = FeedStore(table, "feed", sleep=lambda _: None)
+    return FanOut(store=store, edges=Edges(followers), row_days=row_days, now=clock)
+
+
+@pytest.mark.parametrize("followers", [0, 1, 25, 26, FOLLOWERS_PER_READ, FOLLOWERS_PER_READ + 1, 1_234])
+def test_every_follower_gets_one_row(clock, followers):
+    table, readers = FakeTable(), FakeFollowers(followers)
+
+    pushed = fanout(clock, readers, table).push(PUBLISHED)
+
+    assert pushed == followers
+    assert set(table.rows) == {(str(one), POST) for one in range(1, followers + 1)}
+    assert readers.reads == max(1, -(-followers // FOLLOWERS_PER_READ))
+
+
+def test_a_row_holds_ids_only_and_lives_from_the_posts_birth(clock):
+    table = FakeTable()
+    clock.turn(days=3)
+
+    fanout(clock, FakeFollowers(1), table).push(PUBLISHED)
+
+    lapses = int((NOW - timedelta(days=1) + timedelta(days=30)).timestamp())
+    assert table.rows == {
+        ("1", POST): {
+            "reader_id": {"N": "1"},
+            "post_id": {"N": POST},
+            "author_id": {"N": ADA},
+            "expires_at": {"N": str(lapses)},
+        }
+    }
+
+
+def test_pushing_again_changes_nothing(clock):
+    table = FakeTable()
+    push = fanout(clock, FakeFollowers(60), table).push
+    push(PUBLISHED)
+    before = dict(table.rows)
+    clock.turn(hours=1)
+
+    push(PUBLISHED)
+
+    assert table.rows == before
+
+
+@pytest.mark.parametrize(("age_days", "pushed"), [(29.9, 3), (30, 0), (31, 0)])
+def test_a_post_older_than_its_rows_would_live_is_not_pushed(clock, age_days, pushed):
+    clock.turn(days=age_days - 1)
+    table = FakeTable()
+
+    assert fanout(clock, FakeFollowers(3), table).push(PUBLISHED) == pushed
+    assert len(table.rows) == pushed
+
+
+def test_rows_that_were_left_over_are_written_again(clock):
+    table = FakeTable(takes=10)
+
+    fanout(clock, FakeFollowers(50), table).push(PUBLISHED)
+
+    assert len(table.rows) == 50
+    assert table.calls == 6
+
+
+def test_a_push_that_cannot_write_everything_says_so_that_the_event_comes_again(clock):
+    with pytest.raises(FanOutUnfinished):
+        fanout(clock, FakeFollowers(3), FakeTable(takes=0)).push(PUBLISHED)

@@ -1,0 +1,168 @@
+"""Reading a feed: pages that are full, cursors that lose nothing, and visibility decided now."""
+
+import pytest
+from heliograph.core.events import post_key
+from heliograph.core.lookups import Lookup, Reader
+from heliograph.core.pages import Page
+from heliograph.counters.model import NOTHING, Tally
+from heliograph.counters.service import Counters
+from heliograph.feed.model import FeedRow
+from heliograph.feed.timeline import REFILLS, Timeline
+from heliograph.graph.service import Edges
+from heliograph.likes.service import LikeLookups
+from heliograph.posts.service import Posts
+
+from tests.people import ADA, BOB, NOW, follow, like, post, unpublished
+
+
+class FeedRows:
+    """Bob's feed rows, newest first, as DynamoDB pages them: `limit` rows examined, then expired ones filtered."""
+
+    def __init__(self, post_ids, expired=()):
+        self.ids, self.expired, self.reads = sorted(post_ids, reverse=True), set(expired), []
+
+    def of_reader(self, reader_id, now, limit, before):
+        assert (reader_id, now) == (BOB, int(NOW.timestamp()))
+        self.reads.append(limit)
+        left = [one for one in self.ids if before is None or one < before[0]]
+        examined = left[:limit]
+        rows = [
+            FeedRow(reader_id=BOB, post_id=str(one), author_id=ADA, expires_at=now + 1)
+            for one in examined
+            if one not in self.expired
+        ]
+        return Page(rows, (examined[-1],) if len(examined) == limit else None)
+
+
+class Offers:
+    """Things by name, offered as a lookup; what BatchGetItem answers are the keys themselves."""
+
+    def __init__(self, table, things):
+        self.table, self.things = table, things
+
+    def lookup(self, *asked):
+        *_, names = asked
+        keys = {one: {"id": f"{self.table} {one}", "name": one} for one in names if one in self.things}
+        return Lookup(table=self.table, keys=keys, decode=lambda row: self.things[row["name"]])
+
+
+class FakeDynamoDB:
+    def __init__(self):
+        self.trips = 0
+
+    def batch_get_item(self, **asked):
+        self.trips += 1
+        return {"Responses": {table: wanted["Keys"] for table, wanted in asked["RequestItems"].items()}}
+
+
+def posts_of_ada(*numbers, **fields):
+    return {str(n): post(str(n), **fields) for n in numbers}
+
+
+def timeline(clock, rows, posts, tallies=None, edges=None, likes=None, client=None):
+    return Timeline(
+        store=rows,
+        posts=Posts(store=Offers("posts", posts), now=clock),
+        counters=Counters(Offers("counters", tallies or {})),
+        edges=Edges(Offers("graph", {ADA: follow(BOB, ADA)} if edges is None else edges)),
+        likes=LikeLookups(Offers("likes", likes or {})),
+        reader=Reader(client or FakeDynamoDB()),
+        now=clock,
+    )
+
+
+def ids(page):
+    return [int(item.post.id) for item in page.items]
+
+
+def test_a_feed_is_newest_first_with_its_counts_and_my_hearts(clock):
+    rows = FeedRows([1, 2, 3])
+    feed = timeline(
+        clock, rows, posts_of_ada(1, 2, 3), {post_key("2"): Tally(likes=5, comments=1)}, likes={"3": like(BOB, "3")}
+    )
+
+    page = feed.read(BOB, limit=20, before=None)
+
+    assert ids(page) == [3, 2, 1]
+    assert [item.tally for item in page.items] == [NOTHING, Tally(likes=5, comments=1), NOTHING]
+    assert [item.liked_by_me for item in page.items] == [True, False, False]
+    assert page.next is None
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(clock):
+    feed = timeline(clock, FeedRows(range(1, 51)), posts_of_ada(*range(1, 51)))
+    seen, before = [], None
+    while True:
+        page = feed.read(BOB, limit=7, before=before)
+        seen += ids(page)
+        before = page.next
+        if before is None:
+            break
+
+    assert seen == list(range(50, 0, -1))
+
+
+def test_a_page_costs_two_round_trips_after_the_one_for_its_rows(clock):
+    client, rows = FakeDynamoDB(), FeedRows(range(1, 51))
+
+    timeline(clock, rows, posts_of_ada(*range(1, 51)), client=client).read(BOB, limit=20, before=None)
+
+    assert (len(rows.reads), client.trips) == (1, 1)
+
+
+def test_a_page_that_filtering_thinned_is_filled_up_again(clock):
+    rows = FeedRows(range(1, 13))
+    even = posts_of_ada(*range(2, 13, 2))
+
+    page = timeline(clock, rows, even).read(BOB, limit=4, before=None)
+
+    assert ids(page) == [12, 10, 8, 6]
+    assert rows.reads == [4, 2, 1]
+
+
+def test_the_cursor_is_the_last_row_examined_even_if_it_was_not_shown(clock):
+    rows = FeedRows(range(1, 100))
+    shown = posts_of_ada(99)
+
+    page = timeline(clock, rows, shown).read(BOB, limit=2, before=None)
+
+    assert ids(page) == [99]
+    assert page.next == (99 - 2 - REFILLS + 1,)
+
+
+def test_filling_up_ends_at_the_budget_and_the_next_page_goes_on(clock):
+    rows = FeedRows(range(1, 100))
+    feed = timeline(clock, rows, posts_of_ada(1))
+
+    page = feed.read(BOB, limit=10, before=None)
+
+    assert len(rows.reads) == 1 + REFILLS
+    assert page.items == []
+    assert page.next == (50,)
+    assert ids(feed.read(BOB, limit=10, before=page.next)) == [1]
+
+
+def test_an_empty_feed_is_one_empty_page_without_a_look_up(clock):
+    client = FakeDynamoDB()
+
+    page = timeline(clock, FeedRows([]), {}, client=client).read(BOB, limit=10, before=None)
+
+    assert (page.items, page.next, client.trips) == ([], None, 0)
+
+
+def test_rows_that_have_expired_are_not_shown(clock):
+    page = timeline(clock, FeedRows([1, 2, 3], expired=[2]), posts_of_ada(1, 2, 3)).read(BOB, limit=10, before=None)
+
+    assert ids(page) == [3, 1]
+
+
+HIDDEN_NOW = {
+    "of somebody unfollowed": {"posts": posts_of_ada(1, 2), "edges": {}},
+    "not published": {"posts": {"1": unpublished(id="1"), "2": unpublished(id="2")}},
+    "gone": {"posts": {}},
+}
+
+
+@pytest.mark.parametrize("why", HIDDEN_NOW)
+def test_whether_a_row_is_shown_is_decided_by_the_state_of_now(clock, why):
+    assert timeline(clock, FeedRows([1, 2]), **HIDDEN_NOW[why]).read(BOB, limit=10, before=None).items == []

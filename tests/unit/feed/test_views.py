@@ -1,0 +1,52 @@
+"""A feed in JSON: the seed design's fields with the seed's types, and some of ours."""
+
+from heliograph.core.pages import Page, decode_cursor
+from heliograph.counters.model import NOTHING, CommentPreview, Tally
+from heliograph.feed.model import FeedItem
+from heliograph.feed.views import feeds_json
+
+from tests.people import ADA, BOB, DIGEST, MEDIA, POST, post
+
+CDN = "https://cdn.example"
+COMMENT = CommentPreview(id="77", user_id=BOB, user_name="bob", text="What light!")
+SEEDS_FIELDS = {
+    "postId": str,
+    "postOwnerId": str,
+    "postOwnerName": str,
+    "mediaURL": str,
+    "numberOfLikes": int,
+    "numberOfComments": int,
+    "comments": list,
+}
+
+
+def shown(tally=NOTHING, *, liked=False):
+    page = Page([FeedItem(post=post(), tally=tally, liked_by_me=liked)], None)
+    return feeds_json(page, CDN)["feeds"][0]
+
+
+def test_every_item_has_the_seeds_fields_first_and_with_the_seeds_types():
+    item = shown()
+
+    assert list(item)[: len(SEEDS_FIELDS)] == list(SEEDS_FIELDS)
+    assert {name: type(item[name]) for name in SEEDS_FIELDS} == SEEDS_FIELDS
+
+
+def test_an_item_shows_the_post_its_feed_picture_and_its_counts():
+    item = shown(Tally(likes=3, comments=1, newest_comments=(COMMENT,)), liked=True)
+
+    assert item["postId"] == POST
+    assert (item["postOwnerId"], item["postOwnerName"]) == (ADA, "ada")
+    assert item["mediaURL"] == f"{CDN}/{MEDIA}/{DIGEST}/feed.jpg"
+    assert (item["numberOfLikes"], item["numberOfComments"], item["likedByMe"]) == (3, 1, True)
+
+
+def test_comments_have_the_seeds_shape():
+    (comment,) = shown(Tally(comments=1, newest_comments=(COMMENT,)))["comments"]
+
+    assert comment == {"commenterUserId": BOB, "commenterName": "bob", "comment": "What light!", "likes": []}
+
+
+def test_a_feed_is_its_items_and_where_to_go_on():
+    assert feeds_json(Page([], None), CDN) == {"feeds": [], "nextCursor": None}
+    assert decode_cursor("feed", feeds_json(Page([], (9,)), CDN)["nextCursor"]) == (9,)

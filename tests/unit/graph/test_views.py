@@ -1,0 +1,31 @@
+"""The graph in JSON."""
+
+from heliograph.core.pages import Page, decode_cursor
+from heliograph.graph.views import follow_json, followers_json, following_json
+
+from tests.people import ADA, BOB, follow
+
+SINCE = "2026-03-14T09:26:53+00:00"
+
+
+def test_a_follow_names_both_and_since_when():
+    assert follow_json(follow(BOB, ADA)) == {
+        "followerId": BOB,
+        "followedUserId": ADA,
+        "followedUserName": "ada",
+        "since": SINCE,
+    }
+
+
+def test_followers_are_those_who_follow_and_following_those_who_are_followed():
+    page = Page([follow(BOB, ADA)], None)
+
+    assert followers_json(page) == {"users": [{"id": BOB, "userName": "bob", "since": SINCE}], "nextCursor": None}
+    assert following_json(page) == {"users": [{"id": ADA, "userName": "ada", "since": SINCE}], "nextCursor": None}
+
+
+def test_each_list_has_cursors_of_its_own():
+    page = Page([], (7,))
+
+    assert decode_cursor("followers", followers_json(page)["nextCursor"]) == (7,)
+    assert decode_cursor("following", following_json(page)["nextCursor"]) == (7,)

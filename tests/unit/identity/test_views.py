@@ -1,0 +1,72 @@
+"""Accounts in JSON, and the bodies that clients send."""
+
+import pytest
+from heliograph.counters.model import NOTHING, Tally
+from heliograph.identity.model import Tokens
+from heliograph.identity.views import ConfirmBody, SignUpBody, account_json, me_json, tokens_json, user_json
+from pydantic import ValidationError
+
+from tests.people import ADA, NOW, user
+
+SIGN_UP = {"userName": "ada", "email": "ada@example.com", "password": "correct horse"}
+
+
+def test_a_profile_shows_names_and_counts_and_nothing_private():
+    shown = user_json(user(created_at=NOW, last_login_at=NOW), Tally(followers=3, following=2, posts=1))
+
+    assert shown == {
+        "id": ADA,
+        "userName": "ada",
+        "fullName": "Ada Lovelace",
+        "bio": "",
+        "createdAt": "2026-03-14T09:26:53+00:00",
+        "counts": {"followers": 3, "following": 2, "posts": 1},
+    }
+
+
+def test_only_oneself_sees_the_last_sign_in():
+    assert me_json(user(last_login_at=NOW), NOTHING)["lastLoginAt"] == "2026-03-14T09:26:53+00:00"
+    assert me_json(user(), NOTHING)["lastLoginAt"] is None
+
+
+def test_an_account_says_whether_it_is_confirmed():
+    assert account_json(user(), confirmed=False) == {
+        "id": ADA,
+        "userName": "ada",
+        "fullName": "Ada Lovelace",
+        "confirmed": False,
+    }
+
+
+def test_tokens_name_their_user_at_sign_in():
+    tokens = Tokens(access_token="a", refresh_token=None, expires_in=60)
+
+    assert tokens_json(tokens, user())["userId"] == ADA
+    assert tokens_json(tokens) == {"userId": None, "accessToken": "a", "refreshToken": None, "expiresIn": 60}
+
+
+def test_spaces_around_a_name_are_not_part_of_it():
+    assert SignUpBody(**SIGN_UP | {"userName": " ada "}).userName == "ada"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"userName": "a"},
+        {"userName": "ada\n!"},
+        {"email": "ada"},
+        {"email": "a" * 250 + "@example.com"},
+        {"password": "x" * 257},
+        {"fullName": "x" * 81},
+        {"isAdmin": True},
+    ],
+)
+def test_a_sign_up_is_refused_for(wrong):
+    with pytest.raises(ValidationError):
+        SignUpBody(**SIGN_UP | wrong)
+
+
+@pytest.mark.parametrize("code", ["12345", "1234567", "12345a", "١٢٣٤٥٦", ""])
+def test_a_code_has_six_digits(code):
+    with pytest.raises(ValidationError):
+        ConfirmBody(email="ada@example.com", code=code)

@@ -1,0 +1,49 @@
+"""What a like's row change means."""
+
+from heliograph.core.events import Change
+from heliograph.likes.events import PostLiked, PostUnliked, translate
+
+from tests.people import ADA, BOB, NOW, POST, like_row
+
+FIELDS = {
+    "liker_id": BOB,
+    "post_id": POST,
+    "post_owner_id": ADA,
+    "post": {"id": POST, "caption": "Evening at the lighthouse"},
+    "liker": {"id": BOB, "userName": "bob"},
+    "post_owner": {"id": ADA, "userName": "ada"},
+    "is_following_media_owner": True,
+}
+
+
+def means(old, new):
+    return list(translate(Change("1", "1", NOW, old, new)))
+
+
+def test_a_like_that_appears_carries_the_fields_of_the_seeds_like_event():
+    (liked,) = means(None, like_row())
+
+    assert liked == PostLiked(**FIELDS)
+    assert set(liked.payload()) == {
+        "likerId",
+        "postId",
+        "postOwnerId",
+        "post",
+        "liker",
+        "postOwner",
+        "isFollowingMediaOwner",
+    }
+
+
+def test_a_like_that_goes_is_an_unlike():
+    assert means(like_row(), None) == [PostUnliked(**FIELDS)]
+
+
+def test_a_like_that_changes_is_neither():
+    assert means(like_row(), {**like_row(), "liker_name": "bobby"}) == []
+
+
+def test_a_like_is_about_its_post():
+    (liked,) = means(None, like_row())
+
+    assert liked.keys() == (f"post#{POST}",)

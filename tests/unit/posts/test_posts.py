@@ -1,0 +1,160 @@
+"""What a post becomes as its media arrives, and who reads it."""
+
+from itertools import permutations
+
+import pytest
+from heliograph.core.pages import Page
+from heliograph.media.events import MediaFailed, MediaReady
+from heliograph.posts.model import NotYourself, PostNotFound, Status, location_from
+from heliograph.posts.service import Posts, only_self
+
+from tests.people import ADA, BOB, NOW, POST, manifest, post, unpublished
+
+
+class FakeStore:
+    """Posts by id, replaced only by the version after the one that is there."""
+
+    def __init__(self, *posts):
+        self.posts = {one.id: one for one in posts}
+        self.meanwhile = []
+
+    def get(self, post_id):
+        return self.posts.get(post_id)
+
+    def replace(self, post):
+        if self.meanwhile:
+            self.meanwhile.pop()(self)
+        if self.posts[post.id].version != post.version - 1:
+            return False
+        self.posts[post.id] = post
+        return True
+
+    def of_owner(self, owner_id, limit, before):
+        return Page(list(self.posts.values()), (7,))
+
+
+def ready(media_id, post_id=POST):
+    return MediaReady(media_id=media_id, owner_id=ADA, post_id=post_id, manifest=manifest().to_dict())
+
+
+def failed(media_id, post_id=POST):
+    return MediaFailed(media_id=media_id, owner_id=ADA, post_id=post_id, reason=f"Picture {media_id} is damaged.")
+
+
+def hear(posts, event):
+    return posts.media_ready(event) if isinstance(event, MediaReady) else posts.media_failed(event)
+
+
+def test_a_post_of_one_picture_is_published_when_it_is_ready(clock):
+    store = FakeStore(unpublished("1"))
+
+    moved = Posts(store=store, now=clock).media_ready(ready("1"))
+
+    assert moved == store.posts[POST]
+    assert moved.published
+    assert moved.published_at == NOW
+    (picture,) = moved.pictures
+    assert (picture.ready, picture.blurhash, picture.alt_text) == (True, manifest().blurhash, "a lighthouse")
+
+
+@pytest.mark.parametrize("order", list(permutations("123")))
+def test_a_post_is_published_with_the_last_of_its_pictures_in_whatever_order_they_come(clock, order):
+    store = FakeStore(unpublished("1", "2", "3"))
+    posts = Posts(store=store, now=clock)
+
+    states = [posts.media_ready(ready(media_id)).status for media_id in order]
+
+    assert states == [Status.PROCESSING, Status.PROCESSING, Status.PUBLISHED]
+    assert [one.media_id for one in store.posts[POST].pictures] == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("order", list(permutations((ready("1"), failed("2"), ready("3")))))
+def test_a_post_with_a_picture_that_failed_is_never_published(clock, order):
+    store = FakeStore(unpublished("1", "2", "3"))
+    posts = Posts(store=store, now=clock)
+
+    for event in order:
+        hear(posts, event)
+
+    final = store.posts[POST]
+    assert final.status is Status.FAILED
+    assert final.failure == "Picture 2 is damaged."
+    assert final.published_at is None
+
+
+@pytest.mark.parametrize("event", [ready("1"), failed("1")])
+def test_hearing_the_same_again_changes_nothing(clock, event):
+    store = FakeStore(unpublished("1"))
+    posts = Posts(store=store, now=clock)
+    hear(posts, event)
+    before = store.posts[POST]
+    clock.turn(hours=1)
+
+    assert hear(posts, event) is None
+    assert store.posts[POST] is before
+
+
+@pytest.mark.parametrize("event", [ready("1"), failed("1"), ready("2", post_id="404"), failed("2", post_id="404")])
+def test_what_is_heard_of_a_post_that_has_gone_changes_nothing(clock, event):
+    store = FakeStore()
+
+    assert hear(Posts(store=store, now=clock), event) is None
+    assert store.posts == {}
+
+
+def test_a_picture_that_the_post_does_not_show_changes_nothing(clock):
+    store = FakeStore(unpublished("1"))
+
+    assert Posts(store=store, now=clock).media_ready(ready("2")) is None
+
+
+def test_two_pictures_ready_at_the_same_time_both_count(clock):
+    store = FakeStore(unpublished("1", "2"))
+    posts = Posts(store=store, now=clock)
+    store.meanwhile.append(lambda _: posts.media_ready(ready("2")))
+
+    posts.media_ready(ready("1"))
+
+    assert store.posts[POST].published
+    assert all(one.ready for one in store.posts[POST].pictures)
+
+
+def test_a_post_that_waits_is_seen_by_its_owner_alone(clock):
+    posts = Posts(store=FakeStore(unpublished("1")), now=clock)
+
+    assert posts.visible(ADA, POST).status is Status.PROCESSING
+    with pytest.raises(PostNotFound):
+        posts.visible(BOB, POST)
+
+
+def test_a_hidden_post_and_a_missing_one_are_answered_alike(clock):
+    details = set()
+    for store in (FakeStore(unpublished("1")), FakeStore()):
+        with pytest.raises(PostNotFound) as refused:
+            Posts(store=store, now=clock).visible(BOB, POST)
+        details.add(refused.value.detail)
+
+    assert len(details) == 1
+
+
+def test_a_grid_shows_others_what_is_published_and_goes_on_after_the_last_one_examined(clock):
+    posts = Posts(store=FakeStore(post("1"), unpublished(id="2"), post("3")), now=clock)
+
+    theirs = posts.of_owner(BOB, ADA, limit=20, before=None)
+    mine = posts.of_owner(ADA, ADA, limit=20, before=None)
+
+    assert [one.id for one in theirs.items] == ["1", "3"]
+    assert [one.id for one in mine.items] == ["1", "2", "3"]
+    assert theirs.next == mine.next == (7,)
+
+
+def test_what_one_does_under_a_users_path_one_does_as_that_user():
+    only_self(ADA, ADA)
+    with pytest.raises(NotYourself):
+        only_self(ADA, BOB)
+
+
+def test_a_location_may_have_a_name_alone():
+    assert location_from(None) is None
+    assert location_from({"name": "Eddystone"}).lat is None
+    assert location_from({"name": "Eddystone", "lat": 50, "lon": -4}).lon == -4.0
