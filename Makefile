@@ -13,7 +13,7 @@ ONCE ?=
 PHOTO ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format openapi events synth bootstrap deploy lock clean
+.PHONY: help run test check format openapi events synth bootstrap deploy destroy lock clean
 
 help:  ## This list.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -53,6 +53,9 @@ bootstrap: .venv/.stamp  ## Prepare the AWS account and region of the environmen
 
 deploy: .venv/.stamp  ## Deploy STAGE (dev) to the AWS account of the environment.
 	$(VENV) -m cli deploy --stage $(STAGE)
+
+destroy: .venv/.stamp  ## Take STAGE (dev) away from the AWS account of the environment.
+	$(VENV) -m cli destroy --stage $(STAGE)
 
 lock: | $(UV)  ## Pin every requirement anew, with hashes.
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --group dev -o requirements.txt
