@@ -37,22 +37,23 @@ app = api()
 def sign_up(body: views.SignUpBody) -> views.AccountJson:
     user = accounts.sign_up(user_name=body.userName, full_name=body.fullName, email=body.email, password=body.password)
     effect("user-signed-up", user_id=user.id)
-    return views.account_json(user, confirmed=False)
+    return views.account_json(user)
 
 
 @app.post(
-    "/v1/auth/confirm", **anyone("Confirm the e-mail address", *refused.CONFIRM_REFUSALS, ok="The account can be used.")
+    "/v1/auth/confirm",
+    **anyone("Confirm the e-mail address", refused.CodeRefused, refused.TooManyTries, status=204, ok="Now sign in."),
 )
-def confirm(body: views.ConfirmBody) -> views.AccountJson:
+def confirm(body: views.ConfirmBody) -> Response[None]:
     user = accounts.confirm(email=body.email, code=body.code)
     effect("user-confirmed", user_id=user.id)
-    return views.account_json(user, confirmed=True)
+    return no_content()
 
 
 @app.post(
     "/v1/auth/resend-code",
     **anyone(
-        "E-mail a new code", refused.UserNotFound, refused.TooManyTries, status=204, ok="A code has been e-mailed."
+        "E-mail a new code", refused.TooManyTries, status=204, ok="A code has been e-mailed, if somebody signed up."
     ),
 )
 def resend_code(body: views.ResendBody) -> Response[None]:

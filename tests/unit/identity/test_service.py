@@ -165,10 +165,15 @@ def test_a_wrong_code_confirms_nothing(accounts, store):
     assert not store.users[made.id].confirmed
 
 
-@pytest.mark.parametrize("act", [lambda it: it.confirm(email=EMAIL, code=CODE), lambda it: it.resend_code(email=EMAIL)])
-def test_an_address_without_a_sign_up_has_nothing_to_confirm(accounts, act):
-    with pytest.raises(UserNotFound):
-        act(accounts)
+def test_an_address_without_a_sign_up_is_answered_like_a_wrong_code(accounts):
+    with pytest.raises(CodeRefused):
+        accounts.confirm(email=EMAIL, code=CODE)
+
+
+def test_no_code_goes_to_an_address_without_a_sign_up_and_nothing_is_said_of_it(accounts, pool):
+    accounts.resend_code(email=EMAIL)
+
+    assert pool.codes == []
 
 
 def test_a_new_code_goes_to_the_account_of_the_address(accounts, pool):

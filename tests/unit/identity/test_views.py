@@ -30,7 +30,7 @@ def test_only_oneself_sees_the_last_sign_in():
 
 
 def test_an_account_says_whether_it_is_confirmed():
-    assert account_json(user(), confirmed=False) == {
+    assert account_json(user(confirmed=False)) == {
         "id": ADA,
         "userName": "ada",
         "fullName": "Ada Lovelace",

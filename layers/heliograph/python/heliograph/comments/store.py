@@ -15,7 +15,7 @@ from pynamodb.models import Model
 from heliograph.comments.model import Comment
 from heliograph.core.pages import Page, Position
 from heliograph.core.rows import Row
-from heliograph.core.store import IdAttribute, bind, plain
+from heliograph.core.store import IdAttribute, KeyTaken, bind, create, plain
 
 
 class AuthorIndex(GlobalSecondaryIndex["CommentRow"]):
@@ -45,6 +45,7 @@ class CommentStore:
         self._rows = bind(CommentRow, table)
 
     def add(self, comment: Comment) -> None:
+        """Raises: KeyTaken."""
         row = self._rows(
             comment.post_id,
             comment.id,
@@ -54,7 +55,8 @@ class CommentStore:
             text=comment.text,
             at=comment.at.isoformat(),
         )
-        row.save(condition=CommentRow.post_id.does_not_exist())
+        if not create(row, CommentRow.post_id.does_not_exist()):
+            raise KeyTaken(f"There is another comment {comment.id}.")
 
     def get(self, post_id: str, comment_id: str) -> Comment | None:
         try:

@@ -1,10 +1,10 @@
 """64-bit ids that sort by time: 41 bits of milliseconds, 13 bits of logical shard, 10 bits of sequence.
 
-    | 1 unused | 41 ms since 2025-01-01T00:00Z | 13 shard of the owner | 10 sequence |
+    | 41 ms since 2025-01-01T00:00Z | 13 shard of the owner | 10 sequence |
 
-41 bits last until 2094. Ids are strings on the wire (JSON numbers lose precision past 2**53) and DynamoDB
-Numbers in keys, so that they sort. Two containers can make the same id in the same millisecond for the same
-shard; therefore every row with a new id is put on the condition that it does not exist, and made again if it does.
+41 bits last until 2094; until 2059 an id fits a signed 64-bit integer. Ids are strings on the wire (JSON numbers lose
+precision past 2**53) and DynamoDB Numbers in keys, so that they sort. Two containers can make the same id in the same
+millisecond for the same shard; therefore every row with a new id is put on the condition that it does not exist.
 """
 
 import random

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pynamodb.attributes import Attribute
 from pynamodb.connection import Connection
 from pynamodb.constants import LIST, MAP, NUMBER
-from pynamodb.exceptions import PynamoDBException, TransactWriteError
+from pynamodb.exceptions import PutError, PynamoDBException, TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
@@ -73,6 +73,25 @@ def plain(row: Model) -> Row:
     return {name: value for name, value in row.attribute_values.items() if value is not None}
 
 
+class KeyTaken(ConnectionError):
+    """Another row has the new id already (see core.ids); the request may be sent again and will get another one."""
+
+
+def create(row: Model, condition: Condition) -> bool:
+    """Put a row that must be new, by the `condition` that its key is; False when another one has that key.
+
+    A put whose answer was lost is tried again by the client library, and then fails on what it wrote itself: a row
+    that stands as we meant it is ours.
+    """
+    try:
+        row.save(condition=condition)
+    except PutError as error:
+        if not condition_failed(error):
+            raise
+        return _stands(row)
+    return True
+
+
 class Cancelled(Exception):
     """A transaction was cancelled. `failed` holds the places of the items whose condition did not hold."""
 
@@ -124,6 +143,17 @@ def condition_failed(error: PynamoDBException) -> bool:
     return error.cause_response_code == "ConditionalCheckFailedException"
 
 
+def _stands(row: Model) -> bool:
+    meant = row.serialize()
+    try:
+        row.refresh(consistent_read=True)
+    except row.DoesNotExist:
+        return False
+    return row.serialize() == meant
+
+
 @cache
 def _connection() -> Connection:
-    return Connection(connect_timeout_seconds=CONNECT_SECONDS, read_timeout_seconds=READ_SECONDS)
+    return Connection(
+        connect_timeout_seconds=CONNECT_SECONDS, read_timeout_seconds=READ_SECONDS, retry_configuration=RETRIES
+    )

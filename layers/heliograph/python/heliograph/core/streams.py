@@ -6,7 +6,7 @@ reports the first record to be sent again.
 """
 
 import base64
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 PUT_RECORDS = 500
 """Records in one PutRecords (API reference)."""
+PUT_BYTES = 4_500_000
+"""What one PutRecords may weigh; Kinesis takes 5 MiB with the partition keys."""
 ENVELOPE_BYTES = 900_000
 """What one envelope may weigh; Kinesis takes 1 MiB with the partition key."""
 ATTEMPTS = 8
@@ -72,16 +74,16 @@ class Relay:
         count = 0
         for stream, sent in grouped.items():
             for round_ in _rounds(sent):
-                for start in range(0, len(round_), PUT_RECORDS):
-                    self._put(self._streams[stream], round_[start : start + PUT_RECORDS])
+                for batch in _batches(round_):
+                    self._put(self._streams[stream], batch)
             count += len(sent)
         return count
 
-    def _put(self, stream: str, batch: Sequence[Envelope]) -> None:
-        unput = [{"Data": envelope.to_json(), "PartitionKey": envelope.key} for envelope in batch]
+    def _put(self, stream: str, batch: Sequence[Mapping[str, Any]]) -> None:
+        unput = list(batch)
         for attempt in range(ATTEMPTS):
             answer = self._client.put_records(StreamName=stream, Records=unput)  # type: ignore[arg-type]
-            unput = [one for one, said in zip(unput, answer["Records"], strict=True) if "ErrorCode" in said]
+            unput = [one for one, said in zip(unput, answer["Records"], strict=True) if said.get("ErrorCode")]
             if not unput:
                 return
             self._sleep(min(0.05 * 2**attempt, 1.0))
@@ -155,3 +157,18 @@ def _rounds(sent: Sequence[Envelope]) -> list[list[Envelope]]:
             rounds.append([])
         rounds[place].append(envelope)
     return rounds
+
+
+def _batches(envelopes: Iterable[Envelope]) -> Iterator[list[dict[str, Any]]]:
+    """Records as PutRecords takes them, as many at once as it takes."""
+    batch: list[dict[str, Any]] = []
+    weight = 0
+    for envelope in envelopes:
+        record = {"Data": envelope.to_json(), "PartitionKey": envelope.key}
+        if len(batch) == PUT_RECORDS or (batch and weight + len(record["Data"]) > PUT_BYTES):
+            yield batch
+            batch, weight = [], 0
+        batch.append(record)
+        weight += len(record["Data"])
+    if batch:
+        yield batch

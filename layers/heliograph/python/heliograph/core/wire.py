@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as Unreachable
-from botocore.exceptions import HTTPClientError
 
 if TYPE_CHECKING:
     from botocore.config import _RetryDict
@@ -78,13 +78,21 @@ def s3(*, path_style: bool = False) -> "S3Client":
 
 OVERLOADS = frozenset(
     {
+        "InternalFailure",
+        "InternalServerError",
+        "ProvisionedThroughputExceeded",
         "ProvisionedThroughputExceededException",
-        "ThrottlingException",
         "RequestLimitExceeded",
-        "TransactionInProgressException",
-        "SlowDown",
         "ServiceUnavailable",
+        "SlowDown",
+        "Throttling",
+        "ThrottlingError",
+        "ThrottledException",
+        "ThrottlingException",
         "TooManyRequestsException",
+        "TransactionConflict",
+        "TransactionConflictException",
+        "TransactionInProgressException",
     }
 )
 
@@ -94,9 +102,13 @@ def is_overload(error: BaseException | None) -> bool:
     while error is not None:
         if isinstance(error, HTTPClientError | Unreachable | ConnectionError):
             return True
-        response = getattr(error, "response", None)
-        code = response.get("Error", {}).get("Code") if isinstance(response, dict) else None
-        if code in OVERLOADS:
+        if isinstance(error, ClientError) and not OVERLOADS.isdisjoint(_codes(error)):
             return True
         error = error.__cause__ or error.__context__
     return False
+
+
+def _codes(error: ClientError) -> set[str | None]:
+    """An error's own code, and, of a cancelled transaction, why each of its items was."""
+    reasons: list[dict[str, str]] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]
+    return {error.response["Error"].get("Code"), *(reason.get("Code") for reason in reasons)}

@@ -10,14 +10,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
-from pynamodb.exceptions import PutError
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
 from heliograph.core.lookups import Lookup
 from heliograph.core.pages import Page, Position
 from heliograph.core.rows import Row
-from heliograph.core.store import IdAttribute, bind, condition_failed, plain
+from heliograph.core.store import IdAttribute, bind, create, plain
 from heliograph.graph.model import AlreadyFollowing, Follow
 
 
@@ -57,12 +56,8 @@ class FollowStore:
             followee_is_celebrity=follow.followee_is_celebrity,
             since=follow.since.isoformat(),
         )
-        try:
-            row.save(condition=FollowRow.follower_id.does_not_exist())
-        except PutError as error:
-            if not condition_failed(error):
-                raise
-            raise AlreadyFollowing(f"You follow {follow.followee_name} already; nothing was changed.") from error
+        if not create(row, FollowRow.follower_id.does_not_exist()):
+            raise AlreadyFollowing(f"You follow {follow.followee_name} already; nothing was changed.")
 
     def remove(self, follower_id: str, followee_id: str) -> None:
         """Remove the edge if it is there."""

@@ -76,7 +76,6 @@ class TooManyTries(TooMany):
 
 
 SIGN_UP_REFUSALS: Final = (PasswordRefused, HandleTaken, EmailTaken, TooManyTries)
-CONFIRM_REFUSALS: Final = (CodeRefused, UserNotFound, TooManyTries)
 SIGN_IN_REFUSALS: Final = (SignInRefused, AccountNotConfirmed, TooManyTries)
 
 

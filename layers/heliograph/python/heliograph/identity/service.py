@@ -4,9 +4,19 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from heliograph.core.errors import FieldError
 from heliograph.core.ids import IdMaker
 from heliograph.core.lookups import Lookup
-from heliograph.identity.model import SignInRefused, Tokens, User, UserNotFound, check_password, email_digest, is_email
+from heliograph.identity.model import (
+    CodeRefused,
+    SignInRefused,
+    Tokens,
+    User,
+    UserNotFound,
+    check_password,
+    email_digest,
+    is_email,
+)
 
 if TYPE_CHECKING:
     from heliograph.identity.pool import UserPool
@@ -50,16 +60,21 @@ class Accounts:
     def confirm(self, *, email: str, code: str) -> User:
         """Prove the e-mail address with the code. Safe to repeat.
 
-        Raises: UserNotFound, CodeRefused, TooManyTries.
+        An address that nobody signed up with is answered like a wrong code.
+        Raises: CodeRefused, TooManyTries.
         """
         user = self._by_email(email)
+        if user is None:
+            raise CodeRefused("Sign up first, or ask for a new code.", errors=[FieldError("body.code", "is not valid")])
         self._pool.confirm(user.id, code)
         self._store.confirm(user, email_digest(email))
         return user
 
     def resend_code(self, *, email: str) -> None:
-        """Raises: UserNotFound, TooManyTries."""
-        self._pool.send_code(self._by_email(email).id)
+        """To an address that somebody signed up with; nothing is said of others. Raises: TooManyTries."""
+        user = self._by_email(email)
+        if user is not None:
+            self._pool.send_code(user.id)
 
     def sign_in(self, *, login: str, password: str) -> tuple[User, Tokens]:
         """`login` is a user name or an e-mail address. An unknown one is answered like a wrong password.
@@ -87,12 +102,9 @@ class Accounts:
             return self._store.id_of_email(email_digest(login), self._now())
         return self._store.id_of_handle(login, self._now())
 
-    def _by_email(self, email: str) -> User:
+    def _by_email(self, email: str) -> User | None:
         user_id = self._store.id_of_email(email_digest(email), self._now())
-        user = self._store.get(user_id) if user_id else None
-        if user is None:
-            raise UserNotFound("There is no sign-up with this e-mail address, or it has lapsed.")
-        return user
+        return self._store.get(user_id) if user_id else None
 
 
 class People:

@@ -31,7 +31,7 @@ from heliograph.core.store import (
     transact,
     updating,
 )
-from heliograph.identity.model import EmailTaken, HandleTaken, User, UserNotFound, fold
+from heliograph.identity.model import CodeRefused, EmailTaken, HandleTaken, User, fold
 from heliograph.identity.settings import RESERVATION_HOURS
 
 
@@ -97,7 +97,7 @@ class AccountStore:
     def confirm(self, user: User, digest: str) -> None:
         """Make a reservation permanent. Confirming again changes nothing.
 
-        Raises: UserNotFound, when it lapsed and somebody else took a name.
+        Raises: CodeRefused, when it lapsed and somebody else took a name.
         """
         mine = ReservationRow.user_id == user.id
         try:
@@ -109,7 +109,7 @@ class AccountStore:
                 ),
             )
         except Cancelled as cancelled:
-            raise UserNotFound("The sign-up has lapsed; please sign up again.") from cancelled
+            raise CodeRefused("The sign-up has lapsed; please sign up again.") from cancelled
 
     def id_of_handle(self, user_name: str, now: datetime) -> str | None:
         return self._id_of(f"handle#{fold(user_name)}", now)

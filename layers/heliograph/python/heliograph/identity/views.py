@@ -76,8 +76,8 @@ class MeJson(UserJson):
     lastLoginAt: str | None
 
 
-def account_json(user: User, *, confirmed: bool) -> AccountJson:
-    return {"id": user.id, "userName": user.user_name, "fullName": user.full_name, "confirmed": confirmed}
+def account_json(user: User) -> AccountJson:
+    return {"id": user.id, "userName": user.user_name, "fullName": user.full_name, "confirmed": user.confirmed}
 
 
 def tokens_json(tokens: Tokens, user: User | None = None) -> TokensJson:

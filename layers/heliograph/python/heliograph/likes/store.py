@@ -12,14 +12,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
-from pynamodb.exceptions import PutError
 from pynamodb.models import Model
 
 from heliograph.core.events import post_key
 from heliograph.core.lookups import Lookup
 from heliograph.core.pages import Page, Position
 from heliograph.core.rows import Row
-from heliograph.core.store import IdAttribute, bind, condition_failed, plain
+from heliograph.core.store import IdAttribute, bind, create, plain
 from heliograph.likes.model import AlreadyLiked, Like
 from heliograph.likes.settings import BUCKETS
 
@@ -46,12 +45,8 @@ class LikeStore:
     def add(self, like: Like) -> None:
         """Raises: AlreadyLiked."""
         fields = {**vars(like), "at": like.at.isoformat()}
-        try:
-            self._rows(_pk(like.post_id, like.liker_id), **fields).save(condition=LikeRow.pk.does_not_exist())
-        except PutError as error:
-            if not condition_failed(error):
-                raise
-            raise AlreadyLiked("It is counted once; nothing was changed.") from error
+        if not create(self._rows(_pk(like.post_id, like.liker_id), **fields), LikeRow.pk.does_not_exist()):
+            raise AlreadyLiked("It is counted once; nothing was changed.")
 
     def remove(self, post_id: str, liker_id: str) -> None:
         """Remove the like if it is there."""

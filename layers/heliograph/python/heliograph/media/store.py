@@ -17,7 +17,19 @@ from pynamodb.models import Model
 
 from heliograph.core.lookups import Lookup
 from heliograph.core.rows import Row
-from heliograph.core.store import IdAttribute, Part, PlainMap, bind, condition_failed, deleting, plain, saving, updating
+from heliograph.core.store import (
+    IdAttribute,
+    KeyTaken,
+    Part,
+    PlainMap,
+    bind,
+    condition_failed,
+    create,
+    deleting,
+    plain,
+    saving,
+    updating,
+)
 from heliograph.media.model import Manifest
 from heliograph.media.upload import Status, Upload
 
@@ -51,7 +63,9 @@ class UploadStore:
         self._rows = bind(UploadRow, table)
 
     def add(self, upload: Upload) -> None:
-        self._row(upload).save(condition=UploadRow.media_id.does_not_exist())
+        """Raises: KeyTaken."""
+        if not create(self._row(upload), UploadRow.media_id.does_not_exist()):
+            raise KeyTaken(f"There is another upload {upload.id}.")
 
     def adding(self, upload: Upload) -> Part:
         """`add` as a part of somebody's transaction."""
