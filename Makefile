@@ -11,9 +11,10 @@ export CDK_DISABLE_CLI_TELEMETRY := true
 STAGE ?= dev
 ONCE ?=
 PHOTO ?=
+SUITE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format openapi events synth bootstrap deploy destroy lock clean
+.PHONY: help run test bench check format openapi events synth bootstrap deploy destroy lock clean
 
 help:  ## This list.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,6 +24,9 @@ run: .venv/.stamp .venv-cloud/.stamp  ## The whole system on this machine, with 
 
 test: .venv/.stamp .venv-cloud/.stamp  ## The whole test suite.
 	$(VENV) -m pytest -n 2 --dist loadgroup
+
+bench: .venv/.stamp  ## What things cost: every suite, or SUITE=name; figures to benchmarks/results.
+	$(VENV) -m benchmarks $(SUITE)
 
 check: .venv/.stamp  ## Style, types, import rules, generated files, template rules, security lint.
 	$(VENV) -m ruff check .
