@@ -1,12 +1,13 @@
-"""What the event path costs per like: the relay's share, the counter's share, and how many table writes a viral post takes.
+"""What a like costs on the event path: CPU of the relay and of the counter, and how many table writes a hundred take.
 
-A batch is 100 likes, of one post (`viral`) or of a hundred. DynamoDB is a stub that answers at once, so this is our CPU.
+A batch is 100 likes, of one post (`viral`) or of a hundred (`spread`). DynamoDB is a stub that answers at once.
 """
 
 import base64
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from statistics import median
 from typing import Any, cast
 
@@ -41,7 +42,7 @@ def run() -> dict[str, float]:
         sent = envelopes("likes/shard", changes(event), translate)["engagement"]
         batch = {"Records": [_delivered(one.key, one.to_json(), place) for place, one in enumerate(sent)]}
         relaying = _microseconds(lambda event=event: envelopes("likes/shard", changes(event), translate))
-        counting = _microseconds(lambda batch=batch: consume(batch, HEARS, counters.add))
+        counting = _microseconds(partial(consume, batch, HEARS, counters.add))
         figures |= {f"{name}_relay_us_per_like": relaying, f"{name}_count_us_per_like": counting}
         figures[f"{name}_writes_per_100_likes"] = table.writes / ROUNDS
     return figures

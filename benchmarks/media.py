@@ -1,4 +1,4 @@
-"""CPU and wall seconds per 12-megapixel photograph into four variants as JPEG and WebP, ours against Pillow used plainly.
+"""CPU and wall seconds for four variants of a 12-megapixel photograph as JPEG and WebP, ours against plain Pillow.
 
 `plain` decodes once per variant, resizes with LANCZOS and saves with Pillow's defaults at the same qualities.
 """

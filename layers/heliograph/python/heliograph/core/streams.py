@@ -91,7 +91,7 @@ class Relay:
 
 
 def consume(
-    event: Mapping[str, Any], hears: Iterable[type[Event]], handle: Callable[[Envelope], None]
+    event: Mapping[str, Any], hears: Iterable[type[Event]], handle: Callable[[Envelope], object]
 ) -> dict[str, list[dict[str, str]]]:
     """Hand a Kinesis batch to `handle`, envelope by envelope; answer Lambda's partial batch response.
 
