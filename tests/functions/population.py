@@ -1,0 +1,105 @@
+"""Who is there when a test begins, and what they have: see the names below."""
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from heliograph.comments.store import CommentStore
+from heliograph.core import wire
+from heliograph.feed.model import FeedRow
+from heliograph.feed.store import FeedStore
+from heliograph.graph.store import FollowStore
+from heliograph.identity.model import email_digest
+from heliograph.identity.store import AccountStore
+from heliograph.likes.store import LikeStore
+from heliograph.media.store import UploadStore
+from heliograph.media.upload import Status
+from heliograph.posts.store import PostStore
+
+from tests.functions.deployed import Deployed
+from tests.people import (
+    ADA,
+    BOB,
+    CLEO,
+    MEDIA,
+    NOW,
+    POST,
+    comment,
+    follow,
+    like,
+    manifest,
+    post,
+    unpublished,
+    upload,
+    user,
+)
+
+DAN = str(int(CLEO) + 1)
+"""Signed up, never confirmed. The others are Ada, Bob and Cleo, who did; Bob follows Ada."""
+NOBODY = "42"
+"""An id that is nobody's and nothing's."""
+HIDDEN = str(int(POST) + 1)
+"""A post of Ada's that waits for its picture. POST is one that everybody sees; Bob likes it."""
+COMMENT = str(int(POST) + 2)
+"""Bob's, under POST."""
+FREE, BROKEN, FOREIGN = (str(int(MEDIA) + place) for place in (1, 2, 3))
+"""Uploads: Ada's that is ready, Ada's that failed, Bob's that is ready. MEDIA is Ada's, in POST already."""
+PASSWORD = "correct horse battery"
+
+
+def email(user_name: str) -> str:
+    return f"{user_name}@example.com"
+
+
+class Population:
+    """Writes them with the contexts' own stores."""
+
+    def __init__(self, deployed: Deployed) -> None:
+        self._setting = deployed.account.setting
+
+    def settle_in(self) -> None:
+        self._people()
+        self._pictures()
+        self._store(FollowStore, "GRAPH_TABLE").add(follow(BOB, ADA))
+        self._store(LikeStore, "LIKES_TABLE").add(like(BOB, POST))
+        self._store(CommentStore, "COMMENTS_TABLE").add(comment(COMMENT))
+        expires = int(wire.now().timestamp()) + 86_400
+        FeedStore(wire.dynamodb(), self._setting("FEED_TABLE")).put(
+            [FeedRow(reader_id=BOB, post_id=POST, author_id=ADA, expires_at=expires)]
+        )
+
+    def _people(self) -> None:
+        accounts, cognito = self._store(AccountStore, "IDENTITY_TABLE"), wire.cognito()
+        client_id = self._setting("API_CLIENT_ID")
+        for user_id, name in ((ADA, "ada"), (BOB, "bob"), (CLEO, "cleo"), (DAN, "dan")):
+            person = user(user_id, user_name=name)
+            accounts.reserve(person, email_digest(email(name)), wire.now())
+            if user_id != DAN:
+                accounts.confirm(person, email_digest(email(name)))
+            if user_id in (ADA, DAN):
+                cognito.sign_up(
+                    ClientId=client_id,
+                    Username=user_id,
+                    Password=PASSWORD,
+                    UserAttributes=[{"Name": "email", "Value": email(name)}],
+                )
+        cognito.confirm_sign_up(ClientId=client_id, Username=ADA, ConfirmationCode="123456")
+
+    def _pictures(self) -> None:
+        posts, uploads = self._store(PostStore, "POSTS_TABLE"), self._store(UploadStore, "MEDIA_TABLE")
+        posts.add(post(POST), [uploads.adding(upload(MEDIA, post_id=POST))])
+        posts.add(replace(unpublished(NOBODY), id=HIDDEN), [])
+        for media_id, owner_id in ((FREE, ADA), (BROKEN, ADA), (FOREIGN, BOB)):
+            uploads.add(upload(media_id, owner_id=owner_id, created_at=NOW))
+        for media_id in (MEDIA, FREE, FOREIGN):
+            assert uploads.finish(media_id, manifest())
+        assert uploads.fail(BROKEN, "This file is not a picture.")
+        assert uploads.get(BROKEN).status is Status.FAILED
+
+    def _store(self, kind: type[Any], variable: str) -> Any:
+        return _store(kind, self._setting(variable))
+
+
+@cache
+def _store(kind: type[Any], table: str) -> Any:
+    return kind(table)

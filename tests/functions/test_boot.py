@@ -1,0 +1,43 @@
+"""Every function starts with exactly the environment that the template gives it."""
+
+import pytest
+from heliograph.core.settings import SettingsError
+
+from tests.functions.deployed import boot
+from tests.template import ROOT, symbol, synthesised
+
+FUNCTIONS = sorted(path.parent.name for path in ROOT.glob("functions/*/handler.py"))
+OF_POWERTOOLS = (
+    "POWERTOOLS_LOG_LEVEL",
+    "POWERTOOLS_METRICS_NAMESPACE",
+    "POWERTOOLS_SERVICE_NAME",
+    "POWERTOOLS_TRACE_DISABLED",
+)
+"""Read by the library itself."""
+
+
+def environment(function: str) -> dict[str, str]:
+    return synthesised("dev").environment(function, symbol)
+
+
+def settings(function: str) -> list[str]:
+    return [name for name in environment(function) if name not in OF_POWERTOOLS]
+
+
+def test_every_folder_of_functions_is_a_function_of_the_template_and_the_other_way_round():
+    assert sorted(synthesised("dev").functions()) == FUNCTIONS
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_boots_with_its_own_environment(function):
+    module = boot(function, tuple(environment(function).items()))
+
+    assert callable(module.handler)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_without_one_of_its_settings_says_which_and_does_not_boot(function):
+    for variable in settings(function):
+        lacking = {name: value for name, value in environment(function).items() if name != variable}
+        with pytest.raises(SettingsError, match=variable):
+            boot(function, tuple(lacking.items()))

@@ -1,0 +1,218 @@
+"""What holds of every operation of the OpenAPI document, whatever it does."""
+
+import base64
+from collections.abc import Iterable
+
+import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from tests.functions.calls import CALLS, call_of
+from tests.functions.document import misfits, operations
+from tests.people import ADA
+
+ALL = sorted(CALLS)
+SIGNED_IN = [name for name in ALL if operations()[name].signed_in]
+WITH_JSON = [name for name in ALL if operations()[name].body_type == "application/json"]
+WITH_FORM = [name for name in ALL if operations()[name].body_type == "multipart/form-data"]
+WITH_CURSOR = [name for name in ALL if "cursor" in operations()[name].parameters("query")]
+WITH_ID = [name for name in ALL if operations()[name].parameters("path")]
+WITHOUT_STORES = ("GET /docs", "GET /openapi.json")
+BEYOND_MOTO = ("POST /v1/auth/refresh", "POST /v1/auth/resend-code", "POST /v1/auth/sign-out")
+"""These need tokens of the pool or are not in moto; test_identity_api.py calls them."""
+
+
+@pytest.fixture
+def refused(standing, untouched):
+    """Calls an operation in each of several ways; answers the different refusals as (status, problem)."""
+
+    def refused(operation: str, ways: Iterable[dict]) -> set[tuple[int, str]]:
+        asked = operations()[operation]
+        answers = [standing.call(**call_of(operation, **way), asked=asked) for way in ways]
+        return {(answer.status, answer.problem) for answer in answers}
+
+    return refused
+
+
+def cursor(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def test_there_is_a_call_for_every_operation():
+    assert sorted(operations()) == ALL
+
+
+@pytest.mark.parametrize("operation", [name for name in ALL if name not in BEYOND_MOTO])
+def test_an_operation_answers_as_it_is_documented(populated, operation):
+    answer = populated.call(**call_of(operation))
+
+    assert 200 <= answer.status < 300
+
+
+@pytest.mark.parametrize("operation", SIGNED_IN)
+def test_a_call_without_an_access_token_of_ours_is_refused(refused, operation):
+    ways = [
+        {"user": None},
+        {"claims": {"token_use": "id", "client_id": None, "username": None, "cognito:username": ADA}},
+        {"claims": {"token_use": "id"}},
+        {"claims": {"token_use": None}},
+        {"claims": {"client_id": "1h57kf5cpq17m0eml12EXAMPLE"}},
+        {"claims": {"client_id": None, "aud": "1h57kf5cpq17m0eml12EXAMPLE"}},
+    ]
+
+    assert refused(operation, ways) == {(401, "no-token")}
+
+
+@pytest.mark.parametrize("operation", SIGNED_IN)
+def test_a_call_without_a_token_is_told_how_to_bring_one(standing, operation):
+    assert standing.call(**call_of(operation, user=None)).headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("operation", WITH_ID)
+def test_what_is_no_id_is_refused(refused, operation):
+    path = CALLS[operation]["path"].split("/")
+    last = max(place for place, part in enumerate(path) if part.isdigit())
+    bad_ids = ("ada", "007", "-1", "1e3", "12345678901234567890", "%00", "１", "1%0a")
+    ways = [{"path": "/".join([*path[:last], bad, *path[last + 1 :]])} for bad in bad_ids]
+
+    assert refused(operation, ways) == {(422, "not-valid")}
+
+
+@pytest.mark.parametrize("operation", WITH_ID)
+def test_what_no_path_may_hold_leads_nowhere(refused, operation):
+    path = CALLS[operation]["path"].split("/")
+    last = max(place for place, part in enumerate(path) if part.isdigit())
+    ways = [{"path": "/".join([*path[:last], bad, *path[last + 1 :]])} for bad in ('"', "1\x01", "1/2")]
+
+    assert refused(operation, ways) == {(404, "no-such-route")}
+
+
+@pytest.mark.parametrize("operation", WITH_CURSOR)
+def test_a_cursor_that_the_route_did_not_make_is_refused(refused, operation):
+    made_up = ["!", "AAAA", "é", cursor("somewhere:1"), cursor("feed:x"), cursor("likes:1,2,3"), cursor("posts:-1")]
+
+    assert refused(operation, [{"query": {"cursor": one}} for one in made_up]) == {(400, "cursor-not-valid")}
+
+
+@pytest.mark.parametrize("operation", WITH_CURSOR)
+def test_a_limit_outside_of_one_to_a_hundred_is_refused(refused, operation):
+    limits = ("0", "101", "-1", "ten", "1.5", "")
+
+    assert refused(operation, [{"query": {"limit": one}} for one in limits]) == {(422, "not-valid")}
+
+
+@pytest.mark.parametrize("operation", WITH_JSON)
+def test_json_that_is_none_is_refused(refused, operation):
+    bodies = (
+        "{",
+        "{'a': 1}",
+        '{"a": 1}}',
+        "\x00",
+        "NaN",
+        '{"a": Infinity}',
+        "[" * 100_000,
+        b"\xff\xfe\xfa",
+        b'{"a": "\xc3\x28"}',
+    )
+    ways = [{"body": body, "content_type": "application/json"} for body in bodies]
+
+    assert refused(operation, ways) == {(400, "malformed-body")}
+
+
+@pytest.mark.parametrize("operation", WITH_JSON)
+def test_json_of_another_shape_is_refused(refused, operation):
+    bodies = ("", "null", "[]", "7", '"text"', "{}", '{"surprise": 1}')
+    ways = [{"body": body, "content_type": "application/json"} for body in bodies]
+    ways.append({"json": {**CALLS[operation]["json"], "surprise": 1}})
+
+    assert refused(operation, ways) == {(422, "not-valid")}
+
+
+@pytest.mark.parametrize("operation", WITH_JSON)
+def test_a_body_that_is_not_json_by_its_type_is_refused(refused, operation):
+    ways = [{"body": "<a/>", "content_type": kind} for kind in ("text/plain", "application/xml")]
+
+    assert refused(operation, ways) == {(415, "unsupported-body")}
+
+
+@pytest.mark.parametrize("operation", WITH_FORM)
+def test_a_file_that_does_not_come_in_a_form_is_refused(refused, operation):
+    ways = [{"body": b"{}", "content_type": kind} for kind in ("text/plain", "image/jpeg")]
+
+    assert refused(operation, ways) == {(415, "unsupported-body")}
+
+
+@pytest.mark.parametrize("operation", WITH_FORM)
+def test_a_form_without_a_boundary_is_refused(refused, operation):
+    ways = [
+        {"body": b"--x\r\n\r\n--x--", "content_type": kind}
+        for kind in ("multipart/form-data", "multipart/form-data; a=b")
+    ]
+
+    assert refused(operation, ways) == {(400, "malformed-body")}
+
+
+@pytest.mark.parametrize("operation", WITH_FORM)
+def test_a_form_that_is_none_is_refused(refused, operation):
+    bodies = (
+        b"",
+        b"no form at all",
+        b"--x\r\n\r\n",
+        b"--x\r\nContent-Disposition: form-data\r\n\r\na\r\n--x--",
+        b"\x00",
+    )
+    ways = [{"body": body, "content_type": "multipart/form-data; boundary=x"} for body in bodies]
+
+    assert refused(operation, ways) <= {(400, "malformed-body"), (422, "not-valid")}
+
+
+def throttled(*_):
+    raise ClientError({"Error": {"Code": "ThrottlingException", "Message": "Rate exceeded"}}, "Any")
+
+
+def silent(*_):
+    raise ReadTimeoutError(endpoint_url="https://dynamodb.us-east-1.amazonaws.com")
+
+
+def broken(*_):
+    raise ClientError({"Error": {"Code": "ValidationException", "Message": "a secret of ours"}}, "Any")
+
+
+@pytest.mark.parametrize("operation", [name for name in ALL if name not in WITHOUT_STORES])
+@pytest.mark.parametrize("trouble", [throttled, silent])
+def test_when_aws_is_busy_the_client_is_told_when_to_come_back(standing, monkeypatch, operation, trouble):
+    with monkeypatch.context() as patch:
+        patch.setattr(BaseClient, "_make_api_call", trouble)
+        answer = standing.call(**call_of(operation))
+
+    assert (answer.status, answer.problem) == (503, "overloaded")
+    assert int(answer.headers["retry-after"]) >= 1
+
+
+@pytest.mark.parametrize("operation", ["GET /v1/me", "POST /v1/posts", "PUT /v1/posts/{post_id}/like"])
+def test_what_goes_wrong_inside_is_a_problem_that_tells_nothing(standing, monkeypatch, operation):
+    with monkeypatch.context() as patch:
+        patch.setattr(BaseClient, "_make_api_call", broken)
+        answer = standing.call(**call_of(operation), function=operations()[operation].function)
+
+    assert (answer.status, answer.problem) == (500, "internal")
+    assert "secret" not in answer.body
+
+
+@pytest.mark.parametrize("function", sorted({one.function for one in operations().values()}))
+def test_a_route_that_does_not_exist_is_a_problem_too(standing, function):
+    answer = standing.call("GET", "/v1/nowhere", user=ADA, function=function)
+
+    assert (answer.status, answer.problem) == (404, "no-such-route")
+    assert not list(misfits(answer.json, {"$ref": "#/components/schemas/Problem"}))
+
+
+def test_the_measure_itself_finds_what_does_not_fit():
+    schema = {"$ref": "#/components/schemas/Problem"}
+    fitting = {"type": "urn:x", "title": "T", "status": 400, "detail": "D", "errors": []}
+
+    assert list(misfits(fitting, schema)) == []
+    assert list(misfits({**fitting, "status": "400"}, schema)) == ["body.status is not integer: '400'"]
+    assert list(misfits({**fitting, "more": 1}, schema)) == ["body.more is not declared"]
+    assert list(misfits({**fitting, "errors": [{"field": "a"}]}, schema)) == ["body.errors[0].message is missing"]
+    assert list(misfits(None, {"anyOf": [{"type": "string"}, {"type": "integer"}]}))

@@ -1,0 +1,246 @@
+"""Every refusal that the OpenAPI document promises can be provoked, and provoking it changes nothing."""
+
+from contextlib import nullcontext
+
+import pytest
+
+from tests.functions.calls import call_of
+from tests.functions.document import operations
+from tests.functions.pictures import padded, picture, png_of, scan_bomb
+from tests.functions.population import BROKEN, DAN, FOREIGN, FREE, HIDDEN, NOBODY, PASSWORD, email
+from tests.functions.requests import File
+from tests.functions.trouble import refusing
+from tests.people import ADA, BOB, CLEO, MEDIA, POST
+
+OF_EVERY_OPERATION = {
+    "no-token",
+    "no-such-route",
+    "not-valid",
+    "malformed-body",
+    "unsupported-body",
+    "cursor-not-valid",
+    "overloaded",
+}
+"""test_every_operation.py provokes these."""
+TOO_MANY = ("cognito-idp", "LimitExceededException")
+
+
+def body(**fields):
+    return {"json": fields}
+
+
+def sign_up(**changed):
+    return body(**{"userName": "eve", "email": email("eve"), "password": PASSWORD, **changed})
+
+
+def of_post(post_id, rest=""):
+    return {"path": f"/v1/posts/{post_id}{rest}", "user": BOB}
+
+
+def hidden_from_others(rest=""):
+    """Posts that Bob cannot see: one that is not there, and one that waits for its picture."""
+    return [of_post(NOBODY, rest), of_post(HIDDEN, rest)]
+
+
+def file(data, content_type="image/jpeg", name="lighthouse.jpg"):
+    return File(name, content_type, data)
+
+
+BAD_FILES = {
+    "picture-empty": [file(b"")],
+    "not-a-picture": [file(b"not a picture at all"), file(b"\x00" * 1000), file(b"<html>", "text/html", "a.html")],
+    "picture-format-not-accepted": [
+        file(b"BM" + b"\x00" * 60, "image/bmp"),
+        file(b"%PDF-1.7 ...", "application/pdf"),
+        file(b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml"),
+        file(b"II\x2a\x00" + b"\x00" * 60, "image/tiff"),
+    ],
+    "picture-type-mismatch": [
+        file(picture("PNG"), "image/jpeg"),
+        file(picture("JPEG"), "image/png"),
+        file(picture("JPEG"), "text/html"),
+    ],
+    "picture-too-large": [file(padded(4_600_000)), file(padded(6_000_000)), file(b"\x00" * 4_500_001)],
+    "picture-too-many-pixels": [file(png_of(6000, 5000), "image/png"), file(png_of(2**31 - 1, 2**31 - 1), "image/png")],
+    "picture-too-complex": [file(scan_bomb(), "image/jpeg")],
+    "picture-unreadable": [file(picture()[:30]), file(picture("PNG")[:20], "image/png")],
+}
+
+WAYS = {
+    ("POST /v1/auth/sign-up", "handle-taken"): [
+        sign_up(userName="ada"),
+        sign_up(userName="ADA"),
+        sign_up(userName="dan"),
+    ],
+    ("POST /v1/auth/sign-up", "email-taken"): [sign_up(email=email("ada")), sign_up(email=email("ADA"))],
+    ("POST /v1/auth/sign-up", "password-refused"): [
+        sign_up(password=""),
+        sign_up(password="too short"),
+        {**sign_up(), "trouble": ("cognito-idp", "InvalidPasswordException")},
+    ],
+    ("POST /v1/auth/sign-up", "too-many-tries"): [{"trouble": TOO_MANY}],
+    ("POST /v1/auth/confirm", "code-refused"): [
+        body(email=email("nobody"), code="123456"),
+        {"trouble": ("cognito-idp", "CodeMismatchException")},
+        {"trouble": ("cognito-idp", "ExpiredCodeException")},
+    ],
+    ("POST /v1/auth/confirm", "too-many-tries"): [{"trouble": ("cognito-idp", "TooManyFailedAttemptsException")}],
+    ("POST /v1/auth/resend-code", "too-many-tries"): [{"trouble": TOO_MANY}],
+    ("POST /v1/auth/sign-in", "sign-in-refused"): [
+        body(login="ada", password="something else"),
+        body(login=email("ada"), password="something else"),
+        body(login="nobody", password=PASSWORD),
+        body(login=email("nobody"), password=PASSWORD),
+    ],
+    ("POST /v1/auth/sign-in", "account-not-confirmed"): [body(login="dan", password=PASSWORD)],
+    ("POST /v1/auth/sign-in", "too-many-tries"): [{"trouble": ("cognito-idp", "TooManyRequestsException")}],
+    ("POST /v1/auth/refresh", "refresh-refused"): [
+        body(refreshToken="made up"),
+        {"trouble": ("cognito-idp", "NotAuthorizedException")},
+    ],
+    ("POST /v1/auth/refresh", "too-many-tries"): [{"trouble": TOO_MANY}],
+    ("GET /v1/me", "user-not-found"): [{"user": NOBODY}, {"user": DAN}],
+    ("GET /v1/users", "user-not-found"): [{"query": {"userName": "nobody"}}, {"query": {"userName": "dan"}}],
+    ("GET /v1/users/{user_id}", "user-not-found"): [{"path": f"/v1/users/{one}"} for one in (NOBODY, DAN, POST)],
+    ("PUT /v1/users/{user_id}/follow", "user-not-found"): [
+        {"path": f"/v1/users/{NOBODY}/follow"},
+        {"path": f"/v1/users/{DAN}/follow"},
+        {"user": NOBODY},
+        {"user": DAN},
+    ],
+    ("PUT /v1/users/{user_id}/follow", "already-following"): [{"user": BOB}],
+    ("PUT /v1/users/{user_id}/follow", "self-follow"): [{"user": ADA}],
+    ("GET /v1/users/{user_id}/followers", "user-not-found"): [{"path": f"/v1/users/{NOBODY}/followers"}],
+    ("GET /v1/users/{user_id}/following", "user-not-found"): [{"path": f"/v1/users/{DAN}/following"}],
+    ("GET /v1/users/{user_id}/posts", "user-not-found"): [{"path": f"/v1/users/{NOBODY}/posts"}],
+    ("POST /users/{user_id}/posts", "not-yourself"): [{"user": BOB}, {"path": f"/users/{NOBODY}/posts"}],
+    ("POST /users/{user_id}/posts", "storage-unavailable"): [{"trouble": ("s3", "InternalError")}],
+    ("POST /v1/me/feed", "storage-unavailable"): [{"trouble": ("s3", "InternalError")}],
+    ("POST /v1/media", "picture-format-not-accepted"): [
+        body(contentType=kind) for kind in ("text/html", "image/svg+xml", "image/jpeg; charset=utf-8", "")
+    ],
+    ("GET /v1/media/{media_id}", "media-not-found"): [{"path": f"/v1/media/{one}"} for one in (NOBODY, FOREIGN)],
+    ("POST /v1/posts", "media-not-found"): [body(media=[NOBODY]), body(media=[FOREIGN]), body(media=[FREE, FOREIGN])],
+    ("POST /v1/posts", "media-not-usable"): [
+        body(media=[MEDIA]),
+        body(media=[BROKEN]),
+        body(media=[FREE, FREE]),
+        body(media=[FREE, MEDIA]),
+    ],
+    ("GET /v1/posts/{post_id}", "post-not-found"): hidden_from_others(),
+    ("PUT /v1/posts/{post_id}/like", "post-not-found"): hidden_from_others("/like"),
+    ("PUT /v1/posts/{post_id}/like", "already-liked"): [{"user": BOB}],
+    ("DELETE /v1/posts/{post_id}/like", "post-not-found"): hidden_from_others("/like"),
+    ("GET /v1/posts/{post_id}/likes", "post-not-found"): hidden_from_others("/likes"),
+    ("POST /v1/posts/{post_id}/comments", "post-not-found"): hidden_from_others("/comments"),
+    ("GET /v1/posts/{post_id}/comments", "post-not-found"): hidden_from_others("/comments"),
+    ("DELETE /v1/posts/{post_id}/comments/{comment_id}", "post-not-found"): hidden_from_others(f"/comments/{NOBODY}"),
+    ("DELETE /v1/posts/{post_id}/comments/{comment_id}", "comment-not-found"): [of_post(POST, f"/comments/{NOBODY}")],
+    ("DELETE /v1/posts/{post_id}/comments/{comment_id}", "not-your-comment"): [{"user": CLEO}],
+    ("GET /users/{user_id}/feeds", "not-yourself"): [{"user": CLEO}],
+    **{
+        (operation, problem): [{"form": {field: one}} for one in files]
+        for operation, field in (("POST /users/{user_id}/posts", "file"), ("POST /v1/me/feed", "content"))
+        for problem, files in BAD_FILES.items()
+    },
+}
+
+
+BAD_ADDRESSES = ("", "ada", "@example.com", "ada@", "a@b@c", "a b@example.com", "x" * 250 + "@a.b")
+
+
+def test_every_refusal_that_is_documented_is_provoked_here_or_for_every_operation():
+    documented = {(name, slug) for name, one in operations().items() for _, slug in one.refusals()}
+
+    assert {(name, slug) for name, slug in documented if slug not in OF_EVERY_OPERATION} == set(WAYS)
+
+
+@pytest.mark.usefixtures("untouched")
+@pytest.mark.parametrize(("operation", "problem"), WAYS)
+def test_a_refusal_is_the_documented_problem_and_changes_nothing(standing, operation, problem):
+    ((status, _),) = [one for one in operations()[operation].refusals() if one[1] == problem]
+
+    for way in WAYS[operation, problem]:
+        trouble = way.get("trouble")
+        with refusing(*trouble) if trouble else nullcontext():
+            answer = standing.call(**call_of(operation, **{**way, "trouble": None}))
+        assert (answer.status, answer.problem) == (status, problem), way
+
+
+@pytest.mark.parametrize("operation", ["POST /users/{user_id}/posts", "POST /v1/me/feed"])
+def test_a_file_too_large_for_a_request_is_told_of_the_other_door(standing, operation):
+    field = "file" if "users" in operation else "content"
+
+    for size in (4_600_000, 6_000_000):
+        answer = standing.call(**call_of(operation, form={field: file(padded(size))}))
+        assert "/v1/media" in answer.json["detail"]
+
+
+@pytest.mark.usefixtures("untouched")
+@pytest.mark.parametrize("text", ["", "   ", "\n\t", "x" * 10_000, "x" * 2_201, None, 7, ["x"]])
+def test_a_comment_of_nothing_or_of_too_much_is_refused(standing, text):
+    answer = standing.call(**call_of("POST /v1/posts/{post_id}/comments", json={"comment": text}))
+
+    assert (answer.status, answer.problem) == (422, "not-valid")
+    assert answer.json["errors"][0]["field"] == "body.comment"
+
+
+@pytest.mark.usefixtures("untouched")
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"media": []},
+        {"media": ["1"] * 11},
+        {"media": ["ada"]},
+        {"media": [1]},
+        {"caption": "x" * 2_201},
+        {"location": {"name": ""}},
+        {"location": {"name": "Pharos", "lat": 90.1}},
+        {"location": {"name": "Pharos", "lon": -180.1}},
+        {"location": {"name": "Pharos", "lat": "north"}},
+        {"altText": ["x" * 1_001]},
+        {"altText": [""] * 11},
+    ],
+)
+def test_a_post_with_a_field_that_does_not_fit_is_refused(standing, changed):
+    answer = standing.call(**call_of("POST /v1/posts", json={"media": [FREE], **changed}))
+
+    assert (answer.status, answer.problem) == (422, "not-valid")
+
+
+@pytest.mark.usefixtures("untouched")
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"userName": name}
+        for name in ("", "ab", "x" * 31, "ada lovelace", ".ada", "ada.", "аda", "ad\na", "a/da", "ad\u200ba")
+    ]
+    + [
+        {"email": address}
+        for address in ("", "ada", "@example.com", "ada@", "a@b@c", "a b@example.com", "x" * 250 + "@a.b")
+    ]
+    + [{"fullName": "x" * 81}, {"password": "x" * 257}, {"password": None}],
+)
+def test_a_sign_up_with_a_field_that_does_not_fit_is_refused(standing, changed):
+    fields = {"userName": "eve", "email": email("eve"), "password": PASSWORD, **changed}
+    answer = standing.call(**call_of("POST /v1/auth/sign-up", json=fields))
+
+    assert (answer.status, answer.problem) == (422, "not-valid")
+
+
+@pytest.mark.usefixtures("untouched")
+def test_an_unknown_login_is_answered_exactly_like_a_wrong_password(standing):
+    answers = [
+        standing.call(**call_of("POST /v1/auth/sign-in", json={"login": login, "password": "something else"}))
+        for login in ("ada", "nobody", email("ada"), email("nobody"))
+    ]
+
+    assert len({(answer.status, answer.body) for answer in answers}) == 1
+
+
+@pytest.mark.usefixtures("untouched")
+def test_a_post_that_one_may_not_see_is_answered_like_one_that_is_not_there(standing):
+    answers = [standing.call("GET", f"/v1/posts/{one}", user=BOB) for one in (HIDDEN, NOBODY)]
+
+    hidden, missing = (answer.body.replace(HIDDEN, "?").replace(NOBODY, "?") for answer in answers)
+    assert hidden == missing

@@ -1,0 +1,38 @@
+"""AWS saying no: what moto cannot be brought to say."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+
+
+@contextmanager
+def refusing(service: str, code: str, message: str = "as the test wants it") -> Iterator[None]:
+    """Every call to a service (`s3`, `cognito-idp`, …) fails with this error code; other services go on."""
+    call = BaseClient._make_api_call
+
+    def answer(self: Any, operation: str, arguments: Any) -> Any:
+        if self.meta.service_model.service_name == service:
+            raise ClientError({"Error": {"Code": code, "Message": message}}, operation)
+        return call(self, operation, arguments)
+
+    with patch.object(BaseClient, "_make_api_call", answer):
+        yield
+
+
+@contextmanager
+def answering(service: str, answer: Any) -> Iterator[list[tuple[str, Any]]]:
+    """Every call to a service gets this answer; gives the list of (operation, arguments) that came."""
+    call, asked = BaseClient._make_api_call, []
+
+    def respond(self: Any, operation: str, arguments: Any) -> Any:
+        if self.meta.service_model.service_name == service:
+            asked.append((operation, arguments))
+            return answer
+        return call(self, operation, arguments)
+
+    with patch.object(BaseClient, "_make_api_call", respond):
+        yield asked

@@ -1,0 +1,167 @@
+"""Mappings: how streams reach functions, how often they try, and where they leave what cannot be handled."""
+
+import json
+
+import pytest
+from heliograph.core.events import Event
+
+from tests.functions.deployed import boot
+from tests.template import Properties, Synthesis, symbol, synthesised
+
+MAPPING = "AWS::Lambda::EventSourceMapping"
+MOST_RETRIES = 20
+
+
+def function_of(template: Synthesis, mapping: Properties) -> str:
+    """The name of our function that a mapping feeds."""
+    properties = template.resources()[mapping["FunctionName"]["Ref"]]["Properties"]
+    return next(name for name, one in template.functions().items() if one == properties)
+
+
+def source_of(template: Synthesis, mapping: Properties) -> str:
+    return str(template.resolve(mapping["EventSourceArn"], symbol))
+
+
+def of_tables(template: Synthesis) -> list[Properties]:
+    return [one for one in template.of_type(MAPPING).values() if source_of(template, one).startswith("StreamArn(")]
+
+
+def of_streams(template: Synthesis) -> list[Properties]:
+    return [one for one in template.of_type(MAPPING).values() if source_of(template, one).startswith("Arn(")]
+
+
+def module_of(template: Synthesis, function: str):
+    return boot(function, tuple(template.environment(function, symbol).items()))
+
+
+def heard(template: Synthesis, function: str) -> set[type[Event]]:
+    """The events that a consumer's handler hands on to its code."""
+    return set(module_of(template, function).HEARS)
+
+
+def stream_names(template: Synthesis) -> dict[str, str]:
+    """An event's `stream` → the stream as mappings name it."""
+    found = {}
+    for stream in ("posts", "engagement"):
+        (value,) = template.values_of(f"STREAMS_{stream.upper()}")
+        found[stream] = f"Arn({template.resolve(value, symbol)})"
+    return found
+
+
+def test_every_mapping_is_of_a_table_or_of_a_stream(template: Synthesis):
+    assert len(of_tables(template)) + len(of_streams(template)) == len(template.of_type(MAPPING))
+    assert of_tables(template)
+    assert of_streams(template)
+
+
+def test_every_mapping_retries_a_few_times_halves_the_batch_and_parks_it_whole_in_a_bucket(template: Synthesis):
+    buckets = {f"Arn({one})" for one in template.of_type("AWS::S3::Bucket")}
+    for mapping in template.of_type(MAPPING).values():
+        assert 1 <= mapping["MaximumRetryAttempts"] <= MOST_RETRIES
+        assert mapping["BisectBatchOnFunctionError"] is True
+        # Any other destination keeps only where the batch was, not what was in it.
+        assert template.resolve(mapping["DestinationConfig"], symbol)["OnFailure"]["Destination"] in buckets
+
+
+def test_every_mapping_starts_with_the_oldest_record(template: Synthesis):
+    assert {one["StartingPosition"] for one in template.of_type(MAPPING).values()} == {"TRIM_HORIZON"}
+
+
+def test_a_mappings_function_may_park_what_it_cannot_handle_and_do_no_more_to_what_is_parked(template: Synthesis):
+    for mapping in template.of_type(MAPPING).values():
+        bucket = template.resolve(mapping["DestinationConfig"], symbol)["OnFailure"]["Destination"]
+        role = template.functions()[function_of(template, mapping)]["Role"]["Fn::GetAtt"][0]
+        allowed = {
+            action
+            for policy in template.of_type("AWS::IAM::Policy").values()
+            if role in [template.resolve(one, symbol) for one in policy["Roles"]]
+            for one in policy["PolicyDocument"]["Statement"]
+            if bucket in str(template.resolve(one["Resource"], symbol))
+            for action in ([one["Action"]] if isinstance(one["Action"], str) else one["Action"])
+        }
+        assert allowed == {"s3:PutObject", "s3:ListBucket"}
+
+
+def test_consumers_of_streams_say_which_records_failed(template: Synthesis):
+    for mapping in of_streams(template):
+        assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_the_relay_answers_its_batches_whole(template: Synthesis):
+    for mapping in of_tables(template):
+        assert "FunctionResponseTypes" not in mapping
+
+
+def test_the_relay_is_told_the_shard_and_runs_once_for_each(template: Synthesis):
+    for mapping in of_tables(template):
+        # Lambda names the shard in the event only when there is a window.
+        assert 0 < mapping["TumblingWindowInSeconds"] <= 900
+        assert mapping.get("ParallelizationFactor", 1) == 1
+
+
+def test_consumers_of_streams_keep_the_order_of_a_key(template: Synthesis):
+    # Records of one key stay in order whatever the factor is; a window would run them one after the other.
+    for mapping in of_streams(template):
+        assert "TumblingWindowInSeconds" not in mapping
+
+
+def test_the_relay_hears_every_table_that_it_translates_and_every_table_that_has_a_stream(template: Synthesis):
+    mapped = {source_of(template, one) for one in of_tables(template)}
+    translated = {f"StreamArn({table})" for table in module_of(template, "events_on_change").TABLES}
+    streaming = {
+        f"StreamArn({name})"
+        for name, table in template.of_type("AWS::DynamoDB::GlobalTable").items()
+        if "StreamSpecification" in table
+    }
+
+    assert {function_of(template, one) for one in of_tables(template)} == {"events_on_change"}
+    assert mapped == translated == streaming
+
+
+def test_streams_of_tables_hold_what_a_row_was_and_what_it_became(template: Synthesis):
+    tables = template.of_type("AWS::DynamoDB::GlobalTable").values()
+    kinds = {one["StreamSpecification"]["StreamViewType"] for one in tables if "StreamSpecification" in one}
+
+    assert kinds == {"NEW_AND_OLD_IMAGES"}
+
+
+def consumers() -> list[str]:
+    template = synthesised("dev")
+    return sorted({function_of(template, one) for one in of_streams(template)})
+
+
+def test_there_are_consumers_of_streams():
+    assert {"counters_on_events", "feed_on_posts", "posts_on_media"} <= set(consumers())
+
+
+def test_a_mapping_lets_through_exactly_what_its_functions_handler_hears(template: Synthesis):
+    for function in {function_of(template, one) for one in of_streams(template)}:
+        wanted: dict[str, set[str]] = {}
+        for event in heard(template, function):
+            wanted.setdefault(stream_names(template)[event.stream], set()).add(event.name())
+        let_through = {}
+        for mapping in of_streams(template):
+            if function_of(template, mapping) == function:
+                (one,) = mapping["FilterCriteria"]["Filters"]
+                pattern = json.loads(one["Pattern"])
+                assert set(pattern) == {"data"}
+                assert set(pattern["data"]) == {"types"}
+                let_through[source_of(template, mapping)] = set(pattern["data"]["types"])
+        assert let_through == wanted, function
+
+
+def test_an_upload_that_cannot_be_resized_is_tried_again_and_then_parked(template: Synthesis):
+    (config,) = template.of_type("AWS::Lambda::EventInvokeConfig").values()
+    function = template.resources()[config["FunctionName"]["Ref"]]["Properties"]
+    buckets = {f"Arn({one})" for one in template.of_type("AWS::S3::Bucket")}
+
+    assert function == template.functions()["media_on_upload"]
+    assert config["MaximumRetryAttempts"] == 2
+    assert template.resolve(config["DestinationConfig"], symbol)["OnFailure"]["Destination"] in buckets
+
+
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+def test_streams_are_encrypted_and_grow_by_themselves(stage):
+    for stream in synthesised(stage).of_type("AWS::Kinesis::Stream").values():
+        assert stream["StreamEncryption"]["EncryptionType"] == "KMS"
+        assert stream["StreamModeDetails"] == {"StreamMode": "ON_DEMAND"}

@@ -1,0 +1,109 @@
+"""Tables against the row classes of the stores, and what every table has."""
+
+import dataclasses
+import importlib
+import inspect
+from types import ModuleType
+
+import pytest
+from heliograph.feed.model import FeedRow
+from pynamodb.models import Model
+
+from tests.template import ROOT, Properties, Synthesis, symbol, synthesised
+
+PACKAGE = ROOT / "layers" / "heliograph" / "python" / "heliograph"
+TABLE = "AWS::DynamoDB::GlobalTable"
+UNMODELLED = ("counters", "feed")
+"""These stores write plain items; tests/stores holds their keys to the tables."""
+
+
+def store_of(context: str) -> ModuleType:
+    return importlib.import_module(f"heliograph.{context}.store")
+
+
+CONTEXTS = sorted(path.parent.name for path in PACKAGE.glob("*/store.py") if path.parent.name != "core")
+ROWS = [
+    (context, row)
+    for context in CONTEXTS
+    for _, row in inspect.getmembers(store_of(context), inspect.isclass)
+    if issubclass(row, Model) and row.__module__ == store_of(context).__name__
+]
+
+
+def table_of(context: str, template: Synthesis) -> Properties:
+    """The table of which the context's settings tell the functions."""
+    (value,) = template.values_of(f"{context.upper()}_TABLE")
+    return template.of_type(TABLE)[template.resolve(value, symbol)]
+
+
+def schema_of(row: type[Model]) -> dict:
+    """What PynamoDB would make a row's table of, in DynamoDB's own words."""
+    schema = row._get_schema()
+    return {
+        "KeySchema": schema["key_schema"],
+        "AttributeDefinitions": schema["attribute_definitions"],
+        "Indexes": schema["global_secondary_indexes"],
+    }
+
+
+def by_name(definitions: list[dict]) -> list[dict]:
+    """In an order of their own: PynamoDB sorts a schema by attribute, CDK puts the partition key first."""
+    return sorted(definitions, key=lambda one: one["AttributeName"])
+
+
+def test_every_context_that_stores_rows_has_them_modelled_or_says_why_not():
+    assert {context for context, _ in ROWS} == set(CONTEXTS) - set(UNMODELLED)
+
+
+def test_every_context_has_a_table_of_its_own(template: Synthesis):
+    tables = [template.resolve(template.values_of(f"{context.upper()}_TABLE")[0], symbol) for context in CONTEXTS]
+
+    assert sorted(tables) == sorted(template.of_type(TABLE))
+
+
+@pytest.mark.parametrize(("context", "row"), ROWS)
+def test_a_rows_key_is_its_tables_key(template: Synthesis, context, row):
+    assert by_name(schema_of(row)["KeySchema"]) == by_name(table_of(context, template)["KeySchema"])
+
+
+@pytest.mark.parametrize(("context", "row"), ROWS)
+def test_a_rows_key_types_are_its_tables(template: Synthesis, context, row):
+    modelled, declared = schema_of(row), table_of(context, template)
+
+    assert by_name(modelled["AttributeDefinitions"]) == by_name(declared["AttributeDefinitions"])
+
+
+@pytest.mark.parametrize(("context", "row"), ROWS)
+def test_a_rows_indexes_are_its_tables_indexes(template: Synthesis, context, row):
+    modelled = {one["index_name"]: (by_name(one["key_schema"]), one["projection"]) for one in schema_of(row)["Indexes"]}
+    declared = table_of(context, template).get("GlobalSecondaryIndexes", [])
+
+    assert modelled == {one["IndexName"]: (by_name(one["KeySchema"]), one["Projection"]) for one in declared}
+
+
+def test_tables_whose_rows_expire_have_a_ttl_and_no_other_has(template: Synthesis):
+    expiring = {context for context, row in ROWS if "expires_at" in row._attributes}
+    if "expires_at" in {field.name for field in dataclasses.fields(FeedRow)}:
+        expiring.add("feed")
+    declared = {context: table_of(context, template).get("TimeToLiveSpecification") for context in CONTEXTS}
+
+    assert {context for context, ttl in declared.items() if ttl} == expiring
+    for context in expiring:
+        assert declared[context] == {"AttributeName": "expires_at", "Enabled": True}
+
+
+@pytest.mark.parametrize("context", CONTEXTS)
+def test_every_table_is_on_demand_and_can_be_taken_back_to_any_second(template: Synthesis, context):
+    table = table_of(context, template)
+
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["Replicas"]
+    for replica in table["Replicas"]:
+        assert replica["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+
+
+@pytest.mark.parametrize("context", CONTEXTS)
+def test_tables_are_protected_from_deletion_in_production(context):
+    replicas = table_of(context, synthesised("prod"))["Replicas"]
+
+    assert {one["DeletionProtectionEnabled"] for one in replicas} == {True}

@@ -1,0 +1,212 @@
+"""Accounts and their names: reserved together, free again when they lapse, kept once they are confirmed."""
+
+import pytest
+from heliograph.identity.model import CodeRefused, EmailTaken, HandleTaken, email_digest
+from heliograph.identity.store import AccountStore
+
+from tests.people import ADA, BOB, NOW, user
+
+EMAIL = email_digest("ada@example.com")
+OTHER_EMAIL = email_digest("bob@example.com")
+
+
+@pytest.fixture
+def store(open_store):
+    return open_store(AccountStore, "IDENTITY_TABLE")
+
+
+@pytest.fixture
+def rows(account):
+    """What the table holds now."""
+    return lambda: sorted(account.rows(account.setting("IDENTITY_TABLE")), key=lambda row: row["pk"])
+
+
+def ada(**fields):
+    return user(ADA, **{"confirmed": False, **fields})
+
+
+def bob(**fields):
+    return user(BOB, **{"confirmed": False, **fields})
+
+
+def test_a_reservation_holds_the_user_the_handle_and_the_address_for_a_day(store, rows):
+    store.reserve(ada(), EMAIL, NOW)
+
+    assert [row["pk"] for row in rows()] == [f"email#{EMAIL}", "handle#ada", f"user#{ADA}"]
+    assert {row["expires_at"] for row in rows()} == {int(NOW.timestamp()) + 24 * 3600}
+    assert {row["user_id"] for row in rows()} == {int(ADA)}
+
+
+def test_no_row_holds_an_address_only_its_digest(store, rows):
+    store.reserve(ada(), EMAIL, NOW)
+
+    assert "example.com" not in repr(rows())
+
+
+def test_a_reserved_user_is_there_but_not_confirmed(store):
+    store.reserve(ada(), EMAIL, NOW)
+
+    assert store.get(ADA) == ada()
+
+
+def test_somebody_unknown_is_nobody(store):
+    assert store.get(ADA) is None
+    assert store.id_of_handle("ada", NOW) is None
+    assert store.id_of_email(EMAIL, NOW) is None
+
+
+def test_a_handle_is_found_however_its_letters_are_cased(store):
+    store.reserve(ada(user_name="Ada"), EMAIL, NOW)
+
+    assert store.id_of_handle("aDA", NOW) == ADA
+    assert store.get(ADA).user_name == "Ada"
+
+
+def test_an_address_finds_its_user(store):
+    store.reserve(ada(), EMAIL, NOW)
+
+    assert store.id_of_email(EMAIL, NOW) == ADA
+
+
+@pytest.mark.parametrize("handle", ["ada", "ADA", "Ada"])
+def test_a_handle_that_is_taken_is_refused_in_any_case_and_nothing_is_written(store, rows, handle):
+    store.reserve(ada(), EMAIL, NOW)
+    before = rows()
+
+    with pytest.raises(HandleTaken):
+        store.reserve(bob(user_name=handle), OTHER_EMAIL, NOW)
+
+    assert rows() == before
+
+
+def test_an_address_that_is_taken_is_refused_and_nothing_is_written(store, rows):
+    store.reserve(ada(), EMAIL, NOW)
+    before = rows()
+
+    with pytest.raises(EmailTaken):
+        store.reserve(bob(), EMAIL, NOW)
+
+    assert rows() == before
+
+
+def test_a_reservation_stands_until_its_last_second(store, clock):
+    store.reserve(ada(), EMAIL, clock())
+    clock.turn(hours=24, seconds=-1)
+
+    assert store.id_of_handle("ada", clock()) == ADA
+    with pytest.raises(HandleTaken):
+        store.reserve(bob(user_name="ada"), OTHER_EMAIL, clock())
+    with pytest.raises(EmailTaken):
+        store.reserve(bob(), EMAIL, clock())
+
+
+def test_a_lapsed_reservation_counts_as_free_although_it_is_still_stored(store, rows, clock):
+    store.reserve(ada(), EMAIL, clock())
+    clock.turn(hours=24)
+
+    assert len(rows()) == 3
+    assert store.id_of_handle("ada", clock()) is None
+    assert store.id_of_email(EMAIL, clock()) is None
+
+
+def test_lapsed_names_may_be_taken_by_somebody_else(store, clock):
+    store.reserve(ada(), EMAIL, clock())
+    clock.turn(hours=24)
+    store.reserve(bob(user_name="ada"), EMAIL, clock())
+
+    assert store.id_of_handle("ada", clock()) == BOB
+    assert store.id_of_email(EMAIL, clock()) == BOB
+
+
+def test_who_lost_a_name_by_lapsing_can_no_longer_confirm(store, rows, clock):
+    store.reserve(ada(), EMAIL, clock())
+    clock.turn(hours=24)
+    store.reserve(bob(user_name="ada"), OTHER_EMAIL, clock())
+    before = rows()
+
+    with pytest.raises(CodeRefused):
+        store.confirm(ada(), EMAIL)
+
+    assert rows() == before
+
+
+def test_confirming_makes_all_three_permanent(store, rows, clock):
+    store.reserve(ada(), EMAIL, clock())
+    store.confirm(ada(), EMAIL)
+    clock.turn(days=400)
+
+    assert all("expires_at" not in row for row in rows())
+    assert store.get(ADA).confirmed
+    with pytest.raises(HandleTaken):
+        store.reserve(bob(user_name="ada"), OTHER_EMAIL, clock())
+    with pytest.raises(EmailTaken):
+        store.reserve(bob(), EMAIL, clock())
+
+
+def test_confirming_again_changes_nothing(store, rows):
+    store.reserve(ada(), EMAIL, NOW)
+    store.confirm(ada(), EMAIL)
+    before = rows()
+
+    store.confirm(ada(), EMAIL)
+
+    assert rows() == before
+
+
+def test_confirming_what_was_never_reserved_makes_no_account(store, rows):
+    with pytest.raises(CodeRefused):
+        store.confirm(ada(), EMAIL)
+
+    assert rows() == []
+
+
+def test_a_released_reservation_leaves_nothing_and_its_names_are_free(store, rows):
+    store.reserve(ada(), EMAIL, NOW)
+    store.release(ada(), EMAIL)
+
+    assert rows() == []
+    store.reserve(bob(user_name="ada"), EMAIL, NOW)
+    assert store.id_of_handle("ada", NOW) == BOB
+
+
+def test_a_confirmed_account_cannot_be_released(store, rows):
+    store.reserve(ada(), EMAIL, NOW)
+    store.confirm(ada(), EMAIL)
+    before = rows()
+
+    store.release(ada(), EMAIL)
+
+    assert rows() == before
+
+
+def test_releasing_leaves_names_alone_that_somebody_else_has_taken_meanwhile(store, clock):
+    store.reserve(ada(), EMAIL, clock())
+    clock.turn(hours=24)
+    store.reserve(bob(user_name="ada"), EMAIL, clock())
+
+    store.release(ada(), EMAIL)
+
+    assert store.id_of_handle("ada", clock()) == BOB
+    assert store.id_of_email(EMAIL, clock()) == BOB
+
+
+def test_a_sign_in_is_noted(store):
+    store.reserve(ada(), EMAIL, NOW)
+    store.logged_in(ADA, NOW)
+
+    assert store.get(ADA).last_login_at == NOW
+
+
+def test_a_sign_in_of_nobody_makes_no_account(store, rows):
+    store.logged_in(ADA, NOW)
+
+    assert rows() == []
+
+
+def test_a_lookup_finds_the_same_users_as_asking_one_by_one(store, reader):
+    store.reserve(ada(), EMAIL, NOW)
+    store.reserve(bob(), OTHER_EMAIL, NOW)
+    store.confirm(ada(), EMAIL)
+    store.logged_in(ADA, NOW)
+
+    assert reader.one(store.lookup([ADA, BOB, "7"])) == {ADA: store.get(ADA), BOB: store.get(BOB)}

@@ -1,0 +1,150 @@
+"""The media bucket: what a client may send to it, and what it holds for others to read."""
+
+import base64
+import json
+from datetime import datetime, timedelta
+
+import pytest
+from heliograph.core import wire
+from heliograph.media.bucket import MediaBucket
+from heliograph.media.model import ENCODINGS, MAX_BYTES, VARIANTS
+from heliograph.media.refusals import PictureTooLarge
+
+from tests.people import DIGEST, MEDIA, manifest, upload
+
+KEY = f"uploads/{MEDIA}"
+FILES = {(variant, encoding): f"{variant} as {encoding}".encode() for variant in VARIANTS for encoding in ENCODINGS}
+
+
+@pytest.fixture
+def name(account):
+    return account.setting("MEDIA_BUCKET")
+
+
+@pytest.fixture
+def bucket(name, clock):
+    return MediaBucket(wire.s3(), name, clock)
+
+
+@pytest.fixture
+def policy(bucket):
+    """The conditions under which S3 takes a file by an offer, as the client must meet them."""
+    return json.loads(base64.b64decode(bucket.offer(upload(content_type="image/png")).fields["policy"]))
+
+
+def test_an_offer_takes_one_key_and_no_other(bucket, policy, name):
+    offer = bucket.offer(upload())
+
+    assert offer.fields["key"] == KEY
+    assert {"key": KEY} in policy["conditions"]
+    assert {"bucket": name} in policy["conditions"]
+    assert not [one for one in policy["conditions"] if isinstance(one, list) and one[0] == "starts-with"]
+
+
+def test_an_offer_takes_one_content_type_and_no_other(bucket, policy):
+    offer = bucket.offer(upload(content_type="image/png"))
+
+    assert offer.fields["Content-Type"] == "image/png"
+    assert ["eq", "$Content-Type", "image/png"] in policy["conditions"]
+
+
+def test_an_offer_takes_between_one_byte_and_twenty_megabytes(bucket, policy):
+    ranges = [one for one in policy["conditions"] if isinstance(one, list) and one[0] == "content-length-range"]
+
+    assert ranges == [["content-length-range", 1, 20 * 1024 * 1024]]
+    assert bucket.offer(upload()).max_bytes == 20 * 1024 * 1024
+
+
+def test_an_offer_lives_for_minutes(bucket, clock, policy):
+    begun = datetime.now().astimezone()
+    expires = datetime.fromisoformat(policy["expiration"])
+
+    assert timedelta(minutes=14) < expires - begun <= timedelta(minutes=15, seconds=1)
+    assert bucket.offer(upload()).expires_at == clock() + timedelta(minutes=15)
+
+
+def test_an_offer_is_signed_and_goes_to_the_bucket_itself(bucket, name):
+    offer = bucket.offer(upload())
+
+    assert name in offer.url
+    assert offer.url.startswith("https://")
+    assert offer.fields["x-amz-algorithm"] == "AWS4-HMAC-SHA256"
+    assert len(offer.fields["x-amz-signature"]) == 64
+
+
+def test_an_original_comes_back_as_it_was_put(bucket):
+    bucket.put_original(upload(content_type="image/png"), b"the bytes")
+
+    assert bucket.original(MEDIA) == b"the bytes"
+    assert wire.s3().head_object(Bucket=bucket._bucket, Key=KEY)["ContentType"] == "image/png"
+
+
+def test_an_original_that_is_overwritten_is_kept(bucket, name):
+    bucket.put_original(upload(), b"first")
+    bucket.put_original(upload(), b"second")
+
+    versions = wire.s3().list_object_versions(Bucket=name)["Versions"]
+    kept = [wire.s3().get_object(Bucket=name, Key=KEY, VersionId=one["VersionId"])["Body"].read() for one in versions]
+    assert sorted(kept) == [b"first", b"second"]
+
+
+class Huge:
+    """A client whose object is too large, and whose body tells whether it was read."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.read_bytes = False
+        self.closed = False
+
+    def get_object(self, **_):
+        return {"ContentLength": self.size, "Body": self}
+
+    def read(self):
+        self.read_bytes = True
+        return b""
+
+    def close(self):
+        self.closed = True
+
+
+def test_an_original_over_the_limit_is_refused_unread(clock):
+    client = Huge(MAX_BYTES + 1)
+
+    with pytest.raises(PictureTooLarge):
+        MediaBucket(client, "pictures", clock).original(MEDIA)
+
+    assert client.closed
+    assert not client.read_bytes
+
+
+def test_an_original_of_exactly_the_limit_is_read(clock):
+    client = Huge(MAX_BYTES)
+    MediaBucket(client, "pictures", clock).original(MEDIA)
+
+    assert client.read_bytes
+
+
+def test_variants_stand_under_content_addressed_keys(bucket, account, name):
+    bucket.put_variants(MEDIA, manifest(), FILES)
+
+    assert set(account.objects(name)) == {
+        f"variants/{MEDIA}/{DIGEST}/{variant}.{extension}"
+        for variant in ("thumb", "feed", "full", "story")
+        for extension in ("jpg", "webp")
+    }
+
+
+def test_variants_say_what_they_are_and_that_they_never_change(bucket, name):
+    bucket.put_variants(MEDIA, manifest(), FILES)
+
+    for extension, content_type in (("jpg", "image/jpeg"), ("webp", "image/webp")):
+        head = wire.s3().head_object(Bucket=name, Key=f"variants/{MEDIA}/{DIGEST}/feed.{extension}")
+        assert head["ContentType"] == content_type
+        assert head["CacheControl"] == "public, max-age=86400, immutable"
+
+
+def test_variants_hold_their_own_bytes_however_often_they_are_put(bucket, account, name):
+    for _ in range(3):
+        bucket.put_variants(MEDIA, manifest(), FILES)
+
+    assert sorted(account.objects(name).values()) == sorted(FILES.values())

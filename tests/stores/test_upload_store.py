@@ -1,0 +1,169 @@
+"""An upload's way: pending, processing, ready or failed, and never back."""
+
+import pytest
+from heliograph.core.store import Cancelled, KeyTaken, transact
+from heliograph.media.store import UploadStore
+from heliograph.media.upload import Status
+
+from tests.people import ADA, BOB, MEDIA, POST, manifest, upload
+
+REASON = "This file is not a picture."
+
+
+@pytest.fixture
+def store(open_store):
+    return open_store(UploadStore, "MEDIA_TABLE")
+
+
+@pytest.fixture
+def bring(store):
+    """Brings an upload to a state by the way that uploads go."""
+
+    def bring(status):
+        store.add(upload())
+        if status is Status.PENDING:
+            return
+        store.begin(MEDIA)
+        if status is Status.READY:
+            store.finish(MEDIA, manifest())
+        if status is Status.FAILED:
+            store.fail(MEDIA, REASON)
+
+    return bring
+
+
+def test_an_upload_comes_back_as_it_was_added(store):
+    store.add(upload(content_type="image/png"))
+
+    assert store.get(MEDIA) == upload(content_type="image/png")
+
+
+def test_an_upload_that_is_not_there_is_none(store):
+    assert store.get(MEDIA) is None
+
+
+def test_the_same_id_is_not_given_twice(store):
+    store.add(upload())
+
+    with pytest.raises(KeyTaken):
+        store.add(upload(owner_id=BOB))
+
+    assert store.get(MEDIA).owner_id == ADA
+
+
+def test_an_upload_becomes_ready_with_its_manifest(store, bring):
+    bring(Status.PENDING)
+
+    assert store.begin(MEDIA)
+    assert store.get(MEDIA).status is Status.PROCESSING
+    assert store.finish(MEDIA, manifest())
+    assert store.get(MEDIA) == upload(status=Status.READY, manifest=manifest())
+
+
+def test_an_upload_fails_with_a_reason(store, bring):
+    bring(Status.PROCESSING)
+
+    assert store.fail(MEDIA, REASON)
+    assert store.get(MEDIA) == upload(status=Status.FAILED, reason=REASON)
+
+
+def test_an_upload_that_is_being_processed_may_be_begun_again(store, bring):
+    bring(Status.PROCESSING)
+
+    assert store.begin(MEDIA)
+    assert store.get(MEDIA).status is Status.PROCESSING
+
+
+@pytest.mark.parametrize("done", [Status.READY, Status.FAILED])
+@pytest.mark.parametrize("step", ["begin", "finish", "fail"])
+def test_an_upload_that_is_done_stays_as_it_is(store, bring, done, step):
+    bring(done)
+    before = store.get(MEDIA)
+    steps = {
+        "begin": lambda: store.begin(MEDIA),
+        "finish": lambda: store.finish(MEDIA, manifest(digest="f" * 32)),
+        "fail": lambda: store.fail(MEDIA, "something else"),
+    }
+
+    assert not steps[step]()
+    assert store.get(MEDIA) == before
+
+
+@pytest.mark.parametrize("step", ["begin", "finish", "fail"])
+def test_an_upload_that_has_gone_is_not_made_again(account, store, step):
+    steps = {
+        "begin": lambda: store.begin(MEDIA),
+        "finish": lambda: store.finish(MEDIA, manifest()),
+        "fail": lambda: store.fail(MEDIA, REASON),
+    }
+
+    assert not steps[step]()
+    assert account.rows(account.setting("MEDIA_TABLE")) == []
+
+
+@pytest.mark.parametrize("status", [Status.PENDING, Status.PROCESSING, Status.READY])
+def test_its_owner_may_give_an_upload_to_a_post(store, bring, status):
+    bring(status)
+    transact(store.claiming(upload(), POST))
+
+    assert store.get(MEDIA).post_id == POST
+    assert store.get(MEDIA).status is status
+
+
+def test_an_upload_goes_into_one_post_only(store, bring):
+    bring(Status.READY)
+    transact(store.claiming(upload(), POST))
+
+    with pytest.raises(Cancelled):
+        transact(store.claiming(upload(), "77"))
+
+    assert store.get(MEDIA).post_id == POST
+
+
+def test_nobody_gives_away_what_is_not_theirs(store, bring):
+    bring(Status.READY)
+
+    with pytest.raises(Cancelled):
+        transact(store.claiming(upload(owner_id=BOB), POST))
+
+    assert store.get(MEDIA).post_id is None
+
+
+def test_an_upload_that_is_not_there_cannot_be_given_to_a_post(store):
+    with pytest.raises(Cancelled):
+        transact(store.claiming(upload(), POST))
+
+    assert store.get(MEDIA) is None
+
+
+def test_an_upload_to_which_nothing_happened_can_be_taken_back(store, bring):
+    bring(Status.PENDING)
+    transact(store.removing(upload()))
+
+    assert store.get(MEDIA) is None
+
+
+@pytest.mark.parametrize("status", [Status.PROCESSING, Status.READY, Status.FAILED])
+def test_an_upload_of_which_something_has_come_cannot_be_taken_back(store, bring, status):
+    bring(status)
+    before = store.get(MEDIA)
+
+    with pytest.raises(Cancelled):
+        transact(store.removing(upload()))
+
+    assert store.get(MEDIA) == before
+
+
+def test_adding_within_a_transaction_is_adding(store):
+    transact(store.adding(upload(post_id=POST)))
+
+    assert store.get(MEDIA) == upload(post_id=POST)
+    with pytest.raises(Cancelled):
+        transact(store.adding(upload()))
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_a_lookup_finds_the_same_upload_in_every_state(store, reader, bring, status):
+    bring(status)
+
+    assert reader.one(store.lookup([MEDIA, "7"])) == {MEDIA: store.get(MEDIA)}
