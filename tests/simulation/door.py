@@ -48,10 +48,13 @@ def request(
     body: Any = None,
     picture: bytes | None = None,
     fields: Mapping[str, str] | None = None,
+    part: str = "file",
 ) -> dict[str, Any]:
-    """The event of a request by `who`, whose token the authorizer has found good. `picture` makes it multipart."""
-    content, kind = _content(body, picture, fields or {})
-    token = {"authorization": f"Bearer access.{who.id}"} if who else {}
+    """The event of a request by `who`, whose token the authorizer has found good.
+
+    `picture` makes it multipart, with the file as the field `part`.
+    """
+    content, kind = _content(body, picture, fields or {}, part)
     claims = {"token_use": "access", "client_id": CLIENT_ID, "username": who.id} if who else {}
     return {
         "version": "2.0",
@@ -90,10 +93,10 @@ def small_picture(shade: int = 120) -> bytes:
     return file.getvalue()
 
 
-def _content(body: Any, picture: bytes | None, fields: Mapping[str, str]) -> tuple[str | None, str]:
+def _content(body: Any, picture: bytes | None, fields: Mapping[str, str], part: str) -> tuple[str | None, str]:
     if picture is None:
         return (None if body is None else json.dumps(body)), "application/json"
-    head = 'Content-Disposition: form-data; name="file"; filename="p.jpg"\r\nContent-Type: image/jpeg'
+    head = f'Content-Disposition: form-data; name="{part}"; filename="p.jpg"\r\nContent-Type: image/jpeg'
     parts = [f"--{BOUNDARY}\r\n{head}\r\n\r\n".encode() + picture + b"\r\n"]
     for name, value in fields.items():
         parts.append(f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode())

@@ -1,5 +1,7 @@
 """Many things of many tables in one round trip."""
 
+from dataclasses import replace
+
 import pytest
 from heliograph.core.lookups import Lookup, LookupUnfinished, Reader
 from heliograph.core.rows import from_row, to_row
@@ -115,3 +117,14 @@ def test_a_consistent_read_is_asked_for_where_it_is_wanted(consistent):
     Reader(client, lambda _: None).one(lamps("1", "2"), consistent=consistent)
 
     assert [call["lamps"]["ConsistentRead"] for call in client.calls] == [consistent, consistent]
+
+
+def test_only_the_tables_of_lookups_that_must_be_up_to_date_are_read_consistently():
+    client = FakeDynamoDB(TABLES)
+
+    Reader(client).fetch(replace(lamps("1"), consistent=True), rooms("1"))
+
+    assert {table: wanted["ConsistentRead"] for table, wanted in client.calls[0].items()} == {
+        "lamps": True,
+        "rooms": False,
+    }

@@ -53,7 +53,8 @@ OPERATIONS = {
         ("sign_up", "TooManyRequestsException", TooManyTries),
         ("confirm", "CodeMismatchException", CodeRefused),
         ("confirm", "ExpiredCodeException", CodeRefused),
-        ("confirm", "NotAuthorizedException", SignInRefused),
+        ("confirm", "NotAuthorizedException", CodeRefused),
+        ("confirm", "UserNotFoundException", CodeRefused),
         ("confirm", "TooManyFailedAttemptsException", TooManyTries),
         ("send_code", "LimitExceededException", TooManyTries),
         ("sign_in", "NotAuthorizedException", SignInRefused),
@@ -121,3 +122,7 @@ def test_a_refresh_brings_no_new_refresh_token():
 def test_signing_out_with_a_token_that_is_no_longer_valid_is_told_apart_from_a_wrong_password():
     with pytest.raises(NoToken):
         pool_that(code="NotAuthorizedException").sign_out("a")
+
+
+def test_no_code_is_sent_and_nothing_said_for_a_sign_up_that_died_before_cognito_heard_of_it():
+    pool_that(code="UserNotFoundException").send_code("9")

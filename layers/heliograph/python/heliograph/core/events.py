@@ -24,6 +24,9 @@ from heliograph.core.rows import Row
 SEQUENCE_DIGITS = 40
 """DynamoDB stream sequence numbers have 21 to 40 digits (API reference, StreamRecord)."""
 
+REDRIVEN = "redriven/"
+"""What the shard's name begins with in an envelope that was parked and is sent again, out of its order."""
+
 POSTS = "posts"
 ENGAGEMENT = "engagement"
 
@@ -93,6 +96,11 @@ class Source:
     first: str
     last: str
 
+    @property
+    def late(self) -> bool:
+        """Newer facts of the same key may have come before these."""
+        return self.shard.startswith(REDRIVEN)
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -125,6 +133,20 @@ class Envelope:
 
     def events(self) -> Iterator[Event]:
         return (fact.event for fact in self.facts)
+
+
+def redriven(data: bytes | str) -> bytes:
+    """A parked envelope as it is to be sent again: from a source of its own.
+
+    Newer envelopes of its key may have been counted while it was parked. Their shard's mark is past it, so under its
+    own name it would be taken for a repeat and lost; under a new one it has a mark of its own, and counts once
+    however often it is sent again. It must not have been counted before it was parked: poison never was.
+    """
+    document = orjson.loads(data)
+    source = document["source"]
+    if not source["shard"].startswith(REDRIVEN):
+        source["shard"] = f"{REDRIVEN}{source['shard']}/{source['first']}"
+    return orjson.dumps(document)
 
 
 def parse_envelope(data: bytes | str, hears: Iterable[type[Event]]) -> Envelope:

@@ -54,6 +54,13 @@ PROBLEM_SCHEMA: dict[str, Any] = {
     },
 }
 
+NOT_LET_IN: dict[str, Any] = {
+    "type": "object",
+    "description": "What the gateway answers for a token that is missing or bad; an HTTP API cannot word it otherwise.",
+    "required": ["message"],
+    "properties": {"message": {"type": "string", "const": "Unauthorized"}},
+}
+
 
 class NoToken(Unauthenticated):
     """A valid access token is needed."""
@@ -81,7 +88,8 @@ class Overloaded(Unavailable):
 
 def api() -> APIGatewayHttpResolver:
     """A router whose input is validated, whose routes make OpenAPI, and whose errors are problems."""
-    router = APIGatewayHttpResolver(enable_validation=True, serializer=_json)
+    # orjson reads too: `json` takes NaN and lone surrogates, and says of a number of 5,000 digits a bare ValueError.
+    router = APIGatewayHttpResolver(enable_validation=True, serializer=_json, json_body_deserializer=orjson.loads)
 
     @router.exception_handler(Refusal)
     def refused(refusal: Refusal) -> Response[str]:
@@ -149,7 +157,9 @@ def signed_in(summary: str, *refusals: type[Refusal], status: int = 200, ok: str
     `summary` says what it does, `ok` what its success (`status`) brings, `refusals` how it may be refused. The body's
     schema comes from the route's return type.
     """
-    return {**anyone(summary, NoToken, *refusals, status=status, ok=ok), "security": [{"bearer": []}]}
+    keywords = anyone(summary, NoToken, *refusals, status=status, ok=ok)
+    keywords["responses"][NoToken.status]["content"]["application/json"] = {"schema": NOT_LET_IN}
+    return {**keywords, "security": [{"bearer": []}]}
 
 
 def anyone(summary: str, *refusals: type[Refusal], status: int = 200, ok: str) -> Any:

@@ -27,11 +27,15 @@ class LookupUnfinished(ConnectionError):
 
 @dataclass(frozen=True, kw_only=True)
 class Lookup(Generic[T]):
-    """`keys` (name given by the asker → primary key) of rows in `table`, and `decode` from row to thing."""
+    """`keys` (name given by the asker → primary key) of rows in `table`, and `decode` from row to thing.
+
+    `consistent` where an answer as of a moment ago would be wrong: rows that decide who may see what.
+    """
 
     table: str
     keys: Mapping[str, Row]
     decode: Callable[[Row], T]
+    consistent: bool = False
 
     def found(self, rows: "Rows") -> dict[str, T]:
         """name → thing, for every key that had a row."""
@@ -60,20 +64,22 @@ class Reader:
         Raises: LookupUnfinished.
         """
         wanted = list(dict.fromkeys((one.table, _freeze(key)) for one in lookups for key in one.keys.values()))
+        strict = {one.table for one in lookups if consistent or one.consistent}
         rows: Rows = {}
         for start in range(0, len(wanted), BATCH_GET_KEYS):
-            self._fetch_batch(wanted[start : start + BATCH_GET_KEYS], rows, consistent=consistent)
+            self._fetch_batch(wanted[start : start + BATCH_GET_KEYS], rows, strict)
         return rows
 
     def one(self, lookup: Lookup[T], *, consistent: bool = False) -> dict[str, T]:
         """What a single lookup finds."""
         return lookup.found(self.fetch(lookup, consistent=consistent))
 
-    def _fetch_batch(self, wanted: list[tuple[str, Any]], rows: Rows, *, consistent: bool) -> None:
+    def _fetch_batch(self, wanted: list[tuple[str, Any]], rows: Rows, strict: set[str]) -> None:
         names: dict[str, tuple[str, ...]] = {table: tuple(name for name, _ in sorted(key)) for table, key in wanted}
         request: dict[str, Any] = {}
         for table, key in wanted:
-            request.setdefault(table, {"Keys": [], "ConsistentRead": consistent})["Keys"].append(from_row(dict(key)))
+            asked = request.setdefault(table, {"Keys": [], "ConsistentRead": table in strict})
+            asked["Keys"].append(from_row(dict(key)))
         for attempt in range(ATTEMPTS):
             answer = self._client.batch_get_item(RequestItems=request)
             for table, items in answer["Responses"].items():

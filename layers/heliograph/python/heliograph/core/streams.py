@@ -28,6 +28,14 @@ ATTEMPTS = 8
 TTL_SERVICE = "dynamodb.amazonaws.com"
 
 
+class Untranslatable(Exception):
+    """Some changes of a batch could not be read. `rest` is what the others say, to be put before this is raised."""
+
+    def __init__(self, changes: Sequence[str], rest: dict[str, list[Envelope]]) -> None:
+        super().__init__(f"changes {', '.join(changes)} could not be translated")
+        self.rest = rest
+
+
 class RelayIncomplete(Exception):
     """Some envelopes could not be put; the whole batch of changes must come again."""
 
@@ -43,16 +51,28 @@ def source_table(record: Mapping[str, Any]) -> str:
 
 
 def envelopes(shard: str, batch: Iterable[Change], translate: Translate) -> dict[str, list[Envelope]]:
-    """Group a batch's facts: stream → envelopes, one per key unless its facts outgrow one Kinesis record."""
+    """Group a batch's facts: stream → envelopes, one per key unless its facts outgrow one Kinesis record.
+
+    Raises: Untranslatable, with what all other changes say.
+    """
     grouped: dict[tuple[str, str], list[Fact]] = {}
+    failed: list[str] = []
     for change in batch:
-        for index, event in enumerate(translate(change)):
+        try:
+            events = tuple(translate(change))
+        except Exception:  # noqa: BLE001 - whatever is wrong with one change must not hinder the others
+            logger.exception("change-untranslatable", extra={"change": change.id})
+            failed.append(change.id)
+            continue
+        for index, event in enumerate(events):
             fact = Fact(f"{change.id}.{index}", pad(change.sequence), change.at, event)
             for key in dict.fromkeys(event.keys()):
                 grouped.setdefault((event.stream, key), []).append(fact)
     streams: dict[str, list[Envelope]] = {}
     for (stream, key), facts in grouped.items():
         streams.setdefault(stream, []).extend(_split(_enclose(shard, key, facts)))
+    if failed:
+        raise Untranslatable(failed, streams)
     return streams
 
 
@@ -65,6 +85,19 @@ class Relay:
         self._client = client
         self._streams = streams
         self._sleep = sleep
+
+    def pass_on(self, shard: str, batch: Iterable[Change], translate: Translate) -> int:
+        """Put what a batch's changes say; answers how many envelopes. Raises: RelayIncomplete, Untranslatable.
+
+        After Untranslatable the rest has been put: the batch comes again, in halves, until the poison is alone in one
+        and is parked, and nobody else has waited for it.
+        """
+        try:
+            said = envelopes(shard, batch, translate)
+        except Untranslatable as poison:
+            self.send(poison.rest)
+            raise
+        return self.send(said)
 
     def send(self, grouped: Mapping[str, Sequence[Envelope]]) -> int:
         """Put everything; envelopes of one key go one after the other. Answers how many were put.

@@ -67,15 +67,16 @@ ADDS: Final[Mapping[type[Event], Callable[[Any], Mapping[str, Mapping[str, int]]
 """Fact → key → count → how much: the whole of what is counted."""
 
 
-def sum_up(key: str, facts: Iterable[Fact]) -> Delta:
-    """What these facts change at `key`."""
+def sum_up(key: str, facts: Iterable[Fact], *, late: bool = False) -> Delta:
+    """What these facts change at `key`. Counts take facts in any order; comments do not: `late` ones are hidden when
+    deleted but no longer shown, for they may have been deleted already."""
     adds: dict[str, int] = {}
     comments: dict[str, CommentPreview | None] = {}
     for fact in facts:
         for name, amount in ADDS[type(fact.event)](fact.event).get(key, {}).items():
             adds[name] = adds.get(name, 0) + amount
         match fact.event:
-            case CommentWritten() as written:
+            case CommentWritten() as written if not late:
                 comments[written.comment_id] = _preview(written)
             case CommentDeleted() as deleted:
                 comments[deleted.comment_id] = None

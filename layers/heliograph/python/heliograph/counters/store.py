@@ -52,7 +52,7 @@ class TallyStore:
         facts, seen = envelope.facts, None
         while facts:
             try:
-                item = self._update(envelope.key, mark, seen, facts)
+                item = self._update(envelope, mark, seen, facts)
             except ClientError as error:
                 if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
                     raise
@@ -66,8 +66,8 @@ class TallyStore:
     def lookup(self, keys: Iterable[str]) -> Lookup[Tally]:
         return Lookup(table=self._table, keys={key: {"pk": key} for key in keys}, decode=tally)
 
-    def _update(self, key: str, mark: str, seen: str | None, facts: tuple[Fact, ...]) -> Row:
-        words = _Words(sum_up(key, facts))
+    def _update(self, envelope: Envelope, mark: str, seen: str | None, facts: tuple[Fact, ...]) -> Row:
+        words = _Words(sum_up(envelope.key, facts, late=envelope.source.late))
         words.set(mark, f"{facts[-1].sequence}@{int(self._now().timestamp())}")
         if seen is None:
             name, first = words.name(mark), words.value(facts[0].sequence)
@@ -76,7 +76,7 @@ class TallyStore:
             condition = f"{words.name(mark)} = {words.value(seen)}"
         answer = self._client.update_item(
             TableName=self._table,
-            Key={"pk": {"S": key}},
+            Key={"pk": {"S": envelope.key}},
             UpdateExpression=words.expression(),
             ConditionExpression=condition,
             ExpressionAttributeNames=words.names,

@@ -80,10 +80,10 @@ class FollowStore:
         return Page(items, (int(last["followee_id"]["N"]),) if last else None)
 
     def lookup(self, follower_id: str, followee_ids: Iterable[str]) -> Lookup[Follow]:
-        """The edges from one user to others, by id of the other."""
+        """The edges from one user to others, by id of the other, as they are now: they decide what a feed shows."""
         me = int(follower_id)
         keys = {other: {"follower_id": me, "followee_id": int(other)} for other in followee_ids}
-        return Lookup(table=self._table, keys=keys, decode=_follow)
+        return Lookup(table=self._table, keys=keys, decode=_follow, consistent=True)
 
 
 def _follow(row: Row) -> Follow:

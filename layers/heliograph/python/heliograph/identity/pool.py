@@ -5,13 +5,13 @@ whatever else it says is a fault and is raised as it stands.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
 from heliograph.core.errors import FieldError, Refusal
-from heliograph.core.http import NoToken
+from heliograph.core.http import NoToken, NotValid
 from heliograph.identity.model import (
     AccountNotConfirmed,
     CodeRefused,
@@ -45,17 +45,21 @@ class UserPool:
             )
 
     def confirm(self, user_id: str, code: str) -> None:
-        """Check the code; an account that is confirmed already stays so. Raises: CodeRefused, TooManyTries."""
+        """Check the code; an account that is confirmed already stays so.
+
+        Raises: CodeRefused, also for a sign-up that died before Cognito heard of it; TooManyTries.
+        """
         try:
             with _translated():
                 self._client.confirm_sign_up(ClientId=self._client_id, Username=user_id, ConfirmationCode=code)
-        except SignInRefused as already:
-            if "CONFIRMED" not in str(already.__cause__):
-                raise
+        except SignInRefused as refused:
+            if "CONFIRMED" not in str(refused.__cause__):
+                error = FieldError("body.code", "is not valid")
+                raise CodeRefused("Sign up first, or ask for a new code.", errors=[error]) from refused
 
     def send_code(self, user_id: str) -> None:
-        """E-mail a new code. Raises: TooManyTries."""
-        with _translated():
+        """E-mail a new code, unless the sign-up died before Cognito heard of it. Raises: TooManyTries."""
+        with suppress(SignInRefused), _translated():
             self._client.resend_confirmation_code(ClientId=self._client_id, Username=user_id)
 
     def sign_in(self, user_id: str, password: str) -> Tokens:
@@ -116,6 +120,9 @@ def _refusal(code: str, message: str) -> Refusal | None:
             return CodeRefused("Ask for a new code at /v1/auth/resend-code.", errors=[FieldError("body.code", message)])
         case "InvalidPasswordException":
             return PasswordRefused(message, errors=[FieldError("body.password", message)])
+        case "InvalidParameterException":
+            # An address that Cognito does not take for one, a new code for an account that is confirmed.
+            return NotValid(message)
         case "TooManyRequestsException" | "LimitExceededException" | "TooManyFailedAttemptsException":
             return TooManyTries("Wait a while before the next try.", retry_after=60)
     return None

@@ -1,0 +1,52 @@
+"""Naive designs, to plant: a checker that does not find them checks nothing."""
+
+from itertools import count
+
+import pytest
+from heliograph.core.errors import Refusal
+from heliograph.core.events import Envelope
+from heliograph.core.streams import Relay
+from heliograph.counters.store import TallyStore
+from heliograph.media.service import Darkroom
+
+tickets = count(1)
+
+
+def count_every_delivery(patch: pytest.MonkeyPatch) -> None:
+    """Counters that add whatever comes: each delivery has a mark of its own."""
+
+    def add(store: TallyStore, envelope: Envelope) -> int:
+        if envelope.facts:
+            store._update(envelope, f"m#{next(tickets)}", None, envelope.facts)
+        return len(envelope.facts)
+
+    patch.setattr(TallyStore, "add", add)
+
+
+def swallow_what_could_not_be_put(patch: pytest.MonkeyPatch) -> None:
+    """A relay that logs and goes on."""
+    kept = Relay.send
+
+    def send(relay: Relay, grouped: dict[str, list[Envelope]]) -> int:
+        try:
+            return kept(relay, grouped)
+        except Exception:  # noqa: BLE001 - the planted fault
+            return 0
+
+    patch.setattr(Relay, "send", send)
+
+
+def write_the_manifest_first(patch: pytest.MonkeyPatch) -> None:
+    """A darkroom that promises the variants before it stores them."""
+
+    def develop(room: Darkroom, media_id: str) -> None:
+        if not room._store.begin(media_id):
+            return
+        try:
+            manifest, files = room._render(room._bucket.original(media_id))
+        except Refusal:
+            return
+        room._store.finish(media_id, manifest)
+        room._bucket.put_variants(media_id, manifest, files)
+
+    patch.setattr(Darkroom, "develop", develop)

@@ -1,0 +1,84 @@
+"""What scenarios find when they begin: people, an edge, a published post; all at rest, and made without HTTP."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from heliograph.core.ids import EPOCH
+from heliograph.core.rows import from_row
+from heliograph.core.wire import dynamodb, now
+from heliograph.media.model import Manifest, plan_sizes
+from heliograph.posts.model import Picture, Post, Status
+from heliograph.posts.store import PostStore
+
+from tests.simulation.door import Person
+from tests.simulation.wiring import wiring
+from tests.simulation.world import World
+
+SHIFT = 23
+"""Bits of an id below its milliseconds."""
+
+
+@dataclass
+class Stage:
+    """Ada posts, Bob follows her if the scenario says so.
+
+    `made` holds ids by what they are ids of; `offer` is what `POST /v1/media` answered.
+    """
+
+    world: World
+    ada: Person
+    bob: Person
+    made: dict[str, str] = field(default_factory=dict)
+    offer: dict[str, Any] = field(default_factory=dict)
+
+
+def people(world: World) -> Stage:
+    return Stage(world, world.person("ada"), world.person("bob"))
+
+
+def follower(world: World) -> Stage:
+    """Bob follows Ada."""
+    stage = people(world)
+    follow(world, stage.bob, stage.ada)
+    assert world.cloud.run_until_quiet()
+    return stage
+
+
+def audience(world: World) -> Stage:
+    """Bob follows Ada, who has published a post; its id is `made["post"]`."""
+    stage = follower(world)
+    stage.made["post"] = post(world, stage.ada)
+    assert world.cloud.run_until_quiet()
+    return stage
+
+
+def follow(world: World, who: Person, whom: Person) -> None:
+    answer = world.answer(who, "PUT", f"/v1/users/{whom.id}/follow")
+    assert answer.status == 201, answer.text
+
+
+def post(world: World, owner: Person) -> str:
+    """A published post whose upload is ready, as rows alone: whoever looks for its objects finds none."""
+    moment = now()
+    post_id = str((int((moment - EPOCH) / timedelta(milliseconds=1)) << SHIFT) + len(world.rows("Posts")))
+    picture = Picture(
+        media_id=post_id, digest="0" * 32, sizes=plan_sizes(4, 3), blurhash="x", colour="#000000", ready=True
+    )
+    manifest = Manifest(digest="0" * 32, width=4, height=3, format="JPEG", blurhash="x", colour="#000000", variants={})
+    made = Post(
+        id=post_id,
+        owner_id=owner.id,
+        owner_name=owner.name,
+        pictures=(picture,),
+        caption="",
+        location=None,
+        created_at=moment,
+        status=Status.PUBLISHED,
+        published_at=moment,
+    )
+    upload = {"media_id": int(post_id), "owner_id": int(owner.id), "post_id": int(post_id), "status": "ready"}
+    rest = {"content_type": "image/jpeg", "created_at": moment.isoformat(), "manifest": manifest.to_dict()}
+    dynamodb().put_item(TableName=wiring().table_named("Uploads"), Item=from_row({**upload, **rest}))
+    assert PostStore(wiring().table_named("Posts")).add(made, ())
+    return post_id

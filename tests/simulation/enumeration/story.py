@@ -1,0 +1,80 @@
+"""A small town's afternoon: every kind of act, for tests that disturb delivery instead of single calls."""
+
+from dataclasses import dataclass, field
+
+from tests.simulation.door import Person, small_picture
+from tests.simulation.enumeration.client import Client
+from tests.simulation.enumeration.truth import check_at_rest, check_feed, published
+from tests.simulation.world import World
+
+
+@dataclass
+class Story:
+    """People, who follows whom (before anybody posts), and what was acknowledged."""
+
+    world: World
+    people: list[Person]
+    client: Client
+    posts: list[str] = field(default_factory=list)
+    comments: list[tuple[str, str, Person]] = field(default_factory=list)
+
+    @property
+    def author(self) -> Person:
+        return self.people[0]
+
+
+def begun(world: World, readers: int = 3) -> Story:
+    """An author and some readers who follow; one of them changed his mind twice."""
+    people = [world.person(f"person{n}") for n in range(readers + 1)]
+    story = Story(world, people, Client(world))
+    path = f"/v1/users/{story.author.id}/follow"
+    for reader in people[1:]:
+        story.client.ask(reader, "PUT", path)
+    story.client.ask(people[1], "DELETE", path)
+    story.client.ask(people[1], "PUT", path)
+    return story
+
+
+def posted(story: Story, pictures: int = 2) -> None:
+    """The author posts files."""
+    path = f"/users/{story.author.id}/posts"
+    for shade in range(pictures):
+        answer = story.client.ask(story.author, "POST", path, picture=small_picture(shade), fields={"caption": "sun"})
+        assert answer.status == 201, answer.text
+        story.posts.append(answer.json["id"])
+
+
+def engaged(story: Story) -> None:
+    """Everybody likes and comments on every post; the first reader takes back half of it."""
+    for post_id in story.posts:
+        for person in story.people:
+            assert story.client.ask(person, "PUT", f"/v1/posts/{post_id}/like").status in (201, 409)
+            answer = story.client.ask(person, "POST", f"/v1/posts/{post_id}/comments", body={"comment": "fine"})
+            story.comments.append((post_id, answer.json["id"], person))
+        story.client.ask(story.people[1], "DELETE", f"/v1/posts/{post_id}/like")
+    post_id, comment_id, person = story.comments.pop(1)
+    story.client.ask(person, "DELETE", f"/v1/posts/{post_id}/comments/{comment_id}")
+
+
+def check_story(story: Story) -> None:
+    """Exactly what was acknowledged is there, once; counts are recounts; every reader's feed is the author's posts."""
+    world, readers = story.world, len(story.people) - 1
+    check_at_rest(world)
+    assert sorted(published(world, story.author)) == sorted(story.posts)
+    assert {str(row["comment_id"]) for row in world.rows("Comments")} >= {one for _, one, _ in story.comments}
+    assert len(world.rows("Likes")) == readers * len(story.posts)
+    assert len(world.rows("FeedRows")) == readers * len(story.posts)
+    assert len(world.rows("Uploads")) == len(world.rows("Posts"))
+    for reader in story.people[1:]:
+        check_feed(world, reader, story.posts)
+
+
+def whole(world: World) -> Story:
+    """The afternoon from beginning to end, with time for events between its parts."""
+    story = begun(world)
+    assert world.cloud.run_until_quiet()
+    posted(story)
+    assert world.cloud.run_until_quiet()
+    engaged(story)
+    assert world.cloud.run_until_quiet()
+    return story

@@ -1,0 +1,103 @@
+"""R3: a fault at every IO point of every write path, one at a time and two at a time."""
+
+from collections.abc import Callable, Iterable
+
+import pytest
+
+from tests.simulation.cloud.faults import Outcome
+from tests.simulation.enumeration import planted
+from tests.simulation.enumeration.enumerator import OUTCOMES, Fault, Run, enumerate_pairs, own_pairs, run, singles
+from tests.simulation.enumeration.scenarios import SCENARIOS, Scenario
+
+BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
+FUNCTIONS = {
+    "client", "identity_api", "graph_api", "posts_api", "media_api", "likes_api", "comments_api",
+    "events_on_change", "media_on_upload", "posts_on_media", "counters_on_events", "feed_on_posts",
+}  # fmt: skip
+every_scenario = pytest.mark.parametrize("scenario", SCENARIOS, ids=BY_NAME)
+
+
+def all_well(runs: Iterable[Run]) -> int:
+    """How many runs there were. Fails with the first that went wrong: scenario, faults, IO points, what is wrong."""
+    count = 0
+    for one in runs:
+        assert not one.wrong, f"\n{one}"
+        count += 1
+    return count
+
+
+HOMES = {
+    "media_on_upload": {"send the file"},
+    "posts_on_media": {"post an upload under way"},
+    "feed_on_posts": {"post an upload under way"},
+    "events_on_change": {"follow", "comment"},
+    "counters_on_events": {"follow", "comment"},
+}
+"""Where pairs of faults of a function are enumerated that is the same whoever set it off."""
+
+
+@every_scenario
+def test_one_fault_leaves_what_was_acknowledged_exactly_once_and_nothing_half_done(scenario: Scenario) -> None:
+    assert all_well([run(scenario)]) == 1
+    without = () if scenario.name in HOMES["media_on_upload"] else ("media_on_upload",)
+
+    assert all_well(singles(scenario, without=without)) % (len(OUTCOMES) + 2) == 0
+
+
+@every_scenario
+def test_two_faults_of_one_function_do_no_more(scenario: Scenario) -> None:
+    without = [function for function, homes in HOMES.items() if scenario.name not in homes]
+
+    assert all_well(own_pairs(scenario, without=without)) > 0
+
+
+@pytest.mark.slow
+@pytest.mark.skip(reason="takes hours; the release's proof calls enumerate_pairs")
+def test_any_two_faults_do_no_more() -> None:
+    assert all_well(enumerate_pairs()) > 0
+
+
+def test_the_scenarios_pass_through_every_function_that_writes() -> None:
+    met = {point.task.partition("/")[0] for scenario in SCENARIOS for point in run(scenario).points}
+
+    assert met == FUNCTIONS
+
+
+def test_a_planned_fault_strikes_where_it_was_planned_and_as_often_as_asked() -> None:
+    scenario = BY_NAME["like"]
+    write = next(point for point in run(scenario).points if point.operation == "PutItem")
+
+    struck = [
+        point.number for point in run(scenario, Fault(write.number, Outcome.LOST, 2)).points if point.outcome != "ok"
+    ]
+
+    assert struck == [write.number, write.number + 1]
+
+
+@pytest.mark.parametrize("name", ["like", "follow", "comment", "begin an upload", "post a file"])
+def test_a_write_whose_answer_was_lost_on_the_way_is_recognised_as_ones_own(name: str) -> None:
+    scenario = BY_NAME[name]
+    write = next(point for point in run(scenario).points if point.operation in ("PutItem", "TransactWriteItems"))
+
+    disturbed = run(scenario, Fault(write.number, Outcome.LOST))
+
+    assert list(disturbed.statuses) == [201], f"\n{disturbed}"
+
+
+@pytest.mark.parametrize(
+    ("plant", "name", "said"),
+    [
+        (planted.count_every_delivery, "like", "counted"),
+        (planted.swallow_what_could_not_be_put, "follow", "counted"),
+        (planted.write_the_manifest_first, "send the file", "is ready without"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_a_naive_design_is_caught(
+    monkeypatch: pytest.MonkeyPatch, plant: Callable[[pytest.MonkeyPatch], None], name: str, said: str
+) -> None:
+    plant(monkeypatch)
+
+    found = next((one.wrong for one in singles(BY_NAME[name]) if one.wrong), "nothing was found wrong")
+
+    assert said in found

@@ -1,0 +1,121 @@
+"""R4: every event sixteen times, and whole windows again: a repeat is no news."""
+
+from typing import Any
+
+import pytest
+
+from tests.simulation.cloud.mappings.stream_mapping import StreamMapping
+from tests.simulation.cloud.s3.notifications import Notification
+from tests.simulation.enumeration import story
+from tests.simulation.enumeration.planted import count_every_delivery
+from tests.simulation.wiring import wiring
+from tests.simulation.world import World
+
+SIXTEEN = 16
+TABLES = ("Posts", "Likes", "Comments", "Follows", "Uploads", "FeedRows", "Accounts")
+
+
+def deliver(world: World, copies: int) -> None:
+    for source in world.cloud.sources:
+        assert isinstance(source, StreamMapping | Notification)
+        source.copies = copies
+
+
+def replay(world: World) -> None:
+    """Everything that is still in the streams, once more, by every mapping."""
+    for source in world.cloud.sources:
+        if isinstance(source, StreamMapping):
+            source.rewind()
+    assert world.cloud.run_until_quiet()
+
+
+def state(world: World) -> dict[str, Any]:
+    """All rows that anybody can see the effect of, marks left out, and the variants' bytes."""
+    rows = {table: sorted(map(repr, world.rows(table))) for table in TABLES}
+    rows["Tallies"] = sorted(
+        repr({name: value for name, value in row.items() if not name.startswith("m#")}) for row in world.rows("Tallies")
+    )
+    return rows
+
+
+def test_sixteen_deliveries_of_every_event_count_and_show_once() -> None:
+    with World(1).running() as world:
+        deliver(world, SIXTEEN)
+        told = story.whole(world)
+
+        story.check_story(told)
+        assert invocations(world) >= SIXTEEN * len(told.posts)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_whole_windows_replayed_change_nothing(seed: int) -> None:
+    with World(seed).running() as world:
+        told = story.whole(world)
+        before = state(world)
+
+        replay(world)
+        replay(world)
+
+        assert state(world) == before
+        story.check_story(told)
+
+
+def test_windows_replayed_sixteen_times_between_news_change_nothing() -> None:
+    with World(3).running() as world:
+        deliver(world, 2)
+        told = story.begun(world)
+        replay(world)
+        story.posted(told)
+        for _ in range(4):
+            replay(world)
+        story.engaged(told)
+        for _ in range(4):
+            replay(world)
+
+        story.check_story(told)
+
+
+def test_batches_that_are_cut_otherwise_the_second_time_count_once() -> None:
+    with World(5).running() as world:
+        for source in world.cloud.sources:
+            if isinstance(source, StreamMapping):
+                source.short_reads, source.duplication = 0.7, 0.5
+        told = story.whole(world)
+        replay(world)
+
+        story.check_story(told)
+
+
+def test_an_upload_developed_sixteen_times_at_once_has_one_manifest_and_its_variants() -> None:
+    with World(6).running() as world:
+        (notification,) = (one for one in world.cloud.sources if isinstance(one, Notification))
+        notification.copies, notification.delay = SIXTEEN, (0.1, 0.1)
+        told = story.begun(world)
+        story.posted(told, pictures=1)
+        assert world.cloud.run_until_quiet()
+        before = state(world)
+
+        replay(world)
+
+        assert notification.invoked == SIXTEEN
+        assert state(world) == before
+        (upload,) = world.rows("Uploads")
+        ((_, bucket, _),) = wiring().notifications
+        stored = [key for key in world.cloud.s3.bucket(bucket).keys() if key.startswith("variants/")]  # noqa: SIM118
+        assert {key.split("/")[2] for key in stored} == {upload["manifest"]["digest"]}
+        assert len(stored) == 2 * len(upload["manifest"]["variants"])
+
+
+def test_the_check_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    count_every_delivery(monkeypatch)
+    with World(7).running() as world:
+        deliver(world, 2)
+        told = story.begun(world)
+        assert world.cloud.run_until_quiet()
+
+        with pytest.raises(AssertionError, match="counted"):
+            story.check_story(told)
+
+
+def invocations(world: World) -> int:
+    return sum(source.invoked for source in world.cloud.sources if isinstance(source, StreamMapping | Notification))
