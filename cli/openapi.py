@@ -19,7 +19,7 @@ from typing import Any
 import heliograph
 from aws_lambda_powertools.event_handler.openapi.merge import OpenAPIMerge
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
-from heliograph.core.http import PROBLEM_SCHEMA, MalformedBody, UnsupportedBody, declare
+from heliograph.core.http import PROBLEM_SCHEMA, MalformedBody, NoSuchRoute, UnsupportedBody, declare
 from heliograph.core.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -99,6 +99,9 @@ def _stamped(function: str, schema: dict[str, Any]) -> dict[str, Any]:
             operation[FUNCTION] = function
             operation["operationId"] = operation["operationId"].removesuffix(re.sub(r"\W", "_", f"{path}_{method}"))
             _declare_body_problems(operation)
+            if "{" in path:
+                # Characters that no id has (a control, a slash in disguise) do not even match the route.
+                declare(operation["responses"], str(NoSuchRoute.status), NoSuchRoute)
             _declare_contents(path, operation["responses"])
             operation["tags"] = [function.removesuffix("_api")]
     for name, form in schema["components"]["schemas"].items():

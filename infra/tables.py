@@ -1,6 +1,7 @@
 """A table: on demand, point-in-time recovery, its stream where somebody listens, TTL where rows expire."""
 
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra.stages import Stage
@@ -45,6 +46,11 @@ class Table(dynamodb.TableV2):
     ) -> None:
         """A global secondary index with all attributes."""
         self.add_global_secondary_index(index_name=name, partition_key=_attribute(key), sort_key=_attribute(sort))
+
+    def allow(self, function: iam.IGrantable, *actions: str, index: str | None = None) -> None:
+        """Let a function do this to the table itself, or to one index. (`grant` would add every index of the table.)"""
+        resource = f"{self.table_arn}/index/{index}" if index else self.table_arn
+        iam.Grant.add_to_principal(grantee=function, actions=list(actions), resource_arns=[resource])
 
 
 def _attribute(key: tuple[str, dynamodb.AttributeType]) -> dynamodb.Attribute:

@@ -36,7 +36,7 @@ class Comments:
         api = functions.make(
             "comments_api", settings=[gateway.settings, comments.settings, posts.settings, identity.settings]
         )
-        comments.table.grant(api, "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:DeleteItem", "dynamodb:Query")
-        posts.table.grant(api, "dynamodb:GetItem")
-        identity.table.grant(api, "dynamodb:GetItem")
+        comments.table.allow(api, "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:DeleteItem", "dynamodb:Query")
+        posts.table.allow(api, "dynamodb:GetItem")
+        identity.table.allow(api, "dynamodb:GetItem")
         gateway.serve(api)

@@ -28,7 +28,7 @@ class Counters:
 
     def __init__(self, *, functions: Functions, events: EventStreams, counters: CountersState) -> None:
         on_events = functions.make("counters_on_events", settings=[counters.settings], timeout_seconds=60)
-        counters.table.grant(on_events, "dynamodb:UpdateItem")
+        counters.table.allow(on_events, "dynamodb:UpdateItem")
         events.consume(on_events, POSTS, [PostPublished])
         events.consume(
             on_events,

@@ -55,12 +55,12 @@ class Feed:
             ],
             memory_mb=1024,
         )
-        feed.table.grant(api, "dynamodb:Query")
+        feed.table.allow(api, "dynamodb:Query")
         for table in (posts.table, counters.table, graph.table, likes.table):
-            table.grant(api, "dynamodb:BatchGetItem")
+            table.allow(api, "dynamodb:BatchGetItem")
         gateway.serve(api)
 
         on_posts = functions.make("feed_on_posts", settings=[feed.settings, graph.settings], timeout_seconds=300)
-        feed.table.grant(on_posts, "dynamodb:BatchWriteItem")
-        graph.table.grant(on_posts, "dynamodb:Query")
+        feed.table.allow(on_posts, "dynamodb:BatchWriteItem")
+        graph.table.allow(on_posts, "dynamodb:Query", index="followers")
         events.consume(on_posts, POSTS, [PostPublished])

@@ -38,7 +38,8 @@ class Graph:
         api = functions.make(
             "graph_api", settings=[gateway.settings, graph.settings, identity.settings, counters.settings]
         )
-        graph.table.grant(api, "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query")
-        identity.table.grant(api, "dynamodb:GetItem", "dynamodb:BatchGetItem")
-        counters.table.grant(api, "dynamodb:BatchGetItem")
+        graph.table.allow(api, "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:DeleteItem", "dynamodb:Query")
+        graph.table.allow(api, "dynamodb:Query", index="followers")
+        identity.table.allow(api, "dynamodb:GetItem", "dynamodb:BatchGetItem")
+        counters.table.allow(api, "dynamodb:BatchGetItem")
         gateway.serve(api)

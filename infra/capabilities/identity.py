@@ -59,6 +59,6 @@ class Identity:
         self, *, functions: Functions, gateway: Gateway, identity: IdentityState, counters: CountersState
     ) -> None:
         api = functions.make("identity_api", settings=[gateway.settings, identity.settings, counters.settings])
-        identity.table.grant(api, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
-        counters.table.grant(api, "dynamodb:BatchGetItem")
+        identity.table.allow(api, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
+        counters.table.allow(api, "dynamodb:BatchGetItem")
         gateway.serve(api)

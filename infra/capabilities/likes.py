@@ -37,8 +37,8 @@ class Likes:
         api = functions.make(
             "likes_api", settings=[gateway.settings, likes.settings, posts.settings, identity.settings, graph.settings]
         )
-        likes.table.grant(api, "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query")
-        posts.table.grant(api, "dynamodb:GetItem")
-        identity.table.grant(api, "dynamodb:GetItem")
-        graph.table.grant(api, "dynamodb:BatchGetItem")
+        likes.table.allow(api, "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:DeleteItem", "dynamodb:Query")
+        posts.table.allow(api, "dynamodb:GetItem")
+        identity.table.allow(api, "dynamodb:GetItem")
+        graph.table.allow(api, "dynamodb:BatchGetItem")
         gateway.serve(api)

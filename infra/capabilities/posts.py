@@ -54,17 +54,18 @@ class Posts:
             memory_mb=1024,
             timeout_seconds=25,
         )
-        posts.table.grant(api, "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:Query")
-        media.table.grant(
+        posts.table.allow(api, "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:GetItem")
+        posts.table.allow(api, "dynamodb:Query", index="owner")
+        media.table.allow(
             api, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchGetItem"
         )
-        identity.table.grant(api, "dynamodb:GetItem")
-        counters.table.grant(api, "dynamodb:BatchGetItem")
+        identity.table.allow(api, "dynamodb:GetItem")
+        counters.table.allow(api, "dynamodb:BatchGetItem")
         api.add_to_role_policy(
             iam.PolicyStatement(actions=["s3:PutObject"], resources=[media.bucket.arn_for_objects(f"{UPLOADS}*")])
         )
         gateway.serve(api)
 
         on_media = functions.make("posts_on_media", settings=[posts.settings])
-        posts.table.grant(on_media, "dynamodb:GetItem", "dynamodb:PutItem")
+        posts.table.allow(on_media, "dynamodb:GetItem", "dynamodb:PutItem")
         events.consume(on_media, POSTS, [MediaReady, MediaFailed])
