@@ -12,9 +12,11 @@ STAGE ?= dev
 ONCE ?=
 PHOTO ?=
 SUITE ?=
+HISTORIES ?=
+SEED ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check format openapi events synth bootstrap deploy destroy lock clean
+.PHONY: help run test bench proof check format openapi events synth bootstrap deploy destroy lock clean
 
 help:  ## This list.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,6 +30,9 @@ test: .venv/.stamp .venv-cloud/.stamp  ## The whole test suite.
 bench: .venv/.stamp  ## What things cost: every suite, or SUITE=name; figures to benchmarks/results.
 	$(VENV) -m benchmarks $(SUITE)
 
+proof: .venv/.stamp  ## The reliability runs: HISTORIES=1000000 seeded fault histories from SEED=0, planted bugs, fuzzing.
+	$(VENV) -m cli proof $(if $(HISTORIES),--histories $(HISTORIES)) $(if $(SEED),--seed $(SEED))
+
 check: .venv/.stamp  ## Style, types, import rules, generated files, template rules, security lint.
 	$(VENV) -m ruff check .
 	$(VENV) -m ruff format --check .
@@ -36,7 +41,8 @@ check: .venv/.stamp  ## Style, types, import rules, generated files, template ru
 	$(VENV) -m cli openapi --check
 	$(VENV) -m cli events --check
 	$(VENV) -m bandit -q -ll -r layers/heliograph functions infra cli local
-	$(VENV) -m cli synth --stage dev
+	$(VENV) -m infra.nag
+	$(VENV) -m cli synth --stage prod
 	$(VENV) -m cfnlint cdk.out/*.template.json
 
 format: .venv/.stamp  ## Write the code as `make check` wants it.

@@ -34,18 +34,22 @@ class _Table:
 
 def run() -> dict[str, float]:
     """Microseconds of CPU per like, medians; writes per hundred likes."""
-    figures = {}
+    figures: dict[str, float] = {}
     for name, posts in (("viral", 1), ("spread", BATCH)):
         table = _Table()
         counters = Counters(TallyStore(cast(Any, table), "tallies", lambda: NOW))
         event = {"Records": [_inserted(number, number % posts) for number in range(BATCH)]}
         sent = envelopes("likes/shard", changes(event), translate)["engagement"]
         batch = {"Records": [_delivered(one.key, one.to_json(), place) for place, one in enumerate(sent)]}
-        relaying = _microseconds(lambda event=event: envelopes("likes/shard", changes(event), translate))
+        relaying = _microseconds(partial(_relay, event))
         counting = _microseconds(partial(consume, batch, HEARS, counters.add))
         figures |= {f"{name}_relay_us_per_like": relaying, f"{name}_count_us_per_like": counting}
         figures[f"{name}_writes_per_100_likes"] = table.writes / ROUNDS
     return figures
+
+
+def _relay(event: dict[str, Any]) -> object:
+    return envelopes("likes/shard", changes(event), translate)
 
 
 def _microseconds(work: Callable[[], object]) -> float:

@@ -27,7 +27,7 @@ def run() -> dict[str, float]:
         for data in photographs:
             taken["ours"].append(_timed(imaging.render, data))
             taken["plain"].append(_timed(_plain, data))
-    figures = {}
+    figures: dict[str, float] = {}
     for name, runs in taken.items():
         figures[f"{name}_cpu_s"] = median(cpu for cpu, _ in runs)
         figures[f"{name}_wall_s"] = median(wall for _, wall in runs)

@@ -19,6 +19,8 @@ from heliograph.core import wire
 from heliograph.core.rows import to_row
 
 from tests.simulation.cloud import Cloud, Task
+from tests.simulation.cloud.dynamodb.partitions import Row
+from tests.simulation.cloud.dynamodb.values import Item, weigh_item
 from tests.simulation.cognito import Pool
 from tests.simulation.door import Answer, Person, function_of, request
 from tests.simulation.wiring import Booted, booted, wiring
@@ -72,7 +74,7 @@ class World:
         rest = {"full_name": {"S": name}, "bio": {"S": ""}, "created_at": {"S": self.cloud.clock.utc().isoformat()}}
         reservation = {"pk": {"S": f"handle#{name}"}, "user_id": {"N": user_id}}
         for item in ({**user, **rest}, reservation):
-            wire.dynamodb().put_item(TableName=wiring().table_named("Accounts"), Item=item)
+            self.put("Accounts", item)
         return Person(user_id, name)
 
     def ask(self, who: Person | None, method: str, path: str, **content: Any) -> Asked:
@@ -90,6 +92,11 @@ class World:
         self.cloud.run()
         assert asked.answer is not None, asked.task.outcome()
         return asked.answer
+
+    def put(self, table: str, item: Item) -> None:
+        """Write a row (as DynamoDB writes it) past the API, so that no call of it can fail; streams hear of it."""
+        place = self.cloud.dynamodb.table(wiring().table_named(table))
+        place.write(place.schema.place_of(item), Row(item, weigh_item(item)))
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """Every row of the table whose logical id has this word (`Posts`, `Likes`, `Tallies` …), as plain Python."""

@@ -1,0 +1,75 @@
+"""Checks of accounts: the names of the unconfirmed lapse, and until then account and names stand or fall together."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from tests.simulation.histories.story import Sent, Story
+
+LAPSE = 24 * 3600
+
+
+def names_and_accounts_agree(story: Story) -> Iterator[str]:
+    """An account holds its handle and exactly one address, a name belongs to an account; the unconfirmed all lapse."""
+    found = {person.id for person in story.people}
+    users = {str(row["user_id"]): row for row in _rows(story, "user#") if str(row["user_id"]) not in found}
+    names = [row for row in _rows(story, "handle#", "email#") if str(row["user_id"]) not in found]
+    asked = {sent.text for sent in story.of("sign_up") if not sent.refused}
+    for user_id, user in users.items():
+        mine = [row for row in names if str(row["user_id"]) == user_id]
+        handles = [row["pk"] for row in mine if row["pk"].startswith("handle#")]
+        if len(mine) != 2 or handles != [f"handle#{user['user_name'].lower()}"]:
+            yield f"account {user_id} ({user['user_name']}) holds {[row['pk'] for row in mine]}"
+        if {row.get("expires_at") for row in mine} != {user.get("expires_at")}:
+            yield f"account {user_id} and its names do not lapse together"
+        born = datetime.fromisoformat(user["created_at"]).timestamp()
+        if user.get("expires_at") is not None and user["expires_at"] > born + LAPSE + 1:
+            yield f"account {user_id} keeps its names for {user['expires_at'] - born} s"
+        if user["user_name"] not in asked:
+            yield f"account {user_id} ({user['user_name']}) that nobody asked for"
+    for row in names:
+        if str(row["user_id"]) not in users:
+            yield f"{row['pk']} belongs to nobody: {row}"
+
+
+def acknowledged_accounts_are_there(story: Story) -> Iterator[str]:
+    """Whoever was told that a code is on its way has an account that waits; whoever confirmed has it for good."""
+    handles = {row["pk"]: row for row in _rows(story, "handle#")}
+    for sent in story.of("sign_up"):
+        if sent.good and not sent.after and f"handle#{sent.text.lower()}" not in handles:
+            yield f"{sent} and is gone"
+    addresses = {row["pk"]: row for row in _rows(story, "email#")}
+    for sent in story.of("confirm"):
+        row = addresses.get(_address_pk(sent.about))
+        if sent.good and (row is None or row.get("expires_at") is not None):
+            yield f"{sent} and is not: {row}"
+    for sent in story.of("sign_in"):
+        if sent.good and not any(other.good or other.unknown for other in story.of("confirm") if _before(other, sent)):
+            yield f"{sent} without having confirmed"
+
+
+def lapsed_names_are_free(story: Story) -> Iterator[str]:
+    """A day after a sign-up that was never confirmed, anybody may have its names; those of a confirmed one nobody."""
+    if story.history.later < 2:
+        return
+    rows = {row["pk"]: row for row in _rows(story, "handle#", "email#")}
+    for sent in story.of("sign_up"):
+        if not sent.after:
+            continue
+        held = [rows.get(f"handle#{sent.text.lower()}"), rows.get(_address_pk(sent.about))]
+        taken = any(row is not None and row.get("expires_at") is None for row in held)
+        if sent.good == taken:
+            yield f"{sent} although its names were {'taken' if taken else 'free'}"
+
+
+def _before(other: Sent, sent: Sent) -> bool:
+    return other.about == sent.about and other.started <= sent.ended
+
+
+def _address_pk(name: str) -> str:
+    return f"email#{sha256(f'{name}@example.com'.encode()).hexdigest()}"
+
+
+def _rows(story: Story, *prefixes: str) -> list[dict[str, Any]]:
+    return [row for row in story.rows("Accounts") if str(row["pk"]).startswith(prefixes)]

@@ -1,0 +1,78 @@
+"""Checks of what clients are answered, and that the story has an end."""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from tests.simulation.cloud.mappings.stream_mapping import StreamMapping
+from tests.simulation.cloud.s3.notifications import Notification
+from tests.simulation.door import DOCUMENT
+from tests.simulation.histories.story import Sent, Story
+
+
+def nothing_answers_500(story: Story) -> Iterator[str]:
+    """No handler raises and none answers 500, whatever AWS does to its calls: what is not refused is 503."""
+    for sent in story.sent:
+        if sent.asked is None:
+            continue
+        if sent.task.error:
+            yield f"{sent} raised {sent.task.error!r}"
+        elif sent.status == 500:
+            yield f"{sent}: {sent.answer.text if sent.answer else ''}"
+
+
+def errors_are_problems(story: Story) -> Iterator[str]:
+    """Every error is an RFC 9457 problem of a status that the document declares; 503 says when to come back."""
+    for sent in story.sent:
+        if sent.answer is None or sent.status == 500:
+            continue
+        if str(sent.status) not in declared(sent.method, sent.path):
+            yield f"{sent} is not declared"
+        if sent.status < 400:
+            continue
+        headers = {name.lower(): value for name, value in sent.answer.headers.items()}
+        if headers.get("content-type") != "application/problem+json" or sent.json.get("status") != sent.status:
+            yield f"{sent} is no problem: {sent.answer}"
+        if sent.status in (429, 503) and "retry-after" not in headers:
+            yield f"{sent} does not say when to come back"
+        if sent.after:
+            # When nothing goes wrong any more, reading succeeds; only signing up may be refused for good reasons.
+            yield from () if _excusable(sent) else (f"{sent}, although everything was quiet",)
+
+
+def everything_comes_to_rest(story: Story) -> Iterator[str]:
+    """When faults end the cloud becomes quiet; nothing was given up, parked, or fell out of a stream unread."""
+    if not story.quiet:
+        yield "the cloud was still busy after hours"
+    yield from (f"parked: {key}" for key in story.world.parked())
+    for source in story.world.cloud.sources:
+        if isinstance(source, Notification):
+            yield from (f"{source.name} gave up on {one['Records'][0]['s3']['object']['key']}" for one in source.failed)
+        elif isinstance(source, StreamMapping):
+            yield from (f"{source.name} never read {record.key}" for record in source.lost)
+
+
+def _excusable(sent: Sent) -> bool:
+    if sent.act.kind == "sign_up":
+        return sent.status == 409
+    return sent.act.kind == "read_post" and sent.status == 404
+
+
+@cache
+def declared(method: str, path: str) -> frozenset[str]:
+    """The statuses that the document names for a request."""
+    asked = path.strip("/").split("/")
+    for template, item in _paths():
+        fits = len(template) == len(asked) and all(
+            a == b or a.startswith("{") for a, b in zip(template, asked, strict=True)
+        )
+        if fits and method.lower() in item:
+            return frozenset(item[method.lower()]["responses"])
+    raise LookupError(f"{method} {path}")
+
+
+@cache
+def _paths() -> list[tuple[list[str], dict[str, Any]]]:
+    paths = json.loads(DOCUMENT.read_text())["paths"]
+    return sorted(((path.strip("/").split("/"), item) for path, item in paths.items()), key=lambda one: str(one[0]))

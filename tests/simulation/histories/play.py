@@ -1,0 +1,245 @@
+"""A history → its story: ask, let the cloud run, ask again what got no answer; then let everything come to rest."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from hashlib import blake2b
+from typing import Any
+
+from tests.simulation.cloud import Cloud
+from tests.simulation.cloud.dynamodb.ttl import Punctuality
+from tests.simulation.cloud.faults import Faults, Outcome
+from tests.simulation.cloud.kinesis.stream import KinesisStream
+from tests.simulation.cloud.mappings.stream_mapping import StreamMapping
+from tests.simulation.cloud.s3.notifications import Notification
+from tests.simulation.cloud.trace import Entry
+from tests.simulation.door import Person
+from tests.simulation.histories.acts import Act, History, Struck, Weather
+from tests.simulation.histories.furnish import KnownPost, furnish, rendered
+from tests.simulation.histories.pool import TroubledPool
+from tests.simulation.histories.requests import Known, Ready, prepare
+from tests.simulation.histories.shortcut import shortcut
+from tests.simulation.histories.story import Sent, Story
+from tests.simulation.wiring import booted
+from tests.simulation.world import World
+
+DAY = 86_400.0
+FED = ("publishing", "uploads", "feed", "everything")
+"""Areas whose histories put something into feeds."""
+TRANSACTED = ("Accounts", "Posts", "Media")
+"""Tables that transactions touch: only there can one be in a write's way."""
+OUT_OF_ORDER = (
+    Outcome.THROTTLED,
+    Outcome.THROTTLED,
+    Outcome.REFUSED,
+    Outcome.UNREACHED,
+    Outcome.LOST,
+    Outcome.PARTIAL,
+    Outcome.PARTIAL,
+)
+"""What becomes of calls during an outage, each as often as it stands here."""
+PUNCTUALITY = {
+    "usual": Punctuality(),
+    "prompt": Punctuality(prompt=1.0, never=0.0),
+    "late": Punctuality(prompt=0.0, never=0.0),
+    "never": Punctuality(prompt=0.0, never=1.0),
+}
+
+
+class DrawnFaults(Faults):
+    """Faults that follow from the seed and from whose which call it is, so that they stay when others are dropped."""
+
+    def __init__(self, cloud: Cloud, weather: Weather) -> None:
+        super().__init__(cloud.rng)
+        self.rates = dict(weather.rates)
+        self._seed = cloud.seed
+        self._outage = weather.outage
+        self._until = cloud.clock.now() + weather.outage_seconds
+
+    def decide(self, entry: Entry) -> Outcome:
+        outcome = super().decide(entry)
+        if outcome is Outcome.OK and (self.rates or self._outage):
+            outcome = self.drawn(entry)
+        if outcome is Outcome.CONFLICTED and not any(name in entry.resource for name in TRANSACTED):
+            return Outcome.THROTTLED
+        return outcome
+
+    def clear(self) -> None:
+        super().clear()
+        self._outage = ""
+
+    def _draw(self) -> Outcome:
+        return Outcome.OK
+
+    def drawn(self, entry: Entry) -> Outcome:
+        word = f"{self._seed}/{entry.task}#{entry.step}".encode()
+        draw = int.from_bytes(blake2b(word, digest_size=6).digest()) / (1 << 48)
+        if self._outage and self._outage in entry.resource and entry.at < self._until:
+            return OUT_OF_ORDER[int(draw * len(OUT_OF_ORDER))]
+        for outcome, rate in self.rates.items():
+            draw -= rate
+            if draw < 0:
+                return outcome
+        return Outcome.OK
+
+
+def play(history: History, *, quick: bool = True) -> Story:
+    """Play it in a world of its own. `quick` takes the shortcut through botocore."""
+    world = World(history.seed)
+    _set_knobs(world.cloud, history.weather)
+    world.pool = TroubledPool(history.seed, history.weather.pool_trouble)
+    with world.running(), shortcut(world.cloud) if quick else nullcontext(), _rendering_once():
+        people, found = furnish(world, history.setting)
+        _trouble(world.cloud, history)
+        player = Player(Story(history, world, people, found))
+        player.play()
+        return player.story
+
+
+class Player:
+    """Sends a history's requests and learns from the answers."""
+
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        self.world = story.world
+        self.cloud = story.world.cloud
+        self.known = Known(list(story.people), list(story.found))
+
+    def play(self) -> None:
+        for number, group in enumerate(self.story.history.groups):
+            self._together(list(group.acts))
+            if group.pause:
+                self.cloud.advance(group.pause)
+            self._rewind(number)
+        self.cloud.faults.clear()
+        self.world.pool.trouble = 0.0  # type: ignore[attr-defined]
+        self.story.quiet = self.cloud.run_until_quiet()
+        self.cloud.clock.advance(self.story.history.weather.staleness)
+        self.story.settled_at = self.cloud.clock.now()
+        _ = self.story.snapshot, self.story.objects
+        self._look_again()
+        if self.story.history.later:
+            self.cloud.advance(self.story.history.later * DAY)
+            self._look_again()
+            self._newcomers_return()
+
+    def _together(self, acts: list[Act]) -> None:
+        for round_ in range(8):
+            asked = [(act, self._send(act, ready)) for act in acts if (ready := prepare(act, self.known))]
+            if not asked:
+                return
+            self._run([sent for _, sent in asked])
+            for _, sent in asked:
+                self._learn(sent)
+            vain = [act for act, sent in asked if not sent.status or sent.status >= 500]
+            acts = [act for act in vain if round_ < act.patience]
+            acts += [act for act, sent in asked if act.twice and not round_ and sent.good]
+
+    def _rewind(self, number: int) -> None:
+        """Every other mapping, the others the next time, reads some records again."""
+        mappings = [source for source in self.cloud.sources if isinstance(source, StreamMapping)]
+        if records := self.story.history.weather.rewind:
+            for mapping in mappings[number % 2 :: 2]:
+                mapping.rewind(records)
+
+    def _run(self, sent: list[Sent]) -> None:
+        while not all(one.task.done for one in sent):
+            self.cloud.advance(0.05)
+
+    def _send(self, act: Act, ready: Ready, *, after: bool = False) -> Sent:
+        started, asked = self.cloud.clock.now(), None
+        if ready.form:
+            task = self.cloud.spawn(self.cloud.post_form, *ready.form, name=f"browser/{len(self.story.sent)}")
+        else:
+            asked = self.world.ask(ready.who, ready.method, ready.path, **ready.content)
+            task = asked.task
+        sent = Sent(act, ready.who, ready.method, ready.path, ready.about, ready.text, started, asked, task, after)
+        self.story.sent.append(sent)
+        return sent
+
+    def _learn(self, sent: Sent) -> None:
+        if not sent.good:
+            return
+        match sent.act.kind:
+            case "publish" | "publish_content" | "publish_uploads":
+                assert sent.who
+                self.known.posts.append(KnownPost(sent.json["id"], sent.who))
+            case "comment":
+                self.known.comments.append((sent.about, sent.json["id"], sent.text))
+            case "offer":
+                assert sent.who
+                self.known.offers.append((sent.who, sent.json))
+            case "sign_in":
+                person = Person(sent.json["userId"], sent.about)
+                self.known.tokens.append((person, sent.json["refreshToken"]))
+
+    def _look_again(self) -> None:
+        """People read their feeds to the end where feeds are what it is about; else one thing is looked at."""
+        seed, area = self.story.history.seed, self.story.history.area
+        if area in FED or seed % 4 == 0:
+            for number, _ in enumerate(self.story.people):
+                self._pages(Act(kind="read_feed", who=number, how=seed + number))
+        self._ask_now(Act(kind=("read_profile", "read_post")[seed % 2], what=seed // 2))
+
+    def _pages(self, act: Act) -> None:
+        ready = prepare(act, self.known)
+        assert ready
+        query: dict[str, Any] = dict(ready.content["query"])
+        for _ in range(50):
+            sent = self._ask_now(act, Ready(who=ready.who, method="GET", path=ready.path, content={"query": query}))
+            if sent is None or not sent.good or not sent.json["nextCursor"]:
+                return
+            query = {**query, "cursor": sent.json["nextCursor"]}
+
+    def _newcomers_return(self) -> None:
+        for kind, what in (("sign_up", 0), ("sign_up", 1)) if self.story.of("sign_up") else ():
+            self._ask_now(Act(kind=kind, what=what))
+
+    def _ask_now(self, act: Act, ready: Ready | None = None) -> Sent | None:
+        ready = ready or prepare(act, self.known)
+        if ready is None:
+            return None
+        sent = self._send(act, ready, after=True)
+        self.cloud.run()
+        return sent
+
+
+def struck(story: Story) -> tuple[Struck, ...]:
+    """The faults that struck in it, as a history may name them."""
+    planned = [entry for entry in story.world.cloud.trace if entry.outcome not in ("ok", "timeout")]
+    return tuple((entry.task, entry.step, Outcome(entry.outcome)) for entry in planned)
+
+
+def _set_knobs(cloud: Cloud, weather: Weather) -> None:
+    store = cloud.dynamodb
+    store.index_lag = (0.0, weather.index_lag)
+    store.stream_rotation, store.stream_splitting = weather.rotation, weather.splitting
+    store.punctuality = PUNCTUALITY[weather.ttl]
+    cloud.scheduler.stickiness = weather.stickiness
+
+
+def _trouble(cloud: Cloud, history: History) -> None:
+    weather = history.weather
+    cloud.exchange.faults = cloud.faults = faults = DrawnFaults(cloud, weather)
+    if history.faults is not None:
+        faults.clear()
+        for task, step, outcome in history.faults:
+            faults.at(step, outcome, task=task)
+    for table in cloud.dynamodb.tables.values():
+        table.staleness = (0.0, weather.staleness)
+    for source in cloud.sources:
+        if isinstance(source, StreamMapping):
+            source.duplication, source.short_reads = weather.duplication, weather.short_reads
+            if isinstance(source.stream, KinesisStream):
+                source.poll = weather.poll
+        elif isinstance(source, Notification):
+            source.duplication, source.delay = weather.object_duplication, (0.05, weather.object_delay)
+
+
+@contextmanager
+def _rendering_once() -> Iterator[None]:
+    darkroom = booted().modules["media_on_upload"].darkroom
+    before, darkroom._render = darkroom._render, rendered
+    try:
+        yield
+    finally:
+        darkroom._render = before

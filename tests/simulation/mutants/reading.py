@@ -1,0 +1,53 @@
+"""Bugs in what readers are shown."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from heliograph.core.pages import Page
+from heliograph.feed import timeline
+from heliograph.feed.store import FeedStore
+from heliograph.feed.timeline import Timeline
+from heliograph.graph.store import FollowStore
+
+from tests.simulation.mutants.planting import instead
+
+
+@contextmanager
+def visibility_baked_into_rows() -> Iterator[None]:
+    """Who has the row sees the post, whatever has become of the edge."""
+    with instead(timeline, "belongs_in_feed", lambda _: lambda _viewer, _post: True):
+        yield
+
+
+@contextmanager
+def visibility_read_eventually() -> Iterator[None]:
+    """Edges are read as they were a moment ago, so that an acknowledged unfollow does not show yet."""
+    with instead(FollowStore, "lookup", lambda real: lambda *given: replace(real(*given), consistent=False)):
+        yield
+
+
+@contextmanager
+def expired_rows_shown() -> Iterator[None]:
+    """TTL removes expired rows, so readers need not look at `expires_at`; TTL is days late."""
+
+    def of_reader(store: Any, reader_id: str, _now: int, limit: int, before: Any) -> Any:
+        return real(store, reader_id, 0, limit, before)
+
+    real = FeedStore.of_reader
+    with instead(FeedStore, "of_reader", lambda _: of_reader):
+        yield
+
+
+@contextmanager
+def cursor_from_the_last_shown() -> Iterator[None]:
+    """A page that filtering left empty is taken for the end of the feed."""
+
+    def read(reader: Any, me: str, *, limit: int, before: Any) -> Any:
+        rows = reader._store.of_reader(me, int(reader._now().timestamp()), limit, before)
+        items = reader._hydrate(me, rows.items)
+        return Page(items, (int(items[-1].post.id),) if items and rows.next else None)
+
+    with instead(Timeline, "read", lambda _: read):
+        yield

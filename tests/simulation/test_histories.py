@@ -1,0 +1,87 @@
+"""R1: seeded histories over every write path, with faults, judged by every check; and that they can be trusted."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.simulation.cloud.faults import Outcome
+from tests.simulation.histories.acts import Act, Group, History, Setting, Weather
+from tests.simulation.histories.checks import violations
+from tests.simulation.histories.generate import AREAS, generate
+from tests.simulation.histories.pieces import play_piece
+from tests.simulation.histories.play import play, struck
+from tests.simulation.histories.shrink import report, shrink, told
+from tests.simulation.histories.story import Story
+
+SLICE = 20_000
+"""Histories on every change."""
+FIRST = 0
+PIECES = 40
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("piece", range(PIECES))
+def test_no_history_breaks_a_promise(piece: int) -> None:
+    size = SLICE // PIECES
+    failures = play_piece(FIRST + piece * size, size)
+
+    if failures:
+        seed = int(min(failures, key=int))
+        pytest.fail(f"{len(failures)} of {size} fail\n{told(seed, generate(seed))}", pytrace=False)
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_a_seed_always_tells_the_same_story(area: str) -> None:
+    for seed in range(3):
+        assert _told(play(generate(seed, area))) == _told(play(generate(seed, area)))
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_the_shortcut_through_botocore_changes_no_story(area: str) -> None:
+    for seed in range(4):
+        assert _told(play(generate(seed, area))) == _told(play(generate(seed, area), quick=False))
+
+
+def test_faults_can_be_named_and_struck_again() -> None:
+    story = play(_stormy())
+    named = replace(story.history, faults=struck(story))
+
+    assert struck(story)
+    assert _told(play(named)) == _told(story)
+
+
+def test_a_failing_history_is_shrunk_to_what_it_takes() -> None:
+    def likes_at_all(history: History) -> set[str]:
+        return {"likes"} if any(act.kind == "like" for act in history.acts) else set()
+
+    small = shrink(_stormy(), likes_at_all)
+
+    assert [act.kind for act in small.acts] == ["like"]
+    assert small.faults == ()
+    assert small.weather.calmer() == []
+
+
+def test_a_report_says_how_to_see_it_again() -> None:
+    story = play(generate(7))
+
+    text = report(story, ["counts: wrong"])
+
+    assert "VIOLATION counts: wrong" in text
+    assert "replay: .venv/bin/python -m tests.simulation.histories 7" in text
+    assert str(story.world.cloud.trace[0]) in text
+
+
+def _stormy() -> History:
+    acts = [Act(kind=kind, who=number % 2) for number, kind in enumerate(("like", "comment", "unlike", "like"))]
+    weather = Weather(rates=((Outcome.LOST, 0.2), (Outcome.THROTTLED, 0.2)), duplication=0.3, short_reads=0.5)
+    groups = (Group(acts=tuple(acts[:2]), pause=0.1), Group(acts=tuple(acts[2:])))
+    return History(seed=5, area="likes", setting=Setting(posts=(0,)), groups=groups, weather=weather)
+
+
+def _told(story: Story) -> tuple[list[str], list[str], list[str]]:
+    assert not violations(story)
+    return [str(one) for one in story.sent], [str(entry) for entry in story.world.cloud.trace], _rows(story)
+
+
+def _rows(story: Story) -> list[str]:
+    return [f"{table} {sorted(row.items())}" for table, rows in story.snapshot.items() for row in rows]
