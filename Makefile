@@ -31,6 +31,7 @@ bench: .venv/.stamp  ## What things cost: every suite, or SUITE=name; figures to
 	$(VENV) -m benchmarks $(SUITE)
 
 proof: .venv/.stamp  ## The reliability runs: HISTORIES=1000000 seeded fault histories from SEED=0, planted bugs, fuzzing.
+	$(VENV) -m tests.fuzz.schemas 10000
 	$(VENV) -m cli proof $(if $(HISTORIES),--histories $(HISTORIES)) $(if $(SEED),--seed $(SEED))
 
 check: .venv/.stamp  ## Style, types, import rules, generated files, template rules, security lint.

@@ -65,7 +65,7 @@ ACKNOWLEDGED: Final = (
         rules="AwsSolutions-L1|Serverless-LambdaLatestVersion",
         at=FUNCTIONS,
         reason="Python 3.13 is what the suite runs on and the local cloud executes; a runtime that no test has seen "
-        "is no improvement. Lambda maintains it until 2029.",
+        "is no improvement.",
     ),
     Acknowledgement(
         rules="Serverless-LambdaDLQ",

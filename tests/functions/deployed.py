@@ -128,10 +128,11 @@ class Deployed:
         return int(self._relayed.get(stream, -1))
 
     def _consume(self, times: int) -> int:
-        count = 0
+        count, held = 0, {}
         for logical_id, mapping in self.account.synthesis.of_type("AWS::Lambda::EventSourceMapping").items():
             stream = self._resolved(mapping["EventSourceArn"])
-            for shard, records in self._shards(stream).items():
+            held[stream] = held[stream] if stream in held else self._shards(stream)
+            for shard, records in held[stream].items():
                 done = self._consumed.get((logical_id, shard), 0)
                 self._consumed[logical_id, shard] = len(records)
                 heard = [record for record in records[done:] if _passes(mapping, record)]

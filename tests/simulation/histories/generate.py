@@ -189,7 +189,7 @@ def _weather(rng: Random, plan: Area) -> Weather:
         object_delay=rng.choice((0.1, 2.0, 5.0)),
         ttl=rng.choice(("usual", "usual", "prompt", "late", "never")),
         rewind=rng.choice((0, 0, 0, 1, 2, 5)),
-        poll=rng.choice((0.25, 0.25, 2.0, 5.0)),
+        poll=rng.choice((0.25, 2.0, 5.0, 5.0)),
         outage=outage if rng.random() < 0.4 else "",
         outage_seconds=rng.uniform(0.5, 20.0),
         stickiness=now_and_then(0.3, 0.3, 0.9),

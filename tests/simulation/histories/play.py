@@ -36,7 +36,8 @@ OUT_OF_ORDER = (
     Outcome.PARTIAL,
     Outcome.PARTIAL,
 )
-"""What becomes of calls during an outage, each as often as it stands here."""
+BATCH_OUT_OF_ORDER = (Outcome.PARTIAL, Outcome.PARTIAL, Outcome.PARTIAL, Outcome.THROTTLED, Outcome.LOST)
+"""What becomes of single calls, and of batches, during an outage, each as often as it stands here."""
 PUNCTUALITY = {
     "usual": Punctuality(),
     "prompt": Punctuality(prompt=1.0, never=0.0),
@@ -74,7 +75,10 @@ class DrawnFaults(Faults):
         word = f"{self._seed}/{entry.task}#{entry.step}".encode()
         draw = int.from_bytes(blake2b(word, digest_size=6).digest()) / (1 << 48)
         if self._outage and self._outage in entry.resource and entry.at < self._until:
-            return OUT_OF_ORDER[int(draw * len(OUT_OF_ORDER))]
+            fates = (
+                BATCH_OUT_OF_ORDER if "Batch" in entry.operation or entry.operation == "PutRecords" else OUT_OF_ORDER
+            )
+            return fates[int(draw * len(fates))]
         for outcome, rate in self.rates.items():
             draw -= rate
             if draw < 0:

@@ -53,7 +53,7 @@ class UserPool:
             with _translated():
                 self._client.confirm_sign_up(ClientId=self._client_id, Username=user_id, ConfirmationCode=code)
         except SignInRefused as refused:
-            if "CONFIRMED" not in str(refused.__cause__):
+            if "status is CONFIRMED" not in str(refused.__cause__):
                 error = FieldError("body.code", "is not valid")
                 raise CodeRefused("Sign up first, or ask for a new code.", errors=[error]) from refused
 
