@@ -5,6 +5,8 @@ UV_VERSION := 0.13.8
 VENV := .venv/bin/python
 UV := $(shell command -v uv || echo .uv/bin/uv)
 export UV_LINK_MODE := copy
+# The machine's own certificates, because some networks look into TLS.
+export UV_SYSTEM_CERTS := true
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.uv/bin:$(PATH)
 export CDK_DISABLE_CLI_TELEMETRY := true
 

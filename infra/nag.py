@@ -64,8 +64,8 @@ ACKNOWLEDGED: Final = (
     Acknowledgement(
         rules="AwsSolutions-L1|Serverless-LambdaLatestVersion",
         at=FUNCTIONS,
-        reason="Python 3.13 is what the suite runs on and the local cloud executes; a runtime that no test has seen "
-        "is no improvement.",
+        reason="Python 3.13 is the newest that our code has been run on; a runtime that no test has seen is no "
+        "improvement.",
     ),
     Acknowledgement(
         rules="Serverless-LambdaDLQ",
