@@ -48,6 +48,8 @@ def _install(state: Path) -> None:
     npm = home() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     command = [str(home() / "bin" / "node"), str(npm), "ci", *QUIETLY]
     settings = {"PATH": path_with_node(), "npm_config_cache": str(state / "npm"), "npm_config_update_notifier": "false"}
+    # Node brings certificates of its own and would not trust those that this machine does.
+    settings["NODE_USE_SYSTEM_CA"] = "1"
     environment = {**os.environ, **settings}
     done = subprocess.run(command, cwd=HERE, env=environment, capture_output=True, text=True, check=False, timeout=300)
     if done.returncode:

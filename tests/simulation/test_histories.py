@@ -13,10 +13,10 @@ from tests.simulation.histories.play import play, struck
 from tests.simulation.histories.shrink import report, shrink, told
 from tests.simulation.histories.story import Story
 
-SLICE = 20_000
+SLICE = 4_000
 """Histories on every change."""
 FIRST = 0
-PIECES = 40
+PIECES = 8
 
 
 @pytest.mark.slow

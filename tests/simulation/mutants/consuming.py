@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from heliograph.core import streams
 from heliograph.core.events import parse_envelope
 from heliograph.core.pages import Page
 from heliograph.core.streams import Relay
@@ -44,8 +45,7 @@ def relay_puts_unput_once() -> Iterator[None]:
 @contextmanager
 def one_mark_for_all_sources() -> Iterator[None]:
     """One mark instead of one per source shard: numbers that have nothing to do with each other are compared."""
-    relay = module("events_on_change")
-    with instead(relay, "envelopes", lambda make: lambda _shard, *rest: make("all", *rest)):
+    with instead(streams, "envelopes", lambda make: lambda _shard, *rest: make("all", *rest)):
         yield
 
 
