@@ -76,8 +76,9 @@ class Account:
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """Every row of a table."""
-        pages = _client("dynamodb").get_paginator("scan").paginate(TableName=table)
-        return [to_row(item) for page in pages for item in page["Items"]]
+        # From moto's own memory, because its Scan takes milliseconds for every item.
+        items = get_backend("dynamodb")[ACCOUNT][REGION].tables[table].all_items()
+        return [to_row(item.to_json()["Attributes"]) for item in items]
 
     def objects(self, bucket: str) -> dict[str, bytes]:
         """Key → bytes of everything in a bucket."""

@@ -1,4 +1,4 @@
-"""R3: a fault at every IO point of every write path, one at a time and two at a time."""
+"""A fault at every IO point of every write path, one at a time and two at a time."""
 
 from collections.abc import Callable, Iterable
 

@@ -1,4 +1,4 @@
-"""R1: seeded histories over every write path, with faults, judged by every check; and that they can be trusted."""
+"""Seeded histories over every write path, with faults, judged by every check; and that they can be trusted."""
 
 from dataclasses import replace
 
