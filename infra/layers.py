@@ -65,10 +65,9 @@ def _built(name: str, stage: Stage) -> lambda_.Code:
 def _install(requirements: Path, folder: Path, target: list[str]) -> None:
     unfinished = folder.with_suffix(".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
-    command = [
-        *("uv", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "--only-binary", ":all:"),
-        *("--python", sys.executable, *target, "--target", str(unfinished / "python"), "-r", str(requirements)),
-    ]
+    tool = [sys.executable, "-m", "uv", "pip", "install", "--quiet"]
+    pinned = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", str(requirements)]
+    command = [*tool, "--python", sys.executable, *target, *pinned, "--target", str(unfinished / "python")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own words only
     if done.returncode:
         raise LayerBuildError(f"{' '.join(command)}\n{done.stderr}")
