@@ -15,6 +15,7 @@ from tests.journeys.given import World
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One cloud serves them all, so one process runs them all."""
     for item in items:

@@ -13,6 +13,14 @@ ROOT = Path(__file__).parents[2]
 APP = Path(__file__).parent / "stack" / "app.py"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One emulator serves the slow ones, so one process runs them."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents and item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.xdist_group("local"))
+
+
 @pytest.fixture(scope="session")
 def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small stack, synthesised once by an interpreter of its own: jsii must find our node on PATH."""
