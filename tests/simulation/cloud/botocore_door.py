@@ -15,6 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from io import BytesIO
+from threading import get_ident
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,6 +39,16 @@ _environment = {
     "AWS_REGION": "us-east-1",
     "AWS_EC2_METADATA_DISABLED": "true",
 }
+
+
+def in_this_thread(patched: Callable[..., Any], original: Callable[..., Any]) -> Callable[..., Any]:
+    """What is patched holds for the thread that simulates; others, say of a local cloud, go on with the real thing."""
+    simulating = get_ident()
+
+    def chosen(*given: Any, **named: Any) -> Any:
+        return (patched if get_ident() == simulating else original)(*given, **named)
+
+    return chosen
 
 
 @contextmanager
@@ -72,8 +83,8 @@ def door_open(
             (UserAgentString, "to_string", lambda _agent: "simulation"),
         ]
     before = [(owner, name, getattr(owner, name)) for owner, name, _ in patches]
-    for owner, name, patched in patches:
-        setattr(owner, name, patched)
+    for (owner, name, patched), (_, _, original) in zip(patches, before, strict=True):
+        setattr(owner, name, in_this_thread(patched, original))
     try:
         yield
     finally:

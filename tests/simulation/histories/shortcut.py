@@ -21,7 +21,7 @@ from botocore.httpsession import URLLib3Session
 from botocore.response import StreamingBody
 
 from tests.simulation.cloud import Cloud
-from tests.simulation.cloud.botocore_door import _send
+from tests.simulation.cloud.botocore_door import _send, in_this_thread
 from tests.simulation.cloud.wire import ConnectionBroken, Request, Response
 
 Params = Mapping[str, Any]
@@ -57,7 +57,8 @@ def shortcut(cloud: Cloud) -> Iterator[None]:
     def first_answer(session: Any, prepared: AWSPreparedRequest) -> Any:
         return _send(lambda _: _given(answered.pop()), prepared) if answered else send(session, prepared)
 
-    botocore._make_api_call, session_class.send = call, first_answer
+    botocore._make_api_call = in_this_thread(call, whole)
+    session_class.send = in_this_thread(first_answer, send)
     try:
         yield
     finally:
