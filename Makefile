@@ -46,7 +46,7 @@ check: .venv/.stamp  ## Style, types, import rules, generated files, template ru
 	$(VENV) -m bandit -q -ll -r layers/heliograph functions infra cli local
 	$(VENV) -m infra.nag
 	$(VENV) -m cli synth --stage prod
-	$(VENV) -m cfnlint cdk.out/*.template.json
+	.venv/bin/cfn-lint cdk.out/*.template.json
 
 format: .venv/.stamp  ## Write the code as `make check` wants it.
 	$(VENV) -m ruff check --fix .
