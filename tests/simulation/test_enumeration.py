@@ -6,7 +6,7 @@ import pytest
 
 from tests.simulation.cloud.faults import Outcome
 from tests.simulation.enumeration import planted
-from tests.simulation.enumeration.enumerator import OUTCOMES, Fault, Run, enumerate_pairs, own_pairs, run, singles
+from tests.simulation.enumeration.enumerator import OUTCOMES, Fault, Run, own_pairs, run, singles
 from tests.simulation.enumeration.scenarios import SCENARIOS, Scenario
 
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
@@ -49,12 +49,6 @@ def test_two_faults_of_one_function_do_no_more(scenario: Scenario) -> None:
     without = [function for function, homes in HOMES.items() if scenario.name not in homes]
 
     assert all_well(own_pairs(scenario, without=without)) > 0
-
-
-@pytest.mark.slow
-@pytest.mark.skip(reason="takes hours; the release's proof calls enumerate_pairs")
-def test_any_two_faults_do_no_more() -> None:
-    assert all_well(enumerate_pairs()) > 0
 
 
 def test_the_scenarios_pass_through_every_function_that_writes() -> None:
