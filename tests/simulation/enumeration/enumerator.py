@@ -100,7 +100,7 @@ def own_pairs(scenario: Scenario, *, without: Iterable[str] = ()) -> Iterator[Ru
 
 
 def enumerate_pairs(scenarios: Iterable[Scenario] = SCENARIOS) -> Iterator[Run]:
-    """All pairs of all outcomes at all IO points: the release's proof, hours of it. Look at `Run.wrong`."""
+    """All pairs of all outcomes at all IO points, across functions too: hours of it; no command calls it yet."""
     for scenario in scenarios:
         for point in run(scenario).points:
             for outcome in OUTCOMES:
