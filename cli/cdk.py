@@ -13,7 +13,7 @@ APP = f"{sys.executable} -m infra.app"
 
 def synth(stage: str) -> int:
     """Templates of a stage into cdk.out. Answers the CLI's exit code."""
-    return _cdk("synth", "--all", "--quiet", "-c", f"stage={stage}")
+    return _cdk("synth", "--quiet", "-c", f"stage={stage}")
 
 
 def bootstrap(stage: str) -> int:

@@ -4,6 +4,7 @@ import hashlib
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Final
 
@@ -63,12 +64,25 @@ def _built(name: str, stage: Stage) -> lambda_.Code:
 
 
 def _install(requirements: Path, folder: Path, target: list[str]) -> None:
-    unfinished = folder.with_suffix(".unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # Several synths may build a layer at once: each in a folder of its own, and whoever comes second takes the first's.
+    unfinished = Path(tempfile.mkdtemp(prefix=f"{folder.name}-", dir=folder.parent))
     tool = [sys.executable, "-m", "uv", "pip", "install", "--quiet"]
     pinned = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", str(requirements)]
     command = [*tool, "--python", sys.executable, *target, *pinned, "--target", str(unfinished / "python")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own words only
-    if done.returncode:
-        raise LayerBuildError(f"{' '.join(command)}\n{done.stderr}")
-    unfinished.rename(folder)
+    try:
+        if done.returncode:
+            raise LayerBuildError(f"{' '.join(command)}\n{done.stderr}")
+        _settle(unfinished, folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _settle(unfinished: Path, folder: Path) -> None:
+    """Give a built layer its name, unless another process has built it meanwhile."""
+    try:
+        unfinished.rename(folder)
+    except OSError:
+        if not folder.is_dir():
+            raise
