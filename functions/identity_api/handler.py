@@ -16,13 +16,14 @@ from heliograph.counters.store import TallyStore
 from heliograph.identity import model as refused
 from heliograph.identity import views
 from heliograph.identity.pool import UserPool
-from heliograph.identity.service import Accounts, People
+from heliograph.identity.service import Accounts, People, Profiles
 from heliograph.identity.settings import IdentitySettings
 from heliograph.identity.store import AccountStore
 
 door = ApiSettings.read()
 store = AccountStore(IdentitySettings.read().table)
 people = People(store=store, now=wire.now)
+profiles = Profiles(store=store, people=people)
 pool = UserPool(wire.cognito(), door.client_id)
 accounts = Accounts(store=store, pool=pool, ids=IdMaker(wire.now, wire.randomness), now=wire.now)
 counters = Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now))
@@ -88,6 +89,13 @@ def sign_out() -> Response[None]:
 @app.get("/v1/me", **signed_in("My account", refused.UserNotFound, ok="My account."))
 def my_account() -> views.MeJson:
     user = people.get(actor(app, door))
+    return views.me_json(user, tallies.of_user(user.id))
+
+
+@app.patch("/v1/me", **signed_in("Change my profile", refused.UserNotFound, ok="My account, changed."))
+def edit_my_account(body: views.EditMeBody) -> views.MeJson:
+    user = profiles.edit(actor(app, door), body.edit())
+    effect("profile-edited", user_id=user.id)
     return views.me_json(user, tallies.of_user(user.id))
 
 

@@ -20,6 +20,7 @@ CALLS: Mapping[str, Mapping[str, Any]] = {
     "POST /v1/auth/refresh": {"path": "/v1/auth/refresh", "json": {"refreshToken": "a token of Ada's"}},
     "POST /v1/auth/sign-out": {"path": "/v1/auth/sign-out", "user": ADA},
     "GET /v1/me": {"path": "/v1/me", "user": ADA},
+    "PATCH /v1/me": {"path": "/v1/me", "user": ADA, "json": {"bio": "Lighthouses", "isPrivate": True}},
     "GET /v1/users": {"path": "/v1/users", "user": BOB, "query": {"userName": "ada"}},
     "GET /v1/users/{user_id}": {"path": f"/v1/users/{ADA}", "user": BOB},
     "PUT /v1/users/{user_id}/follow": {"path": f"/v1/users/{ADA}/follow", "user": CLEO},

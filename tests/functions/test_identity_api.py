@@ -146,5 +146,16 @@ def test_names_are_free_again_when_the_pool_is_out_of_reach(call):
 def test_a_profile_tells_others_nothing_private(populated):
     answer = populated.call("GET", f"/v1/users/{ADA}", user=BOB)
 
-    assert set(answer.json) == {"id", "userName", "fullName", "bio", "createdAt", "counts"}
+    assert set(answer.json) == {"id", "userName", "fullName", "bio", "location", "isPrivate", "createdAt", "counts"}
     assert "example.com" not in answer.body
+
+
+def test_what_an_edit_changed_is_what_the_next_reads_show(populated):
+    edit = {"fullName": " Ada L. ", "bio": "Lighthouses", "location": "London", "isPrivate": True}
+
+    answer = populated.call("PATCH", "/v1/me", user=ADA, json=edit)
+
+    shown = {**edit, "fullName": "Ada L."}
+    assert shown.items() <= answer.json.items()
+    assert shown.items() <= populated.call("GET", f"/v1/users/{ADA}", user=BOB).json.items()
+    assert populated.call("GET", "/v1/me", user=ADA).json == answer.json

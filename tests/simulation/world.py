@@ -72,6 +72,7 @@ class World:
         user_id = str(self._people << 10)
         user = {"pk": {"S": f"user#{user_id}"}, "user_id": {"N": user_id}, "user_name": {"S": name}}
         rest = {"full_name": {"S": name}, "bio": {"S": ""}, "created_at": {"S": self.cloud.clock.utc().isoformat()}}
+        rest |= {"location": {"S": ""}, "is_private": {"BOOL": False}, "version": {"N": "1"}}
         reservation = {"pk": {"S": f"handle#{name}"}, "user_id": {"N": user_id}}
         for item in ({**user, **rest}, reservation):
             self.put("Accounts", item)

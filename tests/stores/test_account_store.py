@@ -1,5 +1,7 @@
 """Accounts and their names: reserved together, free again when they lapse, kept once they are confirmed."""
 
+from dataclasses import replace
+
 import pytest
 from heliograph.identity.model import CodeRefused, EmailTaken, HandleTaken, email_digest
 from heliograph.identity.store import AccountStore
@@ -210,3 +212,37 @@ def test_a_lookup_finds_the_same_users_as_asking_one_by_one(store, reader):
     store.logged_in(ADA, NOW)
 
     assert reader.one(store.lookup([ADA, BOB, "7"])) == {ADA: store.get(ADA), BOB: store.get(BOB)}
+
+
+def confirmed(store):
+    store.reserve(ada(), EMAIL, NOW)
+    store.confirm(ada(), EMAIL)
+    return store.get(ADA)
+
+
+def test_the_next_version_of_a_profile_is_what_was_written(store):
+    edited = replace(confirmed(store), full_name="A", bio="B", location="C", is_private=True, version=2)
+
+    assert store.revise(edited)
+    assert store.get(ADA) == edited
+
+
+def test_of_two_that_write_the_same_version_the_second_is_told(store):
+    first = replace(confirmed(store), bio="first", version=2)
+    assert store.revise(first)
+
+    assert not store.revise(replace(first, bio="second"))
+    assert store.get(ADA) == first
+
+
+def test_a_sign_in_and_an_edit_at_the_same_time_do_not_undo_each_other(store):
+    read = confirmed(store)
+    store.logged_in(ADA, NOW)
+
+    assert store.revise(replace(read, bio="Lighthouses", version=2))
+    assert (store.get(ADA).last_login_at, store.get(ADA).bio) == (NOW, "Lighthouses")
+
+
+def test_nobody_gets_no_profile(store, rows):
+    assert not store.revise(ada(version=2))
+    assert rows() == []

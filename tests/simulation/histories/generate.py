@@ -22,6 +22,7 @@ WRITE_PATHS = {
     "DELETE /v1/posts/{post_id}/like": ("likes", "everything"),
     "POST /v1/posts/{post_id}/comments": ("comments", "everything"),
     "DELETE /v1/posts/{post_id}/comments/{comment_id}": ("comments", "everything"),
+    "PATCH /v1/me": ("accounts",),
     "POST /v1/auth/sign-up": ("accounts",),
     "POST /v1/auth/confirm": ("accounts",),
     "POST /v1/auth/resend-code": ("accounts",),
@@ -72,7 +73,7 @@ AREAS = {
     ),
     "accounts": Area(
         9,
-        {"sign_up": 4, "confirm": 4, "sign_in": 2, "resend": 1, "refresh": 1, "sign_out": 1},
+        {"sign_up": 4, "confirm": 4, "sign_in": 2, "resend": 1, "refresh": 1, "sign_out": 1, "edit_profile": 2},
         (1, 5),
         people=(1, 1),
         opening=("sign_up", "confirm", "sign_in", "refresh"),

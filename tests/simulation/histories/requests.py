@@ -128,6 +128,11 @@ def _publish_uploads(act: Act, known: Known, who: Person) -> Ready | None:
     )
 
 
+def _edit_profile(act: Act, known: Known, who: Person) -> Ready:
+    bio = known.fresh("bio")
+    return Ready(who=who, method="PATCH", path="/v1/me", content={"body": {"bio": bio}}, text=bio)
+
+
 def _sign_up(act: Act, known: Known, who: Person) -> Ready:
     name = NEWCOMERS[act.what % 2]
     # Now and then another newcomer comes with somebody's handle, or with somebody's address.
@@ -176,6 +181,7 @@ _makers: dict[str, Maker] = {
     "offer": _offer,
     "upload": _upload,
     "publish_uploads": _publish_uploads,
+    "edit_profile": _edit_profile,
     "sign_up": _sign_up,
     "confirm": _auth("confirm", email="{name}@example.com", code=CODE),
     "resend": _auth("resend-code", email="{name}@example.com"),

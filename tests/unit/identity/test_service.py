@@ -11,6 +11,7 @@ from heliograph.identity.model import (
     EmailTaken,
     HandleTaken,
     PasswordRefused,
+    ProfileEdit,
     SignInRefused,
     Tokens,
     TooManyTries,
@@ -18,7 +19,7 @@ from heliograph.identity.model import (
     email_digest,
     fold,
 )
-from heliograph.identity.service import Accounts, People
+from heliograph.identity.service import Accounts, People, Profiles
 
 from tests.people import ADA, BOB, NOW, user
 
@@ -47,6 +48,12 @@ class FakeStore:
 
     def logged_in(self, user_id, at):
         self.logins[user_id] = at
+
+    def revise(self, user):
+        if self.users[user.id].version != user.version - 1:
+            return False
+        self.users[user.id] = user
+        return True
 
     def id_of_handle(self, name, now):
         return self.handles.get(fold(name))
@@ -240,3 +247,43 @@ def test_whoever_has_not_confirmed_does_not_exist_for_others(people, ask):
 def test_nobody_is_found_under_an_unknown_name(people, ask):
     with pytest.raises(UserNotFound):
         ask(people)
+
+
+def test_a_deleted_account_does_not_exist_for_others(people, store):
+    store.users[ADA] = user(ADA, deleted_at=NOW)
+
+    with pytest.raises(UserNotFound):
+        people.get(ADA)
+
+
+@pytest.fixture
+def profiles(people, store):
+    return Profiles(store=store, people=people)
+
+
+def test_an_edit_makes_the_next_version(profiles, people):
+    profiles.edit(ADA, ProfileEdit(bio="Lighthouses", is_private=True))
+
+    assert people.get(ADA) == user(ADA, bio="Lighthouses", is_private=True, version=2)
+
+
+def test_the_same_edit_again_changes_nothing(profiles, people):
+    profiles.edit(ADA, ProfileEdit(is_private=True))
+
+    assert profiles.edit(ADA, ProfileEdit(is_private=True)) == people.get(ADA)
+    assert people.get(ADA).version == 2
+
+
+def test_an_edit_that_another_one_overtook_is_made_again_on_top_of_it(profiles, people, store, monkeypatch):
+    overtaken = replace(store.users[ADA], full_name="Countess", version=2)
+    revise = store.revise
+
+    def late(edited):
+        monkeypatch.setattr(store, "revise", revise)
+        store.users[ADA] = overtaken
+        return False
+
+    monkeypatch.setattr(store, "revise", late)
+
+    assert profiles.edit(ADA, ProfileEdit(bio="Lighthouses")) == replace(overtaken, bio="Lighthouses", version=3)
+    assert people.get(ADA).full_name == "Countess"

@@ -2,8 +2,8 @@
 
 import pytest
 from heliograph.counters.model import NOTHING, Tally
-from heliograph.identity.model import Tokens
-from heliograph.identity.views import ConfirmBody, SignUpBody, account_json, me_json, tokens_json, user_json
+from heliograph.identity.model import ProfileEdit, Tokens
+from heliograph.identity.views import ConfirmBody, EditMeBody, SignUpBody, account_json, me_json, tokens_json, user_json
 from pydantic import ValidationError
 
 from tests.people import ADA, NOW, user
@@ -19,6 +19,8 @@ def test_a_profile_shows_names_and_counts_and_nothing_private():
         "userName": "ada",
         "fullName": "Ada Lovelace",
         "bio": "",
+        "location": "",
+        "isPrivate": False,
         "createdAt": "2026-03-14T09:26:53+00:00",
         "counts": {"followers": 3, "following": 2, "posts": 1},
     }
@@ -70,3 +72,15 @@ def test_a_sign_up_is_refused_for(wrong):
 def test_a_code_has_six_digits(code):
     with pytest.raises(ValidationError):
         ConfirmBody(email="ada@example.com", code=code)
+
+
+def test_an_edit_changes_what_was_sent_and_nothing_else():
+    assert EditMeBody.model_validate({"bio": "", "isPrivate": True}).edit() == ProfileEdit(bio="", is_private=True)
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"bio": None}, {"isPrivate": "yes"}, {"isPrivate": 1}, {"userName": "eve"}, {"bio": "x" * 301}]
+)
+def test_an_edit_of_nothing_or_of_something_else_is_refused(body):
+    with pytest.raises(ValidationError):
+        EditMeBody.model_validate(body)

@@ -34,6 +34,7 @@ CHECKS: tuple[Check, ...] = (
     accounts.names_and_accounts_agree,
     accounts.acknowledged_accounts_are_there,
     accounts.lapsed_names_are_free,
+    accounts.profiles_are_as_they_were_last_left,
 )
 
 

@@ -63,6 +63,22 @@ def lapsed_names_are_free(story: Story) -> Iterator[str]:
             yield f"{sent} although its names were {'taken' if taken else 'free'}"
 
 
+def profiles_are_as_they_were_last_left(story: Story) -> Iterator[str]:
+    """A profile is what an edit made of it after which no other began that was acknowledged."""
+    users = {str(row["user_id"]): row for row in _rows(story, "user#")}
+    for person in story.people:
+        edits = [sent for sent in story.of("edit_profile") if sent.who == person]
+        last = [one for one in edits if not one.refused and not _overwritten(one, edits)]
+        never = [""] if not any(one.good for one in edits) else []
+        if users[person.id]["bio"] not in [*never, *(one.text for one in last)]:
+            yield f"{person.name}'s bio is {users[person.id]['bio']!r} after {', '.join(map(str, edits))}"
+
+
+def _overwritten(edit: Sent, edits: list[Sent]) -> bool:
+    # Without an answer an edit may still be under way while later ones come.
+    return edit.good and any(other.good and other.started >= edit.ended for other in edits)
+
+
 def _before(other: Sent, sent: Sent) -> bool:
     return other.about == sent.about and other.started <= sent.ended
 

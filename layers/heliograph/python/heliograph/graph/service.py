@@ -43,7 +43,7 @@ class Graph:
             raise SelfFollow("Follow somebody else.")
         users, tallies = self._people.lookup((me, other)), self._counters.lookup((user_key(other),))
         rows = self._reader.fetch(users, tallies)
-        found = {one: user for one, user in users.found(rows).items() if user.confirmed}
+        found = {one: user for one, user in users.found(rows).items() if user.visible}
         for user_id in (me, other):
             if user_id not in found:
                 raise UserNotFound(f"There is no user {user_id}.")

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -18,8 +18,19 @@ EMAIL: Final = r"^[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,189}$"
 
 
 @dataclass(frozen=True, kw_only=True)
+class Avatar:
+    """A picture of the user's own uploads, as the media pipeline made it."""
+
+    media_id: str
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class User:
-    """An account. `confirmed` is false until the e-mail address is proved; until then it does not exist for others."""
+    """An account. `confirmed` is false until the e-mail address is proved, `deleted_at` is set once it was given up.
+
+    `version` grows by one with every change of what others see, and is the condition of the next.
+    """
 
     id: str
     user_name: str
@@ -28,6 +39,31 @@ class User:
     created_at: datetime
     last_login_at: datetime | None
     confirmed: bool
+    location: str = ""
+    avatar: Avatar | None = None
+    is_private: bool = False
+    version: int = 1
+    deleted_at: datetime | None = None
+
+    @property
+    def visible(self) -> bool:
+        """Does this account exist for others? `graph.visibility` asks this before anything else of it is shown."""
+        return self.confirmed and self.deleted_at is None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileEdit:
+    """What somebody changes of the own profile; None leaves it as it is."""
+
+    full_name: str | None = None
+    bio: str | None = None
+    location: str | None = None
+    is_private: bool | None = None
+
+    def of(self, user: User) -> User:
+        """`user` with these changes, of the next version; of the same if that changes nothing."""
+        changed = replace(user, **{name: value for name, value in vars(self).items() if value is not None})
+        return user if changed == user else replace(changed, version=user.version + 1)
 
 
 @dataclass(frozen=True, kw_only=True)

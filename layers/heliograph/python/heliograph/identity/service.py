@@ -9,6 +9,7 @@ from heliograph.core.ids import IdMaker
 from heliograph.core.lookups import Lookup
 from heliograph.identity.model import (
     CodeRefused,
+    ProfileEdit,
     SignInRefused,
     Tokens,
     User,
@@ -107,8 +108,24 @@ class Accounts:
         return self._store.get(user_id) if user_id else None
 
 
+class Profiles:
+    """What people change of what others see of them."""
+
+    def __init__(self, *, store: "AccountStore", people: "People") -> None:
+        self._store = store
+        self._people = people
+
+    def edit(self, me: str, edit: ProfileEdit) -> User:
+        """The profile with these changes; the same again changes nothing. Raises: UserNotFound."""
+        while True:
+            user = self._people.get(me)
+            edited = edit.of(user)
+            if edited == user or self._store.revise(edited):
+                return edited
+
+
 class People:
-    """Users as other contexts see them: those who have confirmed."""
+    """Users as other contexts see them: those who have confirmed and are still here."""
 
     def __init__(self, *, store: "AccountStore", now: Callable[[], datetime]) -> None:
         self._store = store
@@ -117,7 +134,7 @@ class People:
     def get(self, user_id: str) -> User:
         """Raises: UserNotFound."""
         user = self._store.get(user_id)
-        if user is None or not user.confirmed:
+        if user is None or not user.visible:
             raise UserNotFound(f"There is no user {user_id}.")
         return user
 
@@ -129,5 +146,5 @@ class People:
         return self.get(user_id)
 
     def lookup(self, user_ids: Iterable[str]) -> Lookup[User]:
-        """By id; unconfirmed ones come too, so whoever shows them looks at `confirmed`."""
+        """By id, as they are now; the unconfirmed and deleted come too, so whoever shows them looks at `visible`."""
         return self._store.lookup(user_ids)

@@ -10,6 +10,10 @@ counts, forced character classes do not, so there are none."""
 RESERVATION_HOURS = 24
 """How long an unconfirmed sign-up keeps its handle and e-mail address: as long as Cognito's confirmation code lives."""
 
+FULL_NAME_LENGTH = 80
+BIO_LENGTH = 300
+LOCATION_LENGTH = 100
+
 
 @dataclass(frozen=True, kw_only=True)
 class IdentitySettings(Settings):

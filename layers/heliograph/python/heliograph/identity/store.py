@@ -13,9 +13,10 @@ the table's TTL); a lapsed reservation counts as free although TTL may remove it
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
 from heliograph.core.lookups import Lookup
@@ -23,6 +24,7 @@ from heliograph.core.rows import Row
 from heliograph.core.store import (
     Cancelled,
     IdAttribute,
+    PlainMap,
     bind,
     condition_failed,
     deleting,
@@ -31,7 +33,7 @@ from heliograph.core.store import (
     transact,
     updating,
 )
-from heliograph.identity.model import CodeRefused, EmailTaken, HandleTaken, User, fold
+from heliograph.identity.model import Avatar, CodeRefused, EmailTaken, HandleTaken, User, fold
 from heliograph.identity.settings import RESERVATION_HOURS
 
 
@@ -43,6 +45,11 @@ class UserRow(Model):
     bio = UnicodeAttribute()
     created_at = UnicodeAttribute()
     last_login_at = UnicodeAttribute(null=True)
+    location = UnicodeAttribute()
+    avatar = PlainMap(null=True)
+    is_private = BooleanAttribute()
+    version = NumberAttribute()
+    deleted_at = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
 
 
@@ -73,6 +80,9 @@ class AccountStore:
             full_name=user.full_name,
             bio=user.bio,
             created_at=user.created_at.isoformat(),
+            location=user.location,
+            is_private=user.is_private,
+            version=user.version,
             expires_at=lapses,
         )
         names = [self._reservations(pk, user_id=user.id, expires_at=lapses) for pk in _names(user, digest)]
@@ -127,6 +137,26 @@ class AccountStore:
             if not condition_failed(error):
                 raise
 
+    def revise(self, user: User) -> bool:
+        """Write the next version of a profile; False when somebody wrote that version first, or the account is gone.
+
+        The moment of the last sign-in is no part of a version, so it is left alone.
+        """
+        profile: list[Action] = [
+            UserRow.full_name.set(user.full_name),
+            UserRow.bio.set(user.bio),
+            UserRow.location.set(user.location),
+            UserRow.is_private.set(user.is_private),
+            UserRow.version.set(user.version),
+        ]
+        try:
+            self._users(_user_pk(user.id)).update(actions=profile, condition=_follows_on(user))
+        except UpdateError as error:
+            if not condition_failed(error):
+                raise
+            return False
+        return True
+
     def get(self, user_id: str) -> User | None:
         try:
             return _user(plain(self._users.get(_user_pk(user_id), consistent_read=True)))
@@ -134,7 +164,9 @@ class AccountStore:
             return None
 
     def lookup(self, user_ids: Iterable[str]) -> Lookup[User]:
-        return Lookup(table=self._table, keys={one: {"pk": _user_pk(one)} for one in user_ids}, decode=_user)
+        """Users as they are now: private and deleted decide who may see what."""
+        keys = {one: {"pk": _user_pk(one)} for one in user_ids}
+        return Lookup(table=self._table, keys=keys, decode=_user, consistent=True)
 
     def _id_of(self, pk: str, now: datetime) -> str | None:
         try:
@@ -157,8 +189,13 @@ def _free(now: datetime) -> Condition:
     return condition
 
 
+def _follows_on(user: User) -> Condition:
+    condition: Condition = (UserRow.version == user.version - 1) & UserRow.deleted_at.does_not_exist()
+    return condition
+
+
 def _user(row: Row) -> User:
-    last_login = row.get("last_login_at")
+    last_login, deleted, avatar = row.get("last_login_at"), row.get("deleted_at"), row.get("avatar")
     return User(
         id=str(row["user_id"]),
         user_name=row["user_name"],
@@ -167,4 +204,9 @@ def _user(row: Row) -> User:
         created_at=datetime.fromisoformat(row["created_at"]),
         last_login_at=datetime.fromisoformat(last_login) if last_login else None,
         confirmed=row.get("expires_at") is None,
+        location=row["location"],
+        avatar=Avatar(**avatar) if avatar else None,
+        is_private=row["is_private"],
+        version=int(row["version"]),
+        deleted_at=datetime.fromisoformat(deleted) if deleted else None,
     )

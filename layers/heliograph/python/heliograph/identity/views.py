@@ -1,16 +1,18 @@
 """Identity in JSON: what clients send and what they read."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from typing_extensions import TypedDict
 
 from heliograph.core.ids import PATTERN
 from heliograph.counters.model import Tally
-from heliograph.identity.model import EMAIL, HANDLE, Tokens, User
+from heliograph.identity.model import EMAIL, HANDLE, ProfileEdit, Tokens, User
+from heliograph.identity.settings import BIO_LENGTH, FULL_NAME_LENGTH, LOCATION_LENGTH
 
 Email = Annotated[str, Field(pattern=EMAIL, max_length=254, examples=["ada@example.com"])]
 Password = Annotated[str, Field(max_length=256, examples=["correct horse battery"])]
+FullName = Annotated[str, Field(max_length=FULL_NAME_LENGTH, examples=["Ada Lovelace"])]
 Handle = Annotated[str, Field(pattern=HANDLE, examples=["ada"])]
 
 
@@ -20,9 +22,35 @@ class Body(BaseModel):
 
 class SignUpBody(Body):
     userName: Handle
-    fullName: Annotated[str, Field(max_length=80)] = ""
+    fullName: FullName = ""
     email: Email
     password: Password
+
+
+class EditMeBody(Body):
+    """What is absent stays as it is."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+    fullName: FullName = ""
+    bio: Annotated[str, Field(max_length=BIO_LENGTH)] = ""
+    location: Annotated[str, Field(max_length=LOCATION_LENGTH)] = ""
+    isPrivate: Annotated[bool, Field(strict=True)] = False
+
+    @model_validator(mode="after")
+    def changes_something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("name at least one field to change")
+        return self
+
+    def edit(self) -> ProfileEdit:
+        given = self.model_dump(exclude_unset=True)
+        return ProfileEdit(
+            full_name=given.get("fullName"),
+            bio=given.get("bio"),
+            location=given.get("location"),
+            is_private=given.get("isPrivate"),
+        )
 
 
 class ConfirmBody(Body):
@@ -68,6 +96,8 @@ class UserJson(TypedDict):
     userName: str
     fullName: str
     bio: str
+    location: str
+    isPrivate: bool
     createdAt: str
     counts: CountsJson
 
@@ -95,6 +125,8 @@ def user_json(user: User, tally: Tally) -> UserJson:
         "userName": user.user_name,
         "fullName": user.full_name,
         "bio": user.bio,
+        "location": user.location,
+        "isPrivate": user.is_private,
         "createdAt": user.created_at.isoformat(),
         "counts": {"followers": tally.followers, "following": tally.following, "posts": tally.posts},
     }
