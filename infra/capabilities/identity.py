@@ -1,4 +1,4 @@
-"""Identity: the accounts table, the user pool, and the function that signs people up and in."""
+"""Identity: the accounts table, the user pool, the function that signs people up and in, and that of profiles."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_cognito as cognito
@@ -58,7 +58,11 @@ class Identity:
     def __init__(
         self, *, functions: Functions, gateway: Gateway, identity: IdentityState, counters: CountersState
     ) -> None:
-        api = functions.make("identity_api", settings=[gateway.settings, identity.settings, counters.settings])
+        api = functions.make("identity_api", settings=[gateway.settings, identity.settings])
         identity.table.allow(api, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
-        counters.table.allow(api, "dynamodb:BatchGetItem")
         gateway.serve(api)
+
+        profiles = functions.make("profiles_api", settings=[gateway.settings, identity.settings, counters.settings])
+        identity.table.allow(profiles, "dynamodb:GetItem", "dynamodb:UpdateItem")
+        counters.table.allow(profiles, "dynamodb:BatchGetItem")
+        gateway.serve(profiles)

@@ -43,6 +43,7 @@ class Run:
         self.world.pool.sign_up = _refuse  # type: ignore[method-assign]
         self._do(None, "POST", "/v1/auth/sign-up", 422, body=_account("dan"))
         self.ada, self.bob = self.world.person("ada"), self.world.person("bob")
+        self._do(self.ada, "PATCH", "/v1/me", 200, body={"bio": "light"})
         for name in ("ada", "nobody"):
             self._do(self.bob, "GET", "/v1/users", 200 if name == "ada" else 404, query={"userName": name})
 

@@ -11,7 +11,7 @@ from tests.simulation.enumeration.scenarios import SCENARIOS, Scenario
 
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
 FUNCTIONS = {
-    "client", "identity_api", "graph_api", "posts_api", "media_api", "likes_api", "comments_api",
+    "client", "identity_api", "profiles_api", "graph_api", "posts_api", "media_api", "likes_api", "comments_api",
     "events_on_change", "media_on_upload", "posts_on_media", "counters_on_events", "feed_on_posts",
 }  # fmt: skip
 every_scenario = pytest.mark.parametrize("scenario", SCENARIOS, ids=BY_NAME)

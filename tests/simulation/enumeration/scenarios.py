@@ -70,6 +70,16 @@ def confirm(stage: Stage, client: Client) -> None:
     settled(client.ask(None, "POST", "/v1/auth/confirm", body=CONFIRM), 200, 204)
 
 
+def edit_profile(stage: Stage, client: Client) -> None:
+    settled(client.ask(stage.ada, "PATCH", "/v1/me", body={"bio": "sun", "isPrivate": True}), 200)
+
+
+def check_profile(stage: Stage, client: Client) -> None:
+    """One edit makes one version, however often it was sent."""
+    (user,) = (row for row in stage.world.rows("Accounts") if row["pk"] == f"user#{stage.ada.id}")
+    assert (user["bio"], user["is_private"], user["version"]) == ("sun", True, 2), user
+
+
 def follow(stage: Stage, client: Client) -> None:
     settled(client.ask(stage.bob, "PUT", f"/v1/users/{stage.ada.id}/follow"), 201, 409)
 
@@ -224,6 +234,7 @@ def settled(answer: Answer, *statuses: int) -> None:
 SCENARIOS = (
     Scenario("sign up", given.people, sign_up, check_sign_up),
     Scenario("confirm", signed_up, confirm, lambda stage, _: check_account(stage)),
+    Scenario("edit a profile", given.people, edit_profile, check_profile),
     Scenario("follow", given.people, follow, check_follow),
     Scenario("unfollow", given.audience, unfollow, check_unfollow),
     Scenario("post a file", given.follower, post_file, check_post),

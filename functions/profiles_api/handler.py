@@ -1,0 +1,55 @@
+"""HTTP: accounts as they are shown, and what people change of their own."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from heliograph.core import wire
+from heliograph.core.http import IdInPath, actor, api, serve, signed_in
+from heliograph.core.log import effect
+from heliograph.core.lookups import Reader
+from heliograph.core.settings import ApiSettings
+from heliograph.counters.service import Counters, Tallies
+from heliograph.counters.settings import CountersSettings
+from heliograph.counters.store import TallyStore
+from heliograph.identity import model as refused
+from heliograph.identity import views
+from heliograph.identity.service import People, Profiles
+from heliograph.identity.settings import IdentitySettings
+from heliograph.identity.store import AccountStore
+
+door = ApiSettings.read()
+store = AccountStore(IdentitySettings.read().table)
+people = People(store=store, now=wire.now)
+profiles = Profiles(store=store, people=people)
+counters = Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now))
+tallies = Tallies(counters, Reader(wire.dynamodb()))
+app = api()
+
+
+@app.get("/v1/me", **signed_in("My account", refused.UserNotFound, ok="My account."))
+def my_account() -> views.MeJson:
+    user = people.get(actor(app, door))
+    return views.me_json(user, tallies.of_user(user.id))
+
+
+@app.patch("/v1/me", **signed_in("Change my profile", refused.UserNotFound, ok="My account, changed."))
+def edit_my_account(body: views.EditMeBody) -> views.MeJson:
+    user = profiles.edit(actor(app, door), body.edit())
+    effect("profile-edited", user_id=user.id)
+    return views.me_json(user, tallies.of_user(user.id))
+
+
+@app.get("/v1/users/<user_id>", **signed_in("A user", refused.UserNotFound, ok="The user."))
+def user(user_id: IdInPath) -> views.UserJson:
+    actor(app, door)
+    return views.user_json(people.get(user_id), tallies.of_user(user_id))
+
+
+@app.get("/v1/users", **signed_in("A user by user name", refused.UserNotFound, ok="The user."))
+def user_by_name(userName: Annotated[str, Query(pattern=refused.HANDLE)]) -> views.UserJson:
+    actor(app, door)
+    found = people.by_name(userName)
+    return views.user_json(found, tallies.of_user(found.id))
+
+
+handler = serve(app)
