@@ -7,7 +7,7 @@ import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from tests.functions.calls import CALLS, call_of
+from tests.functions.calls import BEYOND_MOTO, CALLS, WITHOUT_STORES, call_of
 from tests.functions.document import misfits, operations
 from tests.people import ADA
 
@@ -17,9 +17,6 @@ WITH_JSON = [name for name in ALL if operations()[name].body_type == "applicatio
 WITH_FORM = [name for name in ALL if operations()[name].body_type == "multipart/form-data"]
 WITH_CURSOR = [name for name in ALL if "cursor" in operations()[name].parameters("query")]
 WITH_ID = [name for name in ALL if operations()[name].parameters("path")]
-WITHOUT_STORES = ("GET /docs", "GET /openapi.json")
-BEYOND_MOTO = ("POST /v1/auth/refresh", "POST /v1/auth/resend-code", "POST /v1/auth/sign-out")
-"""These need tokens of the pool or are not in moto; test_identity_api.py calls them."""
 
 
 @pytest.fixture

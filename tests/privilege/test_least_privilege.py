@@ -6,6 +6,7 @@ from tests.functions.document import operations
 from tests.privilege import lambdas_own
 from tests.privilege.full_run import everything_needed
 from tests.privilege.roles import POLICY, ROLE, Grant, Need, Stage
+from tests.simulation.wiring import wiring
 
 STAGES = ("dev", "prod", "local")
 BEYOND_PREFIXES = ("uploads/*", "variants/*")
@@ -58,8 +59,8 @@ def test_every_role_is_the_role_of_one_function(stage: Stage) -> None:
 
 
 def test_the_full_run_wakes_every_function_that_asks_aws_for_something() -> None:
-    ours = {one.function for one in operations().values()} | {"counters_on_events", "events_on_change"}
-    ours |= {"feed_on_posts", "media_on_upload", "posts_on_media"}
+    started = {function for function, *_ in (*wiring().mappings, *wiring().notifications)}
+    ours = {one.function for one in operations().values()} | started
     assert ours == set(Stage.named("prod").template.functions())
     assert {need.function for need in everything_needed()} == ours - {"docs_api"}
 

@@ -5,15 +5,14 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from tests.simulation.cloud.faults import Outcome
+from tests.simulation.door import function_of
 from tests.simulation.enumeration import planted
 from tests.simulation.enumeration.enumerator import OUTCOMES, Fault, Run, own_pairs, run, singles
-from tests.simulation.enumeration.scenarios import SCENARIOS, Scenario
+from tests.simulation.enumeration.scenario import Scenario
+from tests.simulation.enumeration.scenarios import HOMES, SCENARIOS
+from tests.simulation.histories.areas import CONSUMERS, WRITE_PATHS
 
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
-FUNCTIONS = {
-    "client", "identity_api", "profiles_api", "graph_api", "posts_api", "media_api", "likes_api", "comments_api",
-    "events_on_change", "media_on_upload", "posts_on_media", "counters_on_events", "feed_on_posts",
-}  # fmt: skip
 every_scenario = pytest.mark.parametrize("scenario", SCENARIOS, ids=BY_NAME)
 
 
@@ -26,19 +25,10 @@ def all_well(runs: Iterable[Run]) -> int:
     return count
 
 
-HOMES = {
-    "media_on_upload": {"send the file"},
-    "posts_on_media": {"post an upload under way"},
-    "feed_on_posts": {"post an upload under way"},
-    "events_on_change": {"follow", "comment"},
-    "counters_on_events": {"follow", "comment"},
-}
-"""Where pairs of faults of a function are enumerated that is the same whoever set it off."""
-
-
 @every_scenario
 def test_one_fault_leaves_what_was_acknowledged_exactly_once_and_nothing_half_done(scenario: Scenario) -> None:
     assert all_well([run(scenario)]) == 1
+    # What stores variants has the most IO points by far, and the same ones whoever sends the file.
     without = () if scenario.name in HOMES["media_on_upload"] else ("media_on_upload",)
 
     assert all_well(singles(scenario, without=without)) % (len(OUTCOMES) + 2) == 0
@@ -54,7 +44,8 @@ def test_two_faults_of_one_function_do_no_more(scenario: Scenario) -> None:
 def test_the_scenarios_pass_through_every_function_that_writes() -> None:
     met = {point.task.partition("/")[0] for scenario in SCENARIOS for point in run(scenario).points}
 
-    assert met == FUNCTIONS
+    write = {function_of(*operation.split(" ")) for operation in WRITE_PATHS}
+    assert met == {"client", *write, *CONSUMERS}
 
 
 def test_a_planned_fault_strikes_where_it_was_planned_and_as_often_as_asked() -> None:

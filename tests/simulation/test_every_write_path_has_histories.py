@@ -1,10 +1,11 @@
-"""A write path without histories fails here: add its acts, model and checks, then its line in `generate`."""
+"""A write path without histories fails here: add its acts, model and checks, all in its context's room."""
 
 import json
 from functools import cache
 
 from tests.simulation.door import DOCUMENT
-from tests.simulation.histories.generate import AREAS, CONSUMERS, WRITE_PATHS, generate
+from tests.simulation.histories.areas import AREAS, CONSUMERS, WRITE_PATHS
+from tests.simulation.histories.generate import generate
 from tests.simulation.histories.play import play
 from tests.simulation.wiring import wiring
 

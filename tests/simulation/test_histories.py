@@ -6,8 +6,9 @@ import pytest
 
 from tests.simulation.cloud.faults import Outcome
 from tests.simulation.histories.acts import Act, Group, History, Setting, Weather
+from tests.simulation.histories.areas import AREAS
 from tests.simulation.histories.checks import violations
-from tests.simulation.histories.generate import AREAS, generate
+from tests.simulation.histories.generate import generate
 from tests.simulation.histories.pieces import play_piece
 from tests.simulation.histories.play import play, struck
 from tests.simulation.histories.shrink import report, shrink, told

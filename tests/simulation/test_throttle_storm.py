@@ -10,8 +10,9 @@ from tests.simulation.cloud.trace import Entry
 from tests.simulation.door import small_picture
 from tests.simulation.enumeration import story
 from tests.simulation.enumeration.planted import swallow_what_could_not_be_put
+from tests.simulation.enumeration.scenarios import check_at_rest
 from tests.simulation.enumeration.story import Story
-from tests.simulation.enumeration.truth import check_at_rest, check_feed, published
+from tests.simulation.enumeration.truth import check_feed, published
 from tests.simulation.world import Asked, World
 
 SECONDS = 60

@@ -1,2 +1,2 @@
-"""Every write path, with every fault at every IO point: `scenarios` say what is done and what must be true after it,
+"""Every write path, with every fault at every IO point: `scenarios/` say what is done and what must be true after it,
 `enumerator` breaks it, `truth` holds what must be true after anything."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from tests.simulation.cloud.faults import Outcome
 from tests.simulation.cloud.trace import Entry
 from tests.simulation.enumeration.client import Client
-from tests.simulation.enumeration.scenarios import SCENARIOS, Scenario
-from tests.simulation.enumeration.truth import check_at_rest
+from tests.simulation.enumeration.scenario import Scenario
+from tests.simulation.enumeration.scenarios import SCENARIOS, check_at_rest
 from tests.simulation.world import World
 
 SEED = 4

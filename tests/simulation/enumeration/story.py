@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 from tests.simulation.door import Person, small_picture
 from tests.simulation.enumeration.client import Client
-from tests.simulation.enumeration.truth import check_at_rest, check_feed, published
+from tests.simulation.enumeration.scenarios import check_at_rest
+from tests.simulation.enumeration.truth import check_feed, published
 from tests.simulation.world import World
 
 

@@ -8,14 +8,18 @@ Three kinds of thing cover every write path:
 * A *thing* is made by one request and carries its text: a post, a comment, an upload. It must be there if the request
   was acknowledged, must not if it was refused, and may be there once, if nobody knows.
 * An *account* is a thing that lapses unless it is confirmed.
+
+Which requests turn which switch and make which thing is said in the rooms of `areas/`.
 """
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
 from tests.simulation.histories.story import Sent, Story
 
 Edge = tuple[str, str]
+"""(who turned it, whom or what it is about)"""
 
 
 @dataclass(frozen=True)
@@ -52,19 +56,6 @@ class Switch:
         return all(turn.on or turn.ended < moment for turn in self.turns)
 
 
-def follows(story: Story) -> dict[Edge, Switch]:
-    """(follower, followee) → switch, for every edge that was found or asked about."""
-    switches: dict[Edge, Switch] = {}
-    for follower, followee in story.history.setting.follows:
-        switches[story.people[follower].id, story.people[followee].id] = Switch(initial=True)
-    return _turned(switches, story.of("follow"), story.of("unfollow"), lambda sent: (_actor(sent), sent.about))
-
-
-def likes(story: Story) -> dict[Edge, Switch]:
-    """(liker, post) → switch, for every like that was asked about."""
-    return _turned({}, story.of("like"), story.of("unlike"), lambda sent: (_actor(sent), sent.about))
-
-
 @dataclass
 class Thing:
     """Something one request makes. `gone`: its removal was acknowledged; `perhaps_gone`: it was asked for."""
@@ -82,36 +73,44 @@ class Thing:
         return not self.sent.refused and not self.gone
 
 
-def comments(story: Story) -> dict[str, Thing]:
-    """Comment's text → thing."""
-    things = {sent.text: Thing(sent) for sent in story.of("comment")}
-    for sent in story.of("uncomment"):
-        thing = things[sent.text]
-        # Who deletes what another has deleted is told that there is no such comment.
-        thing.gone = thing.gone or sent.good
-        thing.perhaps_gone = thing.perhaps_gone or sent.good or sent.unknown
-    return things
-
-
-def posts(story: Story) -> dict[str, Thing]:
-    """Post's caption → thing, for those that the history makes."""
-    return {sent.text: Thing(sent) for sent in story.of("publish", "publish_content", "publish_uploads")}
-
-
-def _turned(
-    switches: dict[Edge, Switch], on: Iterable[Sent], off: Iterable[Sent], key: Callable[[Sent], Edge]
+def turned(
+    switches: dict[Edge, Switch], on: Iterable[Sent], off: Iterable[Sent], key: Callable[[Sent], Edge] | None = None
 ) -> dict[Edge, Switch]:
+    """The switches that were found, and every one that requests turn on and off."""
     for requests, value in ((on, True), (off, False)):
         for sent in requests:
+            edge = key(sent) if key else (actor(sent), sent.about)
+            turns = switches.setdefault(edge, Switch()).turns
             sure = sent.good or (value and sent.status == 409)
             if sure or sent.unknown:
-                turns = switches.setdefault(key(sent), Switch()).turns
                 turns.append(Turn(sent.started, sent.ended, value, sure))
-            else:
-                switches.setdefault(key(sent), Switch())
     return switches
 
 
-def _actor(sent: Sent) -> str:
+def actor(sent: Sent) -> str:
+    """Whose request it is."""
     assert sent.who
     return sent.who.id
+
+
+def switches_stand(name: str, story: Story, switches: Mapping[Edge, Switch], there: Set[Edge]) -> Iterator[str]:
+    """What is wrong with rows of switches: one that was turned stands so; none that nobody asked for is on."""
+    for edge, switch in switches.items():
+        possible = switch.possible(story.settled_at, story.settled_at)
+        if (edge in there) not in possible:
+            yield f"{name} {edge} is {'there' if edge in there else 'gone'}"
+    yield from (f"{name} {edge} that nobody asked for" for edge in there - set(switches))
+
+
+def things_stand(things: Mapping[str, Thing], texts: Iterable[str]) -> Iterator[str]:
+    """What is wrong with the rows of things: acknowledged, it is there once; refused or removed, it is not there."""
+    there = Counter(texts)
+    for text, thing in things.items():
+        if thing.must_be and not there[text]:
+            yield f"{thing.sent} and is gone"
+        if there[text] > 1:
+            yield f"{thing.sent} and is there {there[text]} times"
+        if thing.gone and there[text]:
+            yield f"{text} is there although its removal was acknowledged"
+        if thing.sent.refused and there[text]:
+            yield f"{thing.sent} and is there"

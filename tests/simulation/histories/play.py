@@ -12,21 +12,17 @@ from tests.simulation.cloud.kinesis.stream import KinesisStream
 from tests.simulation.cloud.mappings.stream_mapping import StreamMapping
 from tests.simulation.cloud.s3.notifications import Notification
 from tests.simulation.cloud.trace import Entry
-from tests.simulation.door import Person
 from tests.simulation.histories.acts import Act, History, Struck, Weather
-from tests.simulation.histories.furnish import KnownPost, furnish, rendered
+from tests.simulation.histories.areas import AREAS, LEARNS, REQUESTS, ROOMS, TRANSACTED
+from tests.simulation.histories.furnish import furnish, rendered
 from tests.simulation.histories.pool import TroubledPool
-from tests.simulation.histories.requests import Known, Ready, prepare
+from tests.simulation.histories.requests import Known, Ready
 from tests.simulation.histories.shortcut import shortcut
 from tests.simulation.histories.story import Sent, Story
 from tests.simulation.wiring import booted
 from tests.simulation.world import World
 
 DAY = 86_400.0
-FED = ("publishing", "uploads", "feed", "everything")
-"""Areas whose histories put something into feeds."""
-TRANSACTED = ("Accounts", "Posts", "Media")
-"""Tables that transactions touch: only there can one be in a write's way."""
 OUT_OF_ORDER = (
     Outcome.THROTTLED,
     Outcome.THROTTLED,
@@ -124,11 +120,12 @@ class Player:
         if self.story.history.later:
             self.cloud.advance(self.story.history.later * DAY)
             self._look_again()
-            self._newcomers_return()
+            for act in [act for room in ROOMS for act in room.returns(self.story)]:
+                self._ask_now(act)
 
     def _together(self, acts: list[Act]) -> None:
         for round_ in range(8):
-            asked = [(act, self._send(act, ready)) for act in acts if (ready := prepare(act, self.known))]
+            asked = [(act, self._send(act, ready)) for act in acts if (ready := _prepare(act, self.known))]
             if not asked:
                 return
             self._run([sent for _, sent in asked])
@@ -161,31 +158,22 @@ class Player:
         return sent
 
     def _learn(self, sent: Sent) -> None:
-        if not sent.good:
-            return
-        match sent.act.kind:
-            case "publish" | "publish_content" | "publish_uploads":
-                assert sent.who
-                self.known.posts.append(KnownPost(sent.json["id"], sent.who))
-            case "comment":
-                self.known.comments.append((sent.about, sent.json["id"], sent.text))
-            case "offer":
-                assert sent.who
-                self.known.offers.append((sent.who, sent.json))
-            case "sign_in":
-                person = Person(sent.json["userId"], sent.about)
-                self.known.tokens.append((person, sent.json["refreshToken"]))
+        learn = LEARNS.get(sent.act.kind)
+        if learn and sent.good:
+            learn(self.known, sent)
 
     def _look_again(self) -> None:
         """People read their feeds to the end where feeds are what it is about; else one thing is looked at."""
         seed, area = self.story.history.seed, self.story.history.area
-        if area in FED or seed % 4 == 0:
+        if AREAS[area].fed or seed % 4 == 0:
             for number, _ in enumerate(self.story.people):
                 self._pages(Act(kind="read_feed", who=number, how=seed + number))
         self._ask_now(Act(kind=("read_profile", "read_post")[seed % 2], what=seed // 2))
+        for act in [act for room in ROOMS for act in room.looks(self.story)]:
+            self._ask_now(act)
 
     def _pages(self, act: Act) -> None:
-        ready = prepare(act, self.known)
+        ready = _prepare(act, self.known)
         assert ready
         query: dict[str, Any] = dict(ready.content["query"])
         for _ in range(50):
@@ -194,17 +182,17 @@ class Player:
                 return
             query = {**query, "cursor": sent.json["nextCursor"]}
 
-    def _newcomers_return(self) -> None:
-        for kind, what in (("sign_up", 0), ("sign_up", 1)) if self.story.of("sign_up") else ():
-            self._ask_now(Act(kind=kind, what=what))
-
     def _ask_now(self, act: Act, ready: Ready | None = None) -> Sent | None:
-        ready = ready or prepare(act, self.known)
+        ready = ready or _prepare(act, self.known)
         if ready is None:
             return None
         sent = self._send(act, ready, after=True)
         self.cloud.run()
         return sent
+
+
+def _prepare(act: Act, known: Known) -> Ready | None:
+    return REQUESTS[act.kind](act, known, known.people[act.who % len(known.people)])
 
 
 def struck(story: Story) -> tuple[Struck, ...]:

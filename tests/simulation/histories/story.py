@@ -9,6 +9,7 @@ from tests.simulation.cloud import Task
 from tests.simulation.door import Answer, Person
 from tests.simulation.histories.acts import Act, History
 from tests.simulation.histories.furnish import KnownPost, media_bucket
+from tests.simulation.wiring import wiring
 from tests.simulation.world import Asked, World
 
 Rows = list[dict[str, Any]]
@@ -93,13 +94,12 @@ class Story:
         return [one for one in self.sent if one.act.kind in kinds]
 
     def rows(self, table: str) -> Rows:
-        """Every row of a table as things came to rest."""
-        return self.snapshot[table]
+        """Every row of the table whose logical id has this word (`Posts`, `Likes` …) as things came to rest."""
+        return self.snapshot[wiring().table_named(table)]
 
     @cached_property
     def snapshot(self) -> Mapping[str, Rows]:
-        tables = ("Accounts", "Media", "Posts", "Follows", "Likes", "Comments", "Tallies", "Feed")
-        return {name: self.world.rows(name) for name in tables}
+        return {name: self.world.rows(name) for name in wiring().tables}
 
     @cached_property
     def posts(self) -> dict[str, dict[str, Any]]:
@@ -119,3 +119,9 @@ class Story:
             if version is not None:
                 found[key] = version.body, version.modified
         return found
+
+
+def items(sent: Sent) -> list[dict[str, Any]]:
+    """What a page shows: posts, items of a feed, comments."""
+    answer = sent.json
+    return list(answer.get("feeds") or answer.get("posts") or answer.get("comments") or [])

@@ -96,3 +96,6 @@ def _update_always(store: Any, key: str, mark: str, facts: Any) -> None:
         ExpressionAttributeNames=words.names,
         ExpressionAttributeValues=words.values,
     )
+
+
+PLANTED = (count_without_marks, mark_without_condition, count_whole_envelope_on_overlap, count_verbs)

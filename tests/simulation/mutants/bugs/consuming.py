@@ -101,3 +101,12 @@ def fan_out_reads_one_page() -> Iterator[None]:
 
     with instead(fanout, "_edges", lambda _: FirstPage()):
         yield
+
+
+PLANTED = (relay_swallows_unput, relay_puts_unput_once, fan_out_reads_one_page)
+AT_LARGE = (
+    one_mark_for_all_sources,
+    consumer_goes_on_past_a_failure,
+    consumer_swallows_failures,
+    fan_out_ignores_unprocessed,
+)

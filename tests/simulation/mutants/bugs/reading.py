@@ -51,3 +51,7 @@ def cursor_from_the_last_shown() -> Iterator[None]:
 
     with instead(Timeline, "read", lambda _: read):
         yield
+
+
+PLANTED = (visibility_baked_into_rows, expired_rows_shown, cursor_from_the_last_shown)
+AT_LARGE = (visibility_read_eventually,)

@@ -1,13 +1,77 @@
-"""Checks of accounts: the names of the unconfirmed lapse, and until then account and names stand or fall together."""
+"""Accounts: signing up, confirming, signing in and out, and the names of those who never confirm."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from tests.simulation.cognito import CODE
+from tests.simulation.door import Person
+from tests.simulation.histories.acts import Act
+from tests.simulation.histories.requests import Known, Maker, Ready, about_a_person, reading_ones_own
+from tests.simulation.histories.room import Area, Room
 from tests.simulation.histories.story import Sent, Story
 
 LAPSE = 24 * 3600
+PASSWORD = "correct horse battery"
+NEWCOMERS = ("zoe", "yan")
+
+
+@dataclass
+class Tokens:
+    """Newcomers who are signed in, and their refresh tokens."""
+
+    given: list[tuple[Person, str]] = field(default_factory=list)
+
+
+def sign_up(act: Act, known: Known, who: Person) -> Ready:
+    name = NEWCOMERS[act.what % 2]
+    # Now and then another newcomer comes with somebody's handle, or with somebody's address.
+    handle, address = (name.upper(), f"other-{name}") if act.how == 1 else (name, name)
+    if act.how == 2:
+        handle = f"{name}2"
+    body = {"userName": handle, "email": f"{address}@example.com", "password": PASSWORD}
+    return Ready(who=None, method="POST", path="/v1/auth/sign-up", content={"body": body}, text=handle, about=address)
+
+
+def about_a_newcomer(path: str, **fields: str) -> Maker:
+    """A request whose fields hold a newcomer's name."""
+
+    def make(act: Act, known: Known, who: Person) -> Ready:
+        name = NEWCOMERS[act.what % 2]
+        body = {key: value.format(name=name) for key, value in fields.items()}
+        return Ready(who=None, method="POST", path=f"/v1/auth/{path}", content={"body": body}, about=name)
+
+    return make
+
+
+def refresh(act: Act, known: Known, who: Person) -> Ready | None:
+    tokens = known.of(Tokens).given
+    if not tokens:
+        return None
+    person, token = tokens[act.what % len(tokens)]
+    return Ready(
+        who=None, method="POST", path="/v1/auth/refresh", content={"body": {"refreshToken": token}}, about=person.id
+    )
+
+
+def sign_out(act: Act, known: Known, who: Person) -> Ready | None:
+    tokens = known.of(Tokens).given
+    if not tokens:
+        return None
+    person, _ = tokens[act.what % len(tokens)]
+    return Ready(who=person, method="POST", path="/v1/auth/sign-out", about=person.id)
+
+
+def edit_profile(act: Act, known: Known, who: Person) -> Ready:
+    bio = known.fresh("bio")
+    return Ready(who=who, method="PATCH", path="/v1/me", content={"body": {"bio": bio}}, text=bio)
+
+
+def signed_in(known: Known, sent: Sent) -> None:
+    person = Person(sent.json["userId"], sent.about)
+    known.of(Tokens).given.append((person, sent.json["refreshToken"]))
 
 
 def names_and_accounts_agree(story: Story) -> Iterator[str]:
@@ -89,3 +153,49 @@ def _address_pk(name: str) -> str:
 
 def _rows(story: Story, *prefixes: str) -> list[dict[str, Any]]:
     return [row for row in story.rows("Accounts") if str(row["pk"]).startswith(prefixes)]
+
+
+def _newcomers_return(story: Story) -> list[Act]:
+    return [Act(kind="sign_up", what=what) for what in (0, 1)] if story.of("sign_up") else []
+
+
+ROOM = Room(
+    areas={
+        "accounts": Area(
+            9,
+            {"sign_up": 4, "confirm": 4, "sign_in": 2, "resend": 1, "refresh": 1, "sign_out": 1, "edit_profile": 2},
+            acts=(1, 5),
+            people=(1, 1),
+            opening=("sign_up", "confirm", "sign_in", "refresh"),
+            later=(0, 0, 1, 2, 4),
+        )
+    },
+    mixed={"read_profile": 1, "read_me": 1},
+    requests={
+        "sign_up": sign_up,
+        "confirm": about_a_newcomer("confirm", email="{name}@example.com", code=CODE),
+        "resend": about_a_newcomer("resend-code", email="{name}@example.com"),
+        "sign_in": about_a_newcomer("sign-in", login="{name}", password=PASSWORD),
+        "refresh": refresh,
+        "sign_out": sign_out,
+        "edit_profile": edit_profile,
+        "read_me": reading_ones_own("/v1/me"),
+        "read_profile": about_a_person("GET", "/v1/users/{}"),
+    },
+    learns={"sign_in": signed_in},
+    writes={
+        f"POST /v1/auth/{path}": ("accounts",)
+        for path in ("sign-up", "confirm", "resend-code", "sign-in", "refresh", "sign-out")
+    }
+    | {"PATCH /v1/me": ("accounts",)},
+    checks=(
+        names_and_accounts_agree,
+        acknowledged_accounts_are_there,
+        lapsed_names_are_free,
+        profiles_are_as_they_were_last_left,
+    ),
+    excuses={"sign_up": frozenset({409})},
+    returns=_newcomers_return,
+    outages=("Accounts",),
+    transacted=("Accounts",),
+)

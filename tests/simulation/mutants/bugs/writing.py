@@ -110,3 +110,12 @@ def _reserve_anyway(store: Any, user: Any, digest: str, now: Any) -> None:
         saving(row, UserRow.pk.does_not_exist()),
         *(saving(name, ReservationRow.pk.exists() | ReservationRow.pk.does_not_exist()) for name in taken),
     )
+
+
+PLANTED = (like_without_condition, names_that_never_lapse)
+AT_LARGE = (
+    comment_retried_with_a_new_id,
+    names_by_query_then_put,
+    names_kept_after_a_refusal,
+    write_acknowledged_before_it_is_done,
+)

@@ -1,0 +1,11 @@
+"""Of feeds."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.people import BOB
+
+CALLS: Mapping[str, Mapping[str, Any]] = {
+    "GET /users/{user_id}/feeds": {"path": f"/users/{BOB}/feeds", "user": BOB},
+    "GET /v1/me/feed": {"path": "/v1/me/feed", "user": BOB},
+}

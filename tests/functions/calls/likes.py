@@ -1,0 +1,12 @@
+"""Of likes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.people import BOB, CLEO, POST
+
+CALLS: Mapping[str, Mapping[str, Any]] = {
+    "PUT /v1/posts/{post_id}/like": {"path": f"/v1/posts/{POST}/like", "user": CLEO},
+    "DELETE /v1/posts/{post_id}/like": {"path": f"/v1/posts/{POST}/like", "user": BOB},
+    "GET /v1/posts/{post_id}/likes": {"path": f"/v1/posts/{POST}/likes", "user": CLEO},
+}

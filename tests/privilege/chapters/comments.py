@@ -1,0 +1,13 @@
+"""Writing comments, reading and deleting them."""
+
+from tests.privilege.run import Run
+
+
+def tell(run: Run) -> None:
+    path = f"/v1/posts/{run.post}/comments"
+    for who in (run.bob, *(run.world.person(f"commenter{number}") for number in range(3))):
+        run.do(who, "POST", path, 201, body={"comment": "how light it is"})
+    run.read_pages(run.bob, path)
+    comment = run.do(run.bob, "POST", path, 201, body={"comment": "too dark"}).json["id"]
+    run.do(run.bob, "DELETE", f"{path}/{comment}", 204)
+    run.do(run.bob, "DELETE", f"{path}/7", 404)

@@ -1,0 +1,13 @@
+"""A follower's feed of several posts, by both of its routes."""
+
+from tests.privilege.run import Run
+
+
+def tell(run: Run) -> None:
+    reader = run.world.person("feed reader")
+    run.do(reader, "PUT", f"/v1/users/{run.ada.id}/follow", 201)
+    for _ in range(2):
+        assert run.publish(f"/users/{run.ada.id}/posts").status == 201
+    assert run.world.cloud.run_until_quiet()
+    run.read_pages(reader, "/v1/me/feed")
+    run.read_pages(reader, f"/users/{reader.id}/feeds")

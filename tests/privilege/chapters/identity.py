@@ -1,0 +1,43 @@
+"""Signing up, in and out; profiles."""
+
+from botocore.exceptions import ClientError
+
+from tests.privilege.run import Run
+from tests.simulation.cognito import CODE
+from tests.simulation.door import Person
+
+PASSWORD = "correct horse battery"
+
+
+def tell(run: Run) -> None:
+    _sign_up(run, "cleo")
+    pool = run.world.pool
+    kept, pool.sign_up = pool.sign_up, _refuse  # type: ignore[method-assign]
+    run.do(None, "POST", "/v1/auth/sign-up", 422, body=_account("dan"))
+    pool.sign_up = kept  # type: ignore[method-assign]
+    run.do(run.bob, "PATCH", "/v1/me", 200, body={"bio": "Lighthouses"})
+    for name in ("ada", "nobody"):
+        run.do(run.bob, "GET", "/v1/users", 200 if name == "ada" else 404, query={"userName": name})
+    for path in ("/v1/me", f"/v1/users/{run.ada.id}", "/openapi.json", "/docs"):
+        run.do(run.bob, "GET", path, 200)
+
+
+def _sign_up(run: Run, name: str) -> None:
+    account = _account(name)
+    run.do(None, "POST", "/v1/auth/sign-up", 201, body=account)
+    run.do(None, "POST", "/v1/auth/sign-up", 409, body=account)
+    run.do(None, "POST", "/v1/auth/resend-code", 204, body={"email": account["email"]})
+    run.do(None, "POST", "/v1/auth/confirm", 204, body={"email": account["email"], "code": CODE})
+    for login in (name, account["email"]):
+        tokens = run.do(None, "POST", "/v1/auth/sign-in", 200, body={"login": login, "password": PASSWORD}).json
+    run.do(None, "POST", "/v1/auth/refresh", 200, body={"refreshToken": tokens["refreshToken"]})
+    run.do(Person(tokens["userId"], name), "POST", "/v1/auth/sign-out", 204)
+
+
+def _account(name: str) -> dict[str, str]:
+    return {"userName": name, "fullName": name, "email": f"{name}@example.com", "password": PASSWORD}
+
+
+def _refuse(**_: object) -> dict[str, object]:
+    error = {"Code": "InvalidPasswordException", "Message": "too common"}
+    raise ClientError({"Error": error}, "SignUp")

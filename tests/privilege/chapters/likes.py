@@ -1,0 +1,12 @@
+"""Liking, taking it back, and who liked."""
+
+from tests.privilege.run import Run
+
+
+def tell(run: Run) -> None:
+    post = f"/v1/posts/{run.post}"
+    for who in (run.bob, *(run.world.person(f"liker{number}") for number in range(3))):
+        run.do(who, "PUT", f"{post}/like", 201)
+    run.do(run.bob, "PUT", f"{post}/like", 409)
+    run.read_pages(run.bob, f"{post}/likes")
+    run.do(run.bob, "DELETE", f"{post}/like", 204)

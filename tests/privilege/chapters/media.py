@@ -1,0 +1,17 @@
+"""Uploads: offered, arrived, broken."""
+
+from tests.privilege.run import Run
+from tests.simulation.door import small_picture
+
+JPEG = {"contentType": "image/jpeg"}
+
+
+def tell(run: Run) -> None:
+    offer = run.do(run.ada, "POST", "/v1/media", 201, body=JPEG).json
+    assert run.world.cloud.post_form(offer["url"], offer["fields"], small_picture(9)).status == 204
+    assert run.world.cloud.run_until_quiet()
+    assert run.do(run.ada, "GET", f"/v1/media/{offer['id']}", 200).json["status"] == "ready"
+    run.do(run.ada, "POST", "/v1/posts", 201, body={"media": [offer["id"]]})
+    broken = run.do(run.ada, "POST", "/v1/media", 201, body=JPEG).json
+    run.do(run.ada, "POST", "/v1/posts", 201, body={"media": [broken["id"]]})
+    run.world.cloud.post_form(broken["url"], broken["fields"], b"no picture")

@@ -1,0 +1,29 @@
+"""Publishing by both routes, reading, and what happens when storage or DynamoDB does not play along."""
+
+from tests.privilege.run import Run
+from tests.simulation.cloud.faults import Outcome
+
+
+def tell(run: Run) -> None:
+    grid = f"/users/{run.ada.id}/posts"
+    assert run.publish("/v1/me/feed", "content").status == 201
+    run.do(run.bob, "GET", f"/v1/posts/{run.post}", 200)
+    run.do(run.bob, "GET", "/v1/posts/7", 404)
+    run.do(run.bob, "POST", "/v1/posts", 404, body={"media": ["7"]})
+    run.read_pages(run.bob, f"/v1{grid}")
+    _mishaps(run, grid)
+
+
+def _mishaps(run: Run, grid: str) -> None:
+    """Storage that fails after the rows are written, transactions in each other's way, batches half done."""
+    faults = run.world.cloud.faults
+    faults.where(lambda call: call.service == "s3" and call.task.startswith("posts_api"), Outcome.REFUSED, times=-1)
+    assert run.publish(grid).status == 503
+    faults.clear()
+    faults.when(Outcome.CONFLICTED, operation="TransactWriteItems", times=2)
+    assert run.publish(grid).status == 201
+    faults.clear()
+    faults.rates = {Outcome.THROTTLED: 0.05, Outcome.LOST: 0.05, Outcome.PARTIAL: 0.1}
+    run.publish(grid)
+    assert run.world.cloud.run_until_quiet()
+    faults.clear()

@@ -1,0 +1,38 @@
+"""The run that chapters are told in: one world, two people, one post, and how to ask for things."""
+
+from tests.fuzz.forms import FORM_HEADERS, form
+from tests.fuzz.gateway import Gateway, Reply
+from tests.simulation.door import Answer, Person
+from tests.simulation.world import World
+
+
+class Run:
+    """One world and what its chapters share: Ada, a post of hers, and Bob."""
+
+    def __init__(self) -> None:
+        self.world = World(seed=8)
+        self.ada = self.bob = Person("", "")
+        self.post = ""
+
+    def begin(self) -> None:
+        self.ada, self.bob = self.world.person("ada"), self.world.person("bob")
+        answer = self.publish(f"/users/{self.ada.id}/posts")
+        assert answer.status == 201, answer.text
+        self.post = answer.json["id"]
+        assert self.world.cloud.run_until_quiet()
+
+    def publish(self, route: str, field: str = "file") -> Reply:
+        """Ada sends a picture in a form."""
+        return Gateway(self.world).send(self.ada, "POST", route, FORM_HEADERS, form({"caption": "light"}, file=field))
+
+    def do(self, who: Person | None, method: str, path: str, status: int, **content: object) -> Answer:
+        """The answer to a request, which must have this status."""
+        answer = self.world.answer(who, method, path, **content)
+        assert answer.status == status, f"{method} {path}: {answer.status} {answer.text}"
+        return answer
+
+    def read_pages(self, who: Person, path: str) -> None:
+        """The first page and, where there is one, the second."""
+        first = self.do(who, "GET", path, 200, query={"limit": "1"}).json
+        if first["nextCursor"]:
+            self.do(who, "GET", path, 200, query={"limit": "1", "cursor": first["nextCursor"]})

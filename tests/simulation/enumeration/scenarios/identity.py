@@ -1,0 +1,68 @@
+"""Signing up and confirming."""
+
+from tests.simulation.cognito import CODE
+from tests.simulation.enumeration import stage as given
+from tests.simulation.enumeration.client import Client
+from tests.simulation.enumeration.scenario import Scenario, settled
+from tests.simulation.enumeration.stage import Stage
+from tests.simulation.world import World
+
+RESERVATION = 86_400 + 60
+SIGN_UP = {"userName": "cleo", "fullName": "Cleo", "email": "cleo@example.com", "password": "correct horse battery"}
+CONFIRM = {"email": "cleo@example.com", "code": CODE}
+
+
+def sign_up(stage: Stage, client: Client) -> None:
+    settled(client.ask(None, "POST", "/v1/auth/sign-up", body=SIGN_UP), 201, 409)
+
+
+def check_sign_up(stage: Stage, client: Client) -> None:
+    """The account can be confirmed at once if a 201 was given, else at the latest after the reservation lapsed."""
+    answer = stage.world.answer(None, "POST", "/v1/auth/confirm", body=CONFIRM)
+    if answer.status >= 300:
+        assert not client.acknowledged, answer.text
+        stage.world.cloud.advance(RESERVATION)
+        settled(stage.world.answer(None, "POST", "/v1/auth/sign-up", body=SIGN_UP), 201)
+        settled(stage.world.answer(None, "POST", "/v1/auth/confirm", body=CONFIRM), 200, 204)
+    check_account(stage)
+
+
+def check_account(stage: Stage) -> None:
+    """One confirmed account: both names lead to it, nothing of it lapses, the pool knows it."""
+    stage.world.cloud.advance(RESERVATION)
+    now = stage.world.cloud.clock.now()
+    rows = {row["pk"]: row for row in stage.world.rows("Accounts") if row.get("expires_at", now + 1) > now}
+    mine = {pk: row for pk, row in rows.items() if row["user_id"] not in (int(stage.ada.id), int(stage.bob.id))}
+    assert sorted(pk.partition("#")[0] for pk in mine) == ["email", "handle", "user"], mine
+    (user,) = (row for pk, row in mine.items() if pk.startswith("user#"))
+    assert {row["user_id"] for row in mine.values()} == {user["user_id"]}, mine
+    assert not any("expires_at" in row for row in mine.values()), mine
+    assert stage.world.pool.users[str(user["user_id"])]["confirmed"]
+    settled(stage.world.answer(stage.ada, "GET", "/v1/users", query={"userName": "cleo"}), 200)
+
+
+def signed_up(world: World) -> Stage:
+    stage = given.people(world)
+    settled(world.answer(None, "POST", "/v1/auth/sign-up", body=SIGN_UP), 201)
+    return stage
+
+
+def confirm(stage: Stage, client: Client) -> None:
+    settled(client.ask(None, "POST", "/v1/auth/confirm", body=CONFIRM), 200, 204)
+
+
+def edit_profile(stage: Stage, client: Client) -> None:
+    settled(client.ask(stage.ada, "PATCH", "/v1/me", body={"bio": "sun", "isPrivate": True}), 200)
+
+
+def check_profile(stage: Stage, client: Client) -> None:
+    """One edit makes one version, however often it was sent."""
+    (user,) = (row for row in stage.world.rows("Accounts") if row["pk"] == f"user#{stage.ada.id}")
+    assert (user["bio"], user["is_private"], user["version"]) == ("sun", True, 2), user
+
+
+SCENARIOS = (
+    Scenario("sign up", given.people, sign_up, check_sign_up),
+    Scenario("confirm", signed_up, confirm, lambda stage, _: check_account(stage)),
+    Scenario("edit a profile", given.people, edit_profile, check_profile),
+)
