@@ -40,6 +40,7 @@ class State(cdk.Stack):
         self.events = EventStreams(self, stage, logs=logs)
         cdk.CfnOutput(self, "UserPoolId", value=self.identity.pool.user_pool_id)
         cdk.CfnOutput(self, "MediaBucket", value=self.media.bucket.bucket_name)
+        cdk.CfnOutput(self, "FailuresBucket", value=self.events.failures.bucket_name)
         cdk.CfnOutput(self, "DistributionId", value=self.media.distribution.distribution_id)
 
 

@@ -12,7 +12,7 @@ from heliograph.comments.settings import CommentsSettings
 from heliograph.core import wire
 from heliograph.core.log import effect, entry
 from heliograph.core.settings import StreamsSettings
-from heliograph.core.streams import Relay, changes, source_table
+from heliograph.core.streams import Relay, changes, source_shard, source_table
 from heliograph.graph import events as graph
 from heliograph.graph.settings import GraphSettings
 from heliograph.likes import events as likes
@@ -37,6 +37,6 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     records = event.get("Records") or ()
     if records:
         context, translate = TABLES[source_table(records[0])]
-        sent = relay.pass_on(f"{context}/{event['shardId']}", changes(event), translate)
+        sent = relay.pass_on(source_shard(context, event), changes(event), translate)
         effect("changes-relayed", context=context, changes=len(records), envelopes=sent)
     return {"state": {}}

@@ -103,11 +103,11 @@ def test_a_store_is_imported_by_its_own_context_alone(context):
     none(offences(others, f"heliograph.{context}.store"), f"{context}.store is for {context} and for handlers")
 
 
-def test_outside_of_the_package_handlers_alone_import_stores():
+def test_outside_of_the_package_handlers_and_operators_verbs_alone_import_stores():
     stores = [f"heliograph.{one}.store" for one in contexts()]
-    users = [*under("infra"), *under("cli"), *under("local")]
+    others = [one for one in under("cli") if "operator" not in one.path.parts]
 
-    none(offences(users, *stores), "Stores are composed in handlers")
+    none(offences([*under("infra"), *others, *under("local")], *stores), "Stores are composed in handlers and verbs")
 
 
 def test_the_graph_of_reads_names_every_context():

@@ -15,6 +15,8 @@ from heliograph.core.settings import Settings
 from heliograph.media.upload import Status as UploadStatus
 from heliograph.posts.model import Status as PostStatus
 
+from cli.operator import NOUNS
+
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(ROOT.glob("docs/**/*.md"))
 HANDLERS = sorted(ROOT.glob("functions/*/handler.py"))
@@ -132,6 +134,12 @@ def test_every_command_is_in_the_operating_page(package):
 
     assert commands
     assert [name for name in commands if f"`{name}`" not in sentence.split(f"`python -m {package}`")[0]] == []
+
+
+def test_every_verb_is_in_the_operating_page_and_no_other_is():
+    verbs = {f"{noun} {verb}" for noun in NOUNS for verb in importlib.import_module(f"cli.operator.{noun}").VERBS}
+
+    assert {row[0] for row in table("docs/operating.md", "verb")} == verbs
 
 
 def test_every_route_that_the_pages_name_is_in_the_openapi_document():

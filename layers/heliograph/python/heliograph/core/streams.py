@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from heliograph.core import wire
-from heliograph.core.events import Change, Envelope, Event, Fact, Source, Translate, pad, parse_envelope
+from heliograph.core.events import REDRIVEN, Change, Envelope, Event, Fact, Source, Translate, pad, parse_envelope
 from heliograph.core.log import logger
 from heliograph.core.rows import to_row
 
@@ -48,6 +48,18 @@ def changes(event: Mapping[str, Any]) -> list[Change]:
 def source_table(record: Mapping[str, Any]) -> str:
     """The table's name out of `arn:aws:dynamodb:…:table/<name>/stream/<label>`."""
     return str(record["eventSourceARN"]).split("/")[1]
+
+
+def source_shard(context: str, event: Mapping[str, Any]) -> str:
+    """What marks call the shard that a batch of changes comes from.
+
+    A batch that was parked and is sent again (`redriven` in the event) gets a name of its own, always the same one:
+    newer facts of the same keys may have been counted meanwhile, as `core.events.redriven` explains.
+    """
+    shard = f"{context}/{event['shardId']}"
+    if not event.get("redriven"):
+        return shard
+    return f"{REDRIVEN}{shard}/{pad(event['Records'][0]['dynamodb']['SequenceNumber'])}"
 
 
 def envelopes(shard: str, batch: Iterable[Change], translate: Translate) -> dict[str, list[Envelope]]:

@@ -39,7 +39,12 @@ class FeedStore:
     def put(self, rows: Sequence[FeedRow]) -> None:
         """Write rows, in batches; what DynamoDB leaves over is sent again with backoff. Raises: FanOutUnfinished."""
         for start in range(0, len(rows), BATCH_WRITE_ITEMS):
-            self._put_batch([_put_request(row) for row in rows[start : start + BATCH_WRITE_ITEMS]])
+            self._write_batch([_put_request(row) for row in rows[start : start + BATCH_WRITE_ITEMS]])
+
+    def remove(self, rows: Sequence[FeedRow]) -> None:
+        """Take rows out, those that are there; in batches like `put`. Raises: FanOutUnfinished."""
+        for start in range(0, len(rows), BATCH_WRITE_ITEMS):
+            self._write_batch([_delete_request(row) for row in rows[start : start + BATCH_WRITE_ITEMS]])
 
     def of_reader(self, reader_id: str, now: int, limit: int, before: Position | None) -> Page[FeedRow]:
         """Newest first, looking at `limit` rows at most; those that have expired are left out."""
@@ -58,7 +63,7 @@ class FeedStore:
         rows = [_feed_row(to_row(item)) for item in answer["Items"]]
         return Page(rows, (int(last["post_id"]["N"]),) if last else None)
 
-    def _put_batch(self, requests: list[dict[str, Any]]) -> None:
+    def _write_batch(self, requests: list[dict[str, Any]]) -> None:
         for attempt in range(ATTEMPTS):
             answer = self._client.batch_write_item(RequestItems={self._table: requests})  # type: ignore[dict-item]
             requests = list(answer.get("UnprocessedItems", {}).get(self._table, []))  # type: ignore[arg-type]
@@ -76,6 +81,10 @@ def _put_request(row: FeedRow) -> dict[str, Any]:
         "expires_at": row.expires_at,
     }
     return {"PutRequest": {"Item": from_row(item)}}
+
+
+def _delete_request(row: FeedRow) -> dict[str, Any]:
+    return {"DeleteRequest": {"Key": from_row({"reader_id": int(row.reader_id), "post_id": int(row.post_id)})}}
 
 
 def _feed_row(row: Any) -> FeedRow:

@@ -4,7 +4,8 @@ Originals are private and versioned; variants are content-addressed, so they may
 through the CDN alone, whose origin path is `/variants`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,23 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 CACHE_CONTROL = "public, max-age=86400, immutable"
+PREFIXES = ("uploads/", "variants/")
+DELETED_AT_ONCE = 1000
+"""Keys in one DeleteObjects (API reference)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredFile:
+    """One object of the bucket: an original or an encoded variant, written `at`."""
+
+    key: str
+    bytes: int
+    at: datetime
+
+    @property
+    def media_id(self) -> str:
+        """The upload that it belongs to; the same place in both kinds of keys."""
+        return self.key.split("/")[1]
 
 
 class MediaBucket:
@@ -63,3 +81,16 @@ class MediaBucket:
                 ContentType=ENCODINGS[encoding].content_type,
                 CacheControl=CACHE_CONTROL,
             )
+
+    def files(self) -> Iterator[StoredFile]:
+        """Every file there is: a listing of the whole bucket, so for operators only."""
+        for prefix in PREFIXES:
+            for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix):
+                for one in page.get("Contents", ()):
+                    yield StoredFile(key=one["Key"], bytes=one["Size"], at=one["LastModified"])
+
+    def remove(self, keys: Sequence[str]) -> None:
+        """Files are gone for readers; their versions stay, as the bucket keeps them."""
+        for start in range(0, len(keys), DELETED_AT_ONCE):
+            some = [{"Key": key} for key in keys[start : start + DELETED_AT_ONCE]]
+            self._client.delete_objects(Bucket=self._bucket, Delete={"Objects": some, "Quiet": True})  # type: ignore[typeddict-item]

@@ -6,7 +6,7 @@
 | upload | owner_id | media_id | `owner` | the owner's uploads, newest first                           |
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from pynamodb.attributes import UnicodeAttribute
@@ -88,6 +88,10 @@ class UploadStore:
             return _upload(plain(self._rows.get(media_id, consistent_read=True)))
         except self._rows.DoesNotExist:
             return None
+
+    def every(self) -> Iterator[Upload]:
+        """All uploads of everybody: reads the whole table, so for operators only."""
+        return (_upload(plain(row)) for row in self._rows.scan())
 
     def lookup(self, media_ids: Iterable[str]) -> Lookup[Upload]:
         return Lookup(table=self._table, keys={one: {"media_id": int(one)} for one in media_ids}, decode=_upload)

@@ -1,0 +1,13 @@
+"""The operator's door to a deployment: one module per noun, whose `VERBS` say what may be done with it.
+
+A verb is a composition root as a handler is one: it takes the deployed settings, makes stores and services, and calls
+them. It knows neither names nor keys; `deployment` finds the first, services keep the second.
+"""
+
+NOUNS = {
+    "accounts": "people's accounts",
+    "feeds": "readers' feeds",
+    "media": "uploads, and the files of the media bucket",
+    "queues": "what waits to be handled, and what was parked",
+}
+"""Noun (its module here) → what it stands for."""
