@@ -87,7 +87,7 @@ def play(history: History, *, quick: bool = True) -> Story:
     world = World(history.seed)
     _set_knobs(world.cloud, history.weather)
     world.pool = TroubledPool(history.seed, history.weather.pool_trouble)
-    with world.running(), shortcut(world.cloud) if quick else nullcontext(), _rendering_once():
+    with world.running(), shortcut(world.cloud) if quick else nullcontext(), rendering_once():
         people, found = furnish(world, history.setting)
         _trouble(world.cloud, history)
         player = Player(Story(history, world, people, found))
@@ -228,7 +228,7 @@ def _trouble(cloud: Cloud, history: History) -> None:
 
 
 @contextmanager
-def _rendering_once() -> Iterator[None]:
+def rendering_once() -> Iterator[None]:
     darkroom = booted().modules["media_on_upload"].darkroom
     before, darkroom._render = darkroom._render, rendered
     try:

@@ -141,9 +141,11 @@ class People:
     def by_name(self, user_name: str) -> User:
         """Raises: UserNotFound."""
         user_id = self._store.id_of_handle(user_name, self._now())
-        if user_id is None:
+        user = self._store.get(user_id) if user_id else None
+        if user is None or not user.visible:
+            # In the asker's words: the id of an account that does not count yet would tell that the name is taken.
             raise UserNotFound(f"There is no user called {user_name}.")
-        return self.get(user_id)
+        return user
 
     def lookup(self, user_ids: Iterable[str]) -> Lookup[User]:
         """By id, as they are now; the unconfirmed and deleted come too, so whoever shows them looks at `visible`."""

@@ -1,0 +1,153 @@
+"""The town of the matrix: owners with things in every state, and everybody who may look at them.
+
+It is built through the API, as people would, so that every row is as the code writes it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.simulation.cognito import CODE
+from tests.simulation.door import Person, small_picture
+from tests.simulation.world import World
+
+PASSWORD = "correct horse battery"
+ACTORS = ("anonymous", "owner", "follower", "ex-follower", "stranger")
+"""Columns of the matrix. `owner` owns what is asked for; the others stand so towards every owner."""
+NOBODY = "42"
+"""An id that is nobody's and nothing's."""
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something that operations ask for: an account, a post, a comment, an upload. `ids` fill paths and bodies.
+
+    `words` stand in no answer to somebody who may not see it.
+    """
+
+    kind: str
+    state: str
+    owner: Person | None
+    ids: dict[str, str]
+    words: tuple[str, ...] = ()
+
+
+@dataclass
+class Town:
+    """`people` by name; `things` in the order in which they were made, which is that of the tables' rows."""
+
+    world: World
+    people: dict[str, Person] = field(default_factory=dict)
+    things: list[Thing] = field(default_factory=list)
+
+    def of_kind(self, kind: str) -> list[Thing]:
+        return [thing for thing in self.things if thing.kind == kind]
+
+    def actor(self, name: str, thing: Thing) -> Person | None:
+        """Who asks; the owner of nobody's thing is one of the owners."""
+        return (thing.owner or self.people["public"]) if name == "owner" else self.people.get(name)
+
+
+def settled(world: World) -> Town:
+    """Build it, and let everything come to rest."""
+    town = Town(world)
+    builder = _Builder(town)
+    for name in ("public", "third", *(actor for actor in ACTORS if actor not in ("anonymous", "owner"))):
+        builder.join(name)
+    for name in ("follower", "ex-follower", "third"):
+        builder.do(name, "PUT", f"/v1/users/{town.people['public'].id}/follow", 201)
+    town.things += builder.of_owner("public")
+    builder.do("ex-follower", "DELETE", f"/v1/users/{town.people['public'].id}/follow", 204)
+    town.things += builder.others()
+    assert world.cloud.run_until_quiet()
+    for table in world.cloud.dynamodb.tables.values():
+        table.stream = None
+    return town
+
+
+class _Builder:
+    """Does through the API what the town's people did before anybody looks."""
+
+    def __init__(self, town: Town) -> None:
+        self._town = town
+        self._world = town.world
+
+    def join(self, name: str, *, confirm: bool = True) -> Person:
+        body = {"userName": handle(name), "fullName": f"Name of {name}", "email": email(name), "password": PASSWORD}
+        made = self.do(None, "POST", "/v1/auth/sign-up", 201, body=body)
+        if confirm:
+            self.do(None, "POST", "/v1/auth/confirm", 204, body={"email": email(name), "code": CODE})
+        person = self._town.people[name] = Person(made["id"], handle(name))
+        return person
+
+    def of_owner(self, name: str) -> Iterator[Thing]:
+        """An account and, of each, a post and an upload in every state that its owner can bring about."""
+        owner = self._town.people[name]
+        yield self._account(name, owner)
+        published = self._post(name, "published", small_picture())
+        yield published
+        yield self._post(name, "processing", None)
+        yield self._post(name, "failed", b"no picture")
+        for who, state in (("third", "by another"), ("ex-follower", "by the ex-follower"), (name, "by the owner")):
+            text = f"comment {state} of {name}"
+            path = f"/v1/posts/{published.ids['post_id']}/comments"
+            made = self.do(who, "POST", path, 201, body={"comment": text})
+            ids = {**published.ids, "comment_id": made["id"]}
+            yield Thing("comment", f"{name}, {state}", owner, ids, (text,))
+        self.do("third", "PUT", f"/v1/posts/{published.ids['post_id']}/like", 201)
+        for state, picture in (("pending", None), ("ready", small_picture()), ("failed", b"no picture")):
+            offer = self._offer(name)
+            self._send(offer, picture)
+            yield Thing("upload", f"{name}, {state}", owner, {"media_id": offer["id"]}, (offer["id"],))
+        yield Thing("upload", f"{name}, posted", owner, {"media_id": published.ids["media_id"]})
+
+    def others(self) -> Iterator[Thing]:
+        """What is not there at all, and accounts that do not count."""
+        self.join("unconfirmed", confirm=False)
+        yield self._account("unconfirmed", None)
+        for kind, names in (
+            ("account", ("user_id",)),
+            ("post", ("post_id",)),
+            ("comment", ("post_id", "comment_id")),
+            ("upload", ("media_id",)),
+        ):
+            ids = dict.fromkeys(names, NOBODY)
+            ids |= {"user_name": "nobody.here"} if kind == "account" else {}
+            yield Thing(kind, "missing", None, ids)
+        public = next(thing for thing in self._town.things if thing.state == "public, published")
+        yield Thing("comment", "public, missing", public.owner, {**public.ids, "comment_id": NOBODY})
+        yield Thing("nothing", "any", None, {})
+
+    def do(self, who: str | None, method: str, path: str, status: int, **content: object) -> dict[str, Any]:
+        person = self._town.people[who] if who else None
+        answer = self._world.answer(person, method, path, **content)
+        assert answer.status == status, f"{method} {path}: {answer.status} {answer.text}"
+        return answer.json or {}
+
+    def _account(self, name: str, owner: Person | None) -> Thing:
+        person = self._town.people[name]
+        return Thing("account", name, owner, {"user_id": person.id, "user_name": person.name}, (f"Name of {name}",))
+
+    def _post(self, name: str, state: str, picture: bytes | None) -> Thing:
+        offer, caption = self._offer(name), f"caption of {name}, {state}"
+        made = self.do(name, "POST", "/v1/posts", 201, body={"media": [offer["id"]], "caption": caption})
+        self._send(offer, picture)
+        ids = {"post_id": made["id"], "media_id": offer["id"]}
+        assert self.do(name, "GET", f"/v1/posts/{made['id']}", 200)["status"] == state
+        return Thing("post", f"{name}, {state}", self._town.people[name], ids, (caption,))
+
+    def _offer(self, name: str) -> dict[str, Any]:
+        return self.do(name, "POST", "/v1/media", 201, body={"contentType": "image/jpeg"})
+
+    def _send(self, offer: dict[str, Any], picture: bytes | None) -> None:
+        if picture is not None:
+            assert self._world.cloud.post_form(offer["url"], offer["fields"], picture).status == 204
+        assert self._world.cloud.run_until_quiet()
+
+
+def handle(name: str) -> str:
+    return f"town.{name.replace('-', '_')}"
+
+
+def email(name: str) -> str:
+    return f"{name}@example.com"
