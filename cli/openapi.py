@@ -19,7 +19,8 @@ from typing import Any
 import heliograph
 from aws_lambda_powertools.event_handler.openapi.merge import OpenAPIMerge
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
-from heliograph.core.http import PROBLEM_SCHEMA, MalformedBody, NoSuchRoute, UnsupportedBody, declare
+from heliograph.core.http import MalformedBody, NoSuchRoute, UnsupportedBody, declare
+from heliograph.core.problems import PROBLEM_SCHEMA
 from heliograph.core.settings import Settings
 
 ROOT = Path(__file__).parents[1]

@@ -1,7 +1,8 @@
 """The HTTP door. Its routes are those of the OpenAPI document, which is made from the code's typed routes.
 
-An operation of the document names its function (`x-heliograph-function`) and says whether it needs a token; route,
-integration and authorizer follow from that, so a route is declared once.
+An operation of the document names its function (`x-heliograph-function`) and says whether it needs a token and what
+parameters it takes; route, integration, authorizer and what the function's edge must be allowed follow from that, so a
+route is declared once.
 """
 
 import json
@@ -19,6 +20,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 from heliograph.core.settings import ApiSettings
 
+from infra.capabilities.keys import KeysState
 from infra.function import Function
 from infra.layers import ROOT
 from infra.stages import LOCAL_API_ID, Stage
@@ -57,9 +59,16 @@ class Gateway(Construct):
     """One HTTP API for all contexts; `serve` gives a function its routes."""
 
     def __init__(
-        self, scope: Construct, *, stage: Stage, pool: cognito.IUserPool, client: cognito.IUserPoolClient
+        self,
+        scope: Construct,
+        *,
+        stage: Stage,
+        pool: cognito.IUserPool,
+        client: cognito.IUserPoolClient,
+        keys: KeysState,
     ) -> None:
         super().__init__(scope, "Gateway")
+        self._keys = keys
         self._operations = json.loads(DOCUMENT.read_text())["paths"]
         self._authorizer = authorizers.HttpUserPoolAuthorizer("Tokens", pool, user_pool_clients=[client])
         self._api = apigateway.HttpApi(
@@ -71,7 +80,7 @@ class Gateway(Construct):
                 allow_origins=["*"],
                 allow_methods=[apigateway.CorsHttpMethod.ANY],
                 allow_headers=["authorization", "content-type"],
-                expose_headers=["retry-after"],
+                expose_headers=["link", "retry-after"],
                 max_age=cdk.Duration.hours(1),
             ),
         )
@@ -86,14 +95,17 @@ class Gateway(Construct):
             access_log_settings=_AccessLog(access),
         )
         self.url = stage.local.api_url if stage.local else self._api.api_endpoint
-        self.settings = ApiSettings(client_id=client.user_pool_client_id)
+        self.settings = ApiSettings(client_id=client.user_pool_client_id, cursor_secret=keys.secret)
 
     def serve(self, function: Function) -> None:
         """Give a function the routes that the document says are its own, and the gateway leave to call it."""
         integration = integrations.HttpLambdaIntegration(
             f"{function.node.id}Integration", function, scope_permission_to_route=False
         )
-        for path, method, operation in self._operations_of(function.short_name):
+        operations = list(self._operations_of(function.short_name))
+        if any(_takes(operation, "query", "cursor") for _, _, operation in operations):
+            self._keys.allow(function, "secretsmanager:GetSecretValue")
+        for path, method, operation in operations:
             self._api.add_routes(
                 path=path,
                 methods=[apigateway.HttpMethod(method.upper())],
@@ -106,3 +118,7 @@ class Gateway(Construct):
             for method, operation in item.items():
                 if operation[FUNCTION] == name:
                     yield path, method, operation
+
+
+def _takes(operation: dict[str, Any], place: str, name: str) -> bool:
+    return any((one["in"], one["name"]) == (place, name) for one in operation.get("parameters", ()))

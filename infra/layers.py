@@ -33,7 +33,7 @@ class Layers(Construct):
         super().__init__(scope, "Layers")
         code = lambda_.Code.from_asset(str(ROOT / "layers" / "heliograph"), exclude=CODE_EXCLUDES)
         self.heliograph = self._layer("Heliograph", code, "Heliograph's own package.")
-        self.dependencies = self._layer("Dependencies", _built("dependencies", stage), "Powertools, PynamoDB, orjson.")
+        self.dependencies = self._layer("Dependencies", _built("dependencies", stage), "What heliograph imports.")
         self.imaging = self._layer("Imaging", _built("imaging", stage), "Pillow.")
 
     def of_function(self, *, imaging: bool) -> list[lambda_.ILayerVersion]:

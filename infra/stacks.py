@@ -12,6 +12,7 @@ from infra.capabilities.events import Events
 from infra.capabilities.feed import Feed, FeedState
 from infra.capabilities.graph import Graph, GraphState
 from infra.capabilities.identity import Identity, IdentityState
+from infra.capabilities.keys import Keys, KeysState
 from infra.capabilities.likes import Likes, LikesState
 from infra.capabilities.media import Media, MediaState
 from infra.capabilities.posts import Posts, PostsState
@@ -29,6 +30,7 @@ class State(cdk.Stack):
     def __init__(self, scope: Construct, stage: Stage, **properties: Any) -> None:
         super().__init__(scope, f"heliograph-{stage.name}-state", termination_protection=stage.protected, **properties)
         logs = access_logs(self, stage)
+        self.keys = KeysState(self, stage)
         self.identity = IdentityState(self, stage)
         self.media = MediaState(self, stage, logs=logs)
         self.posts = PostsState(self, stage)
@@ -50,7 +52,7 @@ class Service(cdk.Stack):
     def __init__(self, scope: Construct, stage: Stage, state: State, **properties: Any) -> None:
         super().__init__(scope, f"heliograph-{stage.name}-service", **properties)
         functions = Functions(self, stage, Layers(self, stage))
-        gateway = Gateway(self, stage=stage, pool=state.identity.pool, client=state.identity.client)
+        gateway = Gateway(self, stage=stage, pool=state.identity.pool, client=state.identity.client, keys=state.keys)
         Identity(functions=functions, gateway=gateway, identity=state.identity, counters=state.counters)
         Media(functions=functions, gateway=gateway, events=state.events, media=state.media)
         Posts(
@@ -95,6 +97,7 @@ class Service(cdk.Stack):
             media=state.media,
             posts=state.posts,
         )
+        Keys(self, stage=stage, functions=functions, keys=state.keys)
         Docs(functions=functions, gateway=gateway)
         cdk.CfnOutput(self, "ApiUrl", value=gateway.url)
         cdk.CfnOutput(self, "MediaUrl", value=state.media.delivery.base_url)

@@ -13,7 +13,7 @@ from heliograph.core.rows import to_row
 from moto import mock_aws
 from moto.backends import get_backend
 
-from tests.template import Properties, Synthesis
+from tests.template import Properties, Synthesis, first_value
 
 # The pool and its client get the same ids in every test, so that a handler booted once may serve them all.
 os.environ.update(MOTO_COGNITO_IDP_USER_POOL_ID_STRATEGY="HASH", MOTO_COGNITO_IDP_USER_POOL_CLIENT_ID_STRATEGY="HASH")
@@ -48,7 +48,7 @@ class Account:
 
     def empty(self) -> None:
         """Nothing is in it any more. The pool stays and loses its users, because making one is slow."""
-        for service in ("dynamodb", "dynamodbstreams", "kinesis", "s3"):
+        for service in ("dynamodb", "dynamodbstreams", "kinesis", "s3", "secretsmanager"):
             for by_region in get_backend(service).values():
                 for backend in by_region.values():
                     backend.reset()
@@ -190,11 +190,18 @@ def _pool_client(logical_id: str, properties: Properties, name: Callable[[str, s
     return {"Ref": made["UserPoolClient"]["ClientId"]}
 
 
+def _secret(logical_id: str, properties: Properties, _: Callable[[str, str], str]) -> Names:
+    made = _client("secretsmanager").create_secret(Name=logical_id, SecretString=first_value(properties))
+    # moto ends its ARNs in letters of chance; by its name it is the same secret in every account.
+    return {"Ref": made["ARN"], "Id": logical_id}
+
+
 MAKERS: Mapping[str, Callable[[str, Properties, Callable[[str, str], str]], Names]] = {
     TABLE: _table,
     "AWS::S3::Bucket": _bucket,
     "AWS::Kinesis::Stream": _stream,
     POOL: _pool,
+    "AWS::SecretsManager::Secret": _secret,
     "AWS::Cognito::UserPoolClient": _pool_client,
 }
 READERS: Mapping[str, Callable[[Account, str], Any]] = {

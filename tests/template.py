@@ -115,6 +115,15 @@ def symbol(name: str, attribute: str) -> str:
     return name if attribute == "Ref" else f"{attribute}({name})"
 
 
+def first_value(secret: Properties) -> str:
+    """What Secrets Manager generates for a new secret, with a text that is the same every time."""
+    how = secret["GenerateSecretString"]
+    text = "generated-" * how["PasswordLength"]
+    return json.dumps(
+        {**json.loads(how["SecretStringTemplate"]), how["GenerateStringKey"]: text[: how["PasswordLength"]]}
+    )
+
+
 def _variables(function: Properties) -> Mapping[str, Any]:
     return function.get("Environment", {}).get("Variables", {})
 

@@ -7,10 +7,11 @@ from heliograph.comments.service import Comments
 from heliograph.comments.settings import CommentsSettings
 from heliograph.comments.store import CommentStore
 from heliograph.core import wire
+from heliograph.core.cursors import Cursors
 from heliograph.core.http import IdInPath, actor, api, no_content, serve, signed_in
 from heliograph.core.ids import IdMaker
 from heliograph.core.log import effect
-from heliograph.core.pages import DEFAULT_LIMIT, CursorNotValid, CursorText, Limit, decode_cursor
+from heliograph.core.pages import DEFAULT_LIMIT, CursorNotValid, CursorText, Limit
 from heliograph.core.settings import ApiSettings
 from heliograph.identity.service import People
 from heliograph.identity.settings import IdentitySettings
@@ -29,6 +30,7 @@ comments = Comments(
     now=wire.now,
 )
 app = api()
+cursors = Cursors(app, door)
 
 
 @app.post("/v1/posts/<post_id>/comments", **signed_in("Comment on a post", PostNotFound, status=201, ok="The comment."))
@@ -44,8 +46,8 @@ def comment(post_id: IdInPath, body: views.CommentBody) -> views.CommentJson:
 )
 def comments_of(post_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.CommentsJson:
     me = actor(app, door)
-    before = decode_cursor("comments", cursor)
-    return views.comments_json(comments.of_post(me, post_id, limit=limit, before=before))
+    page = comments.of_post(me, post_id, limit=limit, before=cursors.open(cursor))
+    return views.comments_json(page, cursors.seal(page.next))
 
 
 @app.delete(

@@ -1,9 +1,10 @@
 """HTTP: reading one's feed. The seed design's two routes lead to the same place."""
 
 from heliograph.core import wire
+from heliograph.core.cursors import Cursors
 from heliograph.core.http import IdInPath, actor, api, serve, signed_in
 from heliograph.core.lookups import Reader
-from heliograph.core.pages import DEFAULT_LIMIT, CursorNotValid, CursorText, Limit, decode_cursor
+from heliograph.core.pages import DEFAULT_LIMIT, CursorNotValid, CursorText, Limit
 from heliograph.core.settings import ApiSettings
 from heliograph.counters.service import Counters
 from heliograph.counters.settings import CountersSettings
@@ -36,6 +37,7 @@ timeline = Timeline(
     now=wire.now,
 )
 app = api()
+cursors = Cursors(app, door)
 
 
 @app.get(
@@ -55,8 +57,8 @@ def my_feed(limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.Fe
 
 
 def _page(me: str, limit: int, cursor: str | None) -> views.FeedsJson:
-    page = timeline.read(me, limit=limit, before=decode_cursor("feed", cursor))
-    return views.feeds_json(page, delivery.base_url)
+    page = timeline.read(me, limit=limit, before=cursors.open(cursor))
+    return views.feeds_json(page, cursors.seal(page.next), delivery.base_url)
 
 
 handler = serve(app)

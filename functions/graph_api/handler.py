@@ -2,10 +2,11 @@
 
 from aws_lambda_powertools.event_handler import Response
 from heliograph.core import wire
+from heliograph.core.cursors import Cursors
 from heliograph.core.http import IdInPath, actor, api, no_content, serve, signed_in
 from heliograph.core.log import effect
 from heliograph.core.lookups import Reader
-from heliograph.core.pages import DEFAULT_LIMIT, CursorNotValid, CursorText, Limit, decode_cursor
+from heliograph.core.pages import DEFAULT_LIMIT, CursorNotValid, CursorText, Limit
 from heliograph.core.settings import ApiSettings
 from heliograph.counters.service import Counters
 from heliograph.counters.settings import CountersSettings
@@ -34,6 +35,7 @@ graph = Graph(
     now=wire.now,
 )
 app = api()
+cursors = Cursors(app, door)
 
 
 @app.put(
@@ -63,9 +65,10 @@ def unfollow(user_id: IdInPath) -> Response[None]:
 )
 def followers(user_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.PeopleJson:
     actor(app, door)
-    after = decode_cursor("followers", cursor)
+    after = cursors.open(cursor)
     people.get(user_id)
-    return views.followers_json(edges.followers(user_id, limit=limit, after=after))
+    page = edges.followers(user_id, limit=limit, after=after)
+    return views.followers_json(page, cursors.seal(page.next))
 
 
 @app.get(
@@ -74,9 +77,10 @@ def followers(user_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorTex
 )
 def following(user_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.PeopleJson:
     actor(app, door)
-    after = decode_cursor("following", cursor)
+    after = cursors.open(cursor)
     people.get(user_id)
-    return views.following_json(edges.following(user_id, limit=limit, after=after))
+    page = edges.following(user_id, limit=limit, after=after)
+    return views.following_json(page, cursors.seal(page.next))
 
 
 handler = serve(app)

@@ -2,10 +2,11 @@
 
 from aws_lambda_powertools.event_handler import Response
 from heliograph.core import wire
+from heliograph.core.cursors import Cursors
 from heliograph.core.http import IdInPath, actor, api, no_content, serve, signed_in
 from heliograph.core.log import effect
 from heliograph.core.lookups import Reader
-from heliograph.core.pages import DEFAULT_LIMIT, CursorNotValid, CursorText, Limit, decode_cursor
+from heliograph.core.pages import DEFAULT_LIMIT, CursorNotValid, CursorText, Limit
 from heliograph.core.settings import ApiSettings
 from heliograph.graph.service import Edges
 from heliograph.graph.settings import GraphSettings
@@ -33,6 +34,7 @@ likes = Likes(
     now=wire.now,
 )
 app = api()
+cursors = Cursors(app, door)
 
 
 @app.put(
@@ -62,8 +64,8 @@ def unlike(post_id: IdInPath) -> Response[None]:
 )
 def likes_of(post_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.LikesJson:
     me = actor(app, door)
-    after = decode_cursor("likes", cursor, numbers=2)
-    return views.likes_json(likes.of_post(me, post_id, limit=limit, after=after))
+    page = likes.of_post(me, post_id, limit=limit, after=cursors.open(cursor, numbers=2))
+    return views.likes_json(page, cursors.seal(page.next))
 
 
 handler = serve(app)

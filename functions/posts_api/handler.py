@@ -5,12 +5,13 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler.openapi.params import UploadFile
 from heliograph.core import wire
+from heliograph.core.cursors import Cursors
 from heliograph.core.errors import Refusal
 from heliograph.core.http import IdInPath, actor, api, serve, signed_in
 from heliograph.core.ids import IdMaker
 from heliograph.core.log import effect
 from heliograph.core.lookups import Reader
-from heliograph.core.pages import DEFAULT_LIMIT, CursorNotValid, CursorText, Limit, Page, decode_cursor
+from heliograph.core.pages import DEFAULT_LIMIT, CursorNotValid, CursorText, Limit
 from heliograph.core.settings import ApiSettings
 from heliograph.counters.service import Counters, Tallies
 from heliograph.counters.settings import CountersSettings
@@ -47,11 +48,12 @@ publishing = Publishing(
     store=store, people=people, uploads=uploads, look=imaging.probe, reader=reader, ids=ids, now=wire.now
 )
 app = api()
+cursors = Cursors(app, door)
 
 
 def takes_a_file(summary: str, *refusals: type[Refusal]) -> Any:
-    ok = "The post; others see it when its variants are made, seconds later."
-    return signed_in(summary, *refusals, *PICTURE_REFUSALS, StorageUnavailable, status=201, ok=ok)
+    kinds = (*refusals, *PICTURE_REFUSALS, StorageUnavailable)
+    return signed_in(summary, *kinds, status=201, ok="The post; others see it when its variants are made.")
 
 
 @app.post("/users/<user_id>/posts", **takes_a_file("Publish a picture (multipart/form-data)", NotYourself))
@@ -92,15 +94,12 @@ def post(post_id: IdInPath) -> views.PostJson:
     return _shown([posts.visible(actor(app, door), post_id)])[0]
 
 
-@app.get(
-    "/v1/users/<user_id>/posts",
-    **signed_in("A user's posts", UserNotFound, CursorNotValid, ok="A page of posts, newest first."),
-)
+@app.get("/v1/users/<user_id>/posts", **signed_in("A user's posts", UserNotFound, CursorNotValid, ok="Newest first."))
 def posts_of(user_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.PostsJson:
     me = actor(app, door)
     people.get(user_id)
-    page = posts.of_owner(me, user_id, limit=limit, before=decode_cursor("posts", cursor))
-    return views.posts_json(Page(_shown(page.items), page.next))
+    page = posts.of_owner(me, user_id, limit=limit, before=cursors.open(cursor))
+    return views.posts_json(_shown(page.items), cursors.seal(page.next))
 
 
 def _publish(me: str, file: UploadFile, caption: str, location: str | None, alt_text: str) -> views.ImageFileJson:

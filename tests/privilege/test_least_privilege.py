@@ -60,7 +60,7 @@ def test_every_role_is_the_role_of_one_function(stage: Stage) -> None:
 
 def test_the_full_run_wakes_every_function_that_asks_aws_for_something() -> None:
     started = {function for function, *_ in (*wiring().mappings, *wiring().notifications)}
-    ours = {one.function for one in operations().values()} | started
+    ours = {one.function for one in operations().values()} | started | {"keys_on_rotation"}
     assert ours == set(Stage.named("prod").template.functions())
     assert {need.function for need in everything_needed()} == ours - {"docs_api"}
 

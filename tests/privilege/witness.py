@@ -86,6 +86,8 @@ def asked_of(call: Call, request: Request) -> list[tuple[str, str]]:
             return [(f"kinesis:{call.operation}", f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/{call.resource}")]
         case "s3":
             return [(f"s3:{OBJECTS[call.operation]}", f"arn:aws:s3:::{call.resource}")]
+        case "secretsmanager":
+            return [(f"secretsmanager:{call.operation}", call.resource)]
     raise LookupError(f"which permission does {call.service} {call.operation} ask for?")
 
 

@@ -8,16 +8,18 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 from heliograph.core import http, log
 from heliograph.core.ids import IdMaker
+from heliograph.core.keys import KeyRing
 
 from tests.simulation.cognito import PoolClient
 from tests.template import Properties, synthesised
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 TABLE, STREAM, BUCKET = "AWS::DynamoDB::GlobalTable", "AWS::Kinesis::Stream", "AWS::S3::Bucket"
+SECRET = "AWS::SecretsManager::Secret"
 MAPPING, NOTIFICATION = "AWS::Lambda::EventSourceMapping", "Custom::S3BucketNotifications"
 CLIENT_ID = "client"
 ENVIRONMENT = {
@@ -30,6 +32,7 @@ ENVIRONMENT = {
 }
 
 Handler = Callable[[Any, Any], Any]
+Held = TypeVar("Held")
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Wiring:
     tables: Mapping[str, Properties]
     streams: Mapping[str, Properties]
     buckets: tuple[str, ...]
+    secrets: Mapping[str, Properties]
     mappings: tuple[tuple[str, str, Properties], ...]
     notifications: tuple[tuple[str, str, str], ...]
 
@@ -63,7 +67,16 @@ class Booted:
     @cached_property
     def id_makers(self) -> list[IdMaker]:
         """Every id maker that a handler's collaborators hold."""
-        found = {id(one): one for module in self.modules.values() for one in _makers(vars(module).values(), depth=3)}
+        return self._held(IdMaker)
+
+    @cached_property
+    def key_rings(self) -> list[KeyRing]:
+        """Every ring of keys that they hold."""
+        return self._held(KeyRing)
+
+    def _held(self, kind: type[Held]) -> list[Held]:
+        modules = self.modules.values()
+        found = {id(one): one for module in modules for one in _held_by(vars(module).values(), kind, depth=3)}
         return list(found.values())
 
 
@@ -82,6 +95,7 @@ def named(logical_id: str, attribute: str) -> str:
         (TABLE, "StreamArn"): f"arn:aws:dynamodb:{region}:table/{logical_id}/stream/now",
         (STREAM, "Arn"): f"arn:aws:kinesis:{region}:stream/{logical_id}",
         (BUCKET, "Arn"): f"arn:aws:s3:::{logical_id}",
+        (SECRET, "Id"): f"arn:aws:secretsmanager:{region}:secret:{logical_id}",
         ("AWS::Lambda::Function", "Arn"): f"arn:aws:lambda:{region}:function:{logical_id}",
     }
     return arns.get((kind, attribute), f"{attribute}-of-{logical_id}")
@@ -101,6 +115,7 @@ def wiring() -> Wiring:
         tables=template.of_type(TABLE),
         streams=template.of_type(STREAM),
         buckets=tuple(template.of_type(BUCKET)),
+        secrets={named(one, "Id"): properties for one, properties in template.of_type(SECRET).items()},
         mappings=tuple((functions[one["FunctionName"]], one["EventSourceArn"], one) for one in mappings),
         notifications=tuple(
             (functions[to["LambdaFunctionArn"].rpartition(":")[2]], notice["BucketName"], _prefix(to))
@@ -171,11 +186,11 @@ def _prefix(configuration: Mapping[str, Any]) -> str:
     return str(rule["Value"])
 
 
-def _makers(things: Any, depth: int) -> list[IdMaker]:
-    found: list[IdMaker] = []
+def _held_by(things: Any, kind: type[Held], depth: int) -> list[Held]:
+    found: list[Held] = []
     for thing in list(things):
-        if isinstance(thing, IdMaker):
+        if isinstance(thing, kind):
             found.append(thing)
         elif depth and type(thing).__module__.startswith("heliograph.") and hasattr(thing, "__dict__"):
-            found += _makers(vars(thing).values(), depth - 1)
+            found += _held_by(vars(thing).values(), kind, depth - 1)
     return found

@@ -12,6 +12,7 @@ between two invocations (the event that a router is looking at) is kept apart by
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from random import Random
 from typing import Any
 
 from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
@@ -24,6 +25,7 @@ from tests.simulation.cloud.dynamodb.values import Item, weigh_item
 from tests.simulation.cognito import Pool
 from tests.simulation.door import Answer, Person, function_of, request
 from tests.simulation.wiring import Booted, booted, wiring
+from tests.template import first_value
 
 PARKED = "parked"
 
@@ -54,17 +56,21 @@ class World:
     def running(self) -> Iterator["World"]:
         """Within: this world's cloud answers every AWS client; its clock and dice are the application's."""
         functions = booted()
-        before, functions.pool.pool = wire.clock, self.pool
+        before = wire.clock, wire.entropy
+        functions.pool.pool = self.pool
         wire.clock = self.cloud.clock.utc
         wire.randomness.seed(self.cloud.seed)
+        wire.entropy = Random(self.cloud.seed).randbytes
         for maker in functions.id_makers:
             maker.__init__(wire.now, wire.randomness)  # type: ignore[misc]
+        for ring in functions.key_rings:
+            ring.forget()
         self._provide(functions)
         try:
             with self.cloud.installed():
                 yield self
         finally:
-            wire.clock = before
+            wire.clock, wire.entropy = before
 
     def person(self, name: str) -> Person:
         """Somebody who has signed up and confirmed; written by the test, so nothing can go wrong with it."""
@@ -111,6 +117,8 @@ class World:
         plan = wiring()
         for bucket in (PARKED, *plan.buckets):
             self.cloud.s3.create_bucket(bucket)
+        for secret, properties in plan.secrets.items():
+            self.cloud.secrets.create_secret(secret, first_value(properties))
         for name, properties in plan.tables.items():
             self.cloud.create_table_from(properties, name)
         for name, properties in plan.streams.items():

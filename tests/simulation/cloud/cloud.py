@@ -27,6 +27,7 @@ from tests.simulation.cloud.mappings.stream_mapping import Stream, StreamMapping
 from tests.simulation.cloud.s3.notifications import Notification
 from tests.simulation.cloud.s3.service import S3
 from tests.simulation.cloud.scheduler import Scheduler, Task
+from tests.simulation.cloud.secrets import SecretsManager
 from tests.simulation.cloud.sqs.queue import Queue
 from tests.simulation.cloud.sqs.service import QUERY_CODES, SQS
 from tests.simulation.cloud.websocket import WebSockets
@@ -60,6 +61,7 @@ class Cloud:
         self.kinesis = Kinesis(self.clock, self.rng, REGION, ACCOUNT)
         self.sqs = SQS(self.clock, self.rng, REGION, ACCOUNT)
         self.s3 = S3(self.clock, self.rng)
+        self.secrets = SecretsManager()
         self.websockets = WebSockets(self.clock)
         self.destinations = Destinations(self.clock, self.rng, self.s3, self.sqs)
         self.sources: list[Source] = []
@@ -215,6 +217,7 @@ class Cloud:
         services["dynamodb"] = JsonService("dynamodb", self.dynamodb.handle, _slow_table, tables_of)
         services["kinesis"] = JsonService("kinesis", self.kinesis.handle, _slow_stream, _stream_name, "1.1")
         services["sqs"] = JsonService("sqs", self.sqs.handle, _slow_queue, _queue_name, query_codes=QUERY_CODES)
+        services["secretsmanager"] = JsonService("secretsmanager", self.secrets.handle, _slow_secret, _secret_id, "1.1")
         services["s3"] = self.s3
         services["execute-api"] = self.websockets
         self.exchange.spoil = self._spoil
@@ -235,6 +238,10 @@ def _stream_name(parameters: Mapping[str, Any]) -> str:
     return str(parameters.get("StreamName") or str(parameters.get("StreamARN", "")).rpartition("/")[2])
 
 
+def _secret_id(parameters: Mapping[str, Any]) -> str:
+    return str(parameters.get("SecretId", ""))
+
+
 def _queue_name(parameters: Mapping[str, Any]) -> str:
     return str(parameters.get("QueueUrl", "")).rpartition("/")[2]
 
@@ -246,3 +253,4 @@ _slow_table = AwsError(
 )
 _slow_stream = AwsError("ProvisionedThroughputExceededException", "Rate exceeded for stream.")
 _slow_queue = AwsError("RequestThrottled", "Rate exceeded.")
+_slow_secret = AwsError("ThrottlingException", "Rate exceeded")

@@ -2,14 +2,14 @@
 
 import pytest
 from heliograph.comments.views import CommentBody, comments_json
-from heliograph.core.pages import Page, decode_cursor
+from heliograph.core.pages import Page
 from pydantic import ValidationError
 
 from tests.people import BOB, POST, comment
 
 
 def test_a_page_of_comments_goes_on_below_the_last_one():
-    shown = comments_json(Page([comment("77")], (77,)))
+    shown = comments_json(Page([comment("77")], (77,)), "more")
 
     assert shown["comments"] == [
         {
@@ -21,7 +21,7 @@ def test_a_page_of_comments_goes_on_below_the_last_one():
             "createdAt": "2026-03-14T09:26:53+00:00",
         }
     ]
-    assert decode_cursor("comments", shown["nextCursor"]) == (77,)
+    assert shown["nextCursor"] == "more"
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t", "x" * 2_201, "x" * 10_000])

@@ -1,7 +1,6 @@
 """Posts in JSON: the seed design's upload answer to the letter, and ours."""
 
 import pytest
-from heliograph.core.pages import Page, decode_cursor
 from heliograph.counters.model import NOTHING, Tally
 from heliograph.posts.model import Location, Picture, Status
 from heliograph.posts.views import LocationBody, PostBody, image_file_json, post_json, posts_json
@@ -81,7 +80,7 @@ def test_a_post_that_failed_says_why_to_its_owner():
 
 
 def test_a_grid_goes_on_from_its_cursor():
-    assert decode_cursor("posts", posts_json(Page([], (9,)))["nextCursor"]) == (9,)
+    assert posts_json([], "more") == {"posts": [], "nextCursor": "more"}
 
 
 def test_descriptions_go_with_their_media_and_those_that_are_missing_are_empty():

@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 
 from heliograph.comments.model import Comment
 from heliograph.comments.settings import COMMENT_LENGTH
-from heliograph.core.pages import Page, encode_cursor
+from heliograph.core.pages import Page
 
 
 class CommentBody(BaseModel):
@@ -41,6 +41,6 @@ def comment_json(comment: Comment) -> CommentJson:
     }
 
 
-def comments_json(page: Page[Comment]) -> CommentsJson:
+def comments_json(page: Page[Comment], next_cursor: str | None) -> CommentsJson:
     comments = [comment_json(comment) for comment in page.items]
-    return {"comments": comments, "nextCursor": encode_cursor("comments", page.next)}
+    return {"comments": comments, "nextCursor": next_cursor}

@@ -1,7 +1,7 @@
 """The HTTP edge: routes typed for OpenAPI, the acting user from verified claims, every error a problem document.
 
 A handler makes its router with `api()`, its routes with Powertools' decorators and `signed_in()` or `anyone()`, and
-its entry point with `serve()`. Problems are RFC 9457 `application/problem+json` with a `type` that never changes.
+its entry point with `serve()`. Errors become problems (core.problems).
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import orjson
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
 from aws_lambda_powertools.event_handler.openapi.params import Path
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -27,32 +28,10 @@ from heliograph.core.errors import (
 )
 from heliograph.core.ids import PATTERN
 from heliograph.core.log import entry, logger
+from heliograph.core.problems import PROBLEM_JSON, internal, problem, problem_answer
 from heliograph.core.settings import ApiSettings
 
 IdInPath = Annotated[str, Path(pattern=PATTERN)]
-
-PROBLEM_JSON = "application/problem+json"
-PROBLEM_TYPE = "urn:heliograph:problem:"
-PROBLEM_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "title": "Problem",
-    "description": "An RFC 9457 problem document.",
-    "required": ["type", "title", "status", "detail", "errors"],
-    "properties": {
-        "type": {"type": "string", "description": f"Stable name of the problem: {PROBLEM_TYPE}…"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["field", "message"],
-                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
-            },
-        },
-    },
-}
 
 NOT_LET_IN: dict[str, Any] = {
     "type": "object",
@@ -90,6 +69,7 @@ def api() -> APIGatewayHttpResolver:
     """A router whose input is validated, whose routes make OpenAPI, and whose errors are problems."""
     # orjson reads too: `json` takes NaN and lone surrogates, and says of a number of 5,000 digits a bare ValueError.
     router = APIGatewayHttpResolver(enable_validation=True, serializer=_json, json_body_deserializer=orjson.loads)
+    router.use([_linked])
 
     @router.exception_handler(Refusal)
     def refused(refusal: Refusal) -> Response[str]:
@@ -117,7 +97,7 @@ def api() -> APIGatewayHttpResolver:
         if wire.is_overload(error):
             return problem(Overloaded("It may safely be sent again.", retry_after=1))
         logger.exception("unexpected")
-        return _problem_response("internal", "Something went wrong on our side", 500, "The error has been logged.")
+        return internal()
 
     return router
 
@@ -144,11 +124,17 @@ def actor(router: APIGatewayHttpResolver, settings: ApiSettings) -> str:
 
     Raises: NoToken.
     """
-    context = router.current_event.raw_event.get("requestContext", {})
-    claims: Mapping[str, str] = context.get("authorizer", {}).get("jwt", {}).get("claims", {})
-    if claims.get("token_use") != "access" or claims.get("client_id") != settings.client_id:
+    verified = claims(router)
+    if verified.get("token_use") != "access" or verified.get("client_id") != settings.client_id:
         raise NoToken("Send an access token of this service as `Authorization: Bearer …`.")
-    return claims["username"]
+    return verified["username"]
+
+
+def claims(router: APIGatewayHttpResolver) -> Mapping[str, str]:
+    """What the authorizer has verified of the token; empty where there is none."""
+    context = router.current_event.raw_event.get("requestContext", {})
+    verified: Mapping[str, str] = context.get("authorizer", {}).get("jwt", {}).get("claims", {})
+    return verified
 
 
 def signed_in(summary: str, *refusals: type[Refusal], status: int = 200, ok: str) -> Any:
@@ -183,45 +169,22 @@ def bearer_token(router: APIGatewayHttpResolver) -> str:
     return str(router.current_event.headers["authorization"]).split()[-1]
 
 
+def link_to(router: APIGatewayHttpResolver, **targets: str) -> None:
+    """Say in the answer's `Link` header (RFC 8288) where relation → target leads; targets may be relative."""
+    links = ", ".join(f'<{target}>; rel="{relation}"' for relation, target in targets.items())
+    router.context["links"] = links
+
+
 def no_content() -> Response[None]:
     """The answer of a route that has nothing to say."""
     return Response(status_code=204)
 
 
-def problem(refusal: Refusal) -> Response[str]:
-    """A refusal as the response that the client reads."""
-    headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after is not None else {}
-    if isinstance(refusal, Unauthenticated):
-        headers["WWW-Authenticate"] = "Bearer"
-    return _problem_response(
-        refusal.slug(), refusal.title(), refusal.status, refusal.detail, errors=refusal.errors, headers=headers
-    )
-
-
-def problem_answer(refusal: Refusal) -> dict[str, Any]:
-    """A refusal as a gateway answer, for what is refused before any route is chosen."""
-    response = problem(refusal)
-    headers = {"Content-Type": PROBLEM_JSON}
-    return {"statusCode": response.status_code, "headers": headers, "body": response.body, "isBase64Encoded": False}
-
-
-def _problem_response(
-    slug: str,
-    title: str,
-    status: int,
-    detail: str,
-    *,
-    errors: tuple[FieldError, ...] = (),
-    headers: Mapping[str, str] | None = None,
-) -> Response[str]:
-    document = {
-        "type": PROBLEM_TYPE + slug,
-        "title": title,
-        "status": status,
-        "detail": detail,
-        "errors": [{"field": error.field, "message": error.message} for error in errors],
-    }
-    return Response(status_code=status, content_type=PROBLEM_JSON, body=_json(document), headers=dict(headers or {}))
+def _linked(router: APIGatewayHttpResolver, answer: NextMiddleware) -> Response[Any]:
+    response: Response[Any] = answer(router)
+    if links := router.context.get("links"):
+        response.headers["Link"] = links
+    return response
 
 
 def _validation_refusal(error: RequestValidationError) -> Refusal:

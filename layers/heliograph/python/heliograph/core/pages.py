@@ -1,8 +1,5 @@
-"""Pages: a limit, an opaque cursor, and what comes back."""
+"""Pages: a limit, an opaque cursor (core.cursors), and what comes back."""
 
-import base64
-import binascii
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Generic, TypeVar
@@ -20,13 +17,13 @@ CursorText = Annotated[
 ]
 
 Position = tuple[int, ...]
-"""The numbers of a sort key where a page ended."""
+"""The numbers of a sort key where a page ended; each fits 64 bits, without a sign."""
 
 T = TypeVar("T")
 
 
 class CursorNotValid(BadRequest):
-    """The cursor was not made by this route."""
+    """The cursor is not one of this list's."""
 
 
 @dataclass(frozen=True)
@@ -35,28 +32,3 @@ class Page(Generic[T]):
 
     items: Sequence[T]
     next: Position | None
-
-
-def encode_cursor(route: str, position: Position | None) -> str | None:
-    """A position (the sort key's numbers) as an opaque word that only `route` takes back."""
-    if position is None:
-        return None
-    text = f"{route}:{','.join(map(str, position))}"
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def decode_cursor(route: str, cursor: str | None, *, numbers: int = 1) -> Position | None:
-    """The position that `encode_cursor` was given.
-
-    Raises: CursorNotValid, for anything that `route` did not make.
-    """
-    if cursor is None:
-        return None
-    try:
-        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
-    except (binascii.Error, ValueError) as error:
-        raise CursorNotValid("Start again without a cursor.") from error
-    matched = re.fullmatch(rf"{re.escape(route)}:([0-9]{{1,19}}(?:,[0-9]{{1,19}}){{{numbers - 1}}})", text)
-    if not matched:
-        raise CursorNotValid("Start again without a cursor.")
-    return tuple(int(part) for part in matched[1].split(","))

@@ -70,6 +70,8 @@ class ApiSettings(Settings):
 
     client_id: str
     """The user pool client whose access tokens count; empty only where a function has no route that needs one."""
+    cursor_secret: str
+    """Id of the secret that seals cursors; its keys are read when the first cursor is made or opened."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ in seconds or not at all: one layer retries (botocore, with jitter), and the dea
 function's.
 """
 
+import os
 import random
 import time
 from collections.abc import Callable
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kinesis import KinesisClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_secretsmanager import SecretsManagerClient
 
 CONNECT_SECONDS = 1
 READ_SECONDS = 3
@@ -42,6 +44,9 @@ clock: Callable[[], datetime] = partial(datetime.now, UTC)
 
 randomness = random.Random()  # noqa: S311 - spreads ids and retries; nothing secret comes of it
 """Seeded by the operating system; a simulation seeds it again."""
+
+entropy: Callable[[int], bytes] = os.urandom
+"""So many bytes that nobody can guess; a simulation puts its own here."""
 
 
 def now() -> datetime:
@@ -74,6 +79,11 @@ def s3(*, path_style: bool = False) -> "S3Client":
     """S3 with virtual-hosted addresses; `path_style` is for endpoints whose bucket host names do not resolve."""
     style = Config(s3={"addressing_style": "path"}) if path_style else Config()
     return boto3.client("s3", config=TRANSFERS.merge(style))
+
+
+@cache
+def secrets() -> "SecretsManagerClient":
+    return boto3.client("secretsmanager", config=CALLS)
 
 
 OVERLOADS = frozenset(

@@ -2,7 +2,7 @@
 
 from typing_extensions import TypedDict
 
-from heliograph.core.pages import Page, encode_cursor
+from heliograph.core.pages import Page
 from heliograph.counters.model import CommentPreview
 from heliograph.feed.model import FeedItem
 from heliograph.posts.views import PictureJson, pictures_json
@@ -39,11 +39,8 @@ class FeedsJson(TypedDict):
     nextCursor: str | None
 
 
-def feeds_json(page: Page[FeedItem], base_url: str) -> FeedsJson:
-    return {
-        "feeds": [_item_json(item, base_url) for item in page.items],
-        "nextCursor": encode_cursor("feed", page.next),
-    }
+def feeds_json(page: Page[FeedItem], next_cursor: str | None, base_url: str) -> FeedsJson:
+    return {"feeds": [_item_json(item, base_url) for item in page.items], "nextCursor": next_cursor}
 
 
 def _item_json(item: FeedItem, base_url: str) -> FeedItemJson:

@@ -2,7 +2,7 @@
 
 from typing_extensions import TypedDict
 
-from heliograph.core.pages import Page, encode_cursor
+from heliograph.core.pages import Page
 from heliograph.graph.model import Follow
 
 
@@ -33,14 +33,14 @@ def follow_json(follow: Follow) -> FollowJson:
     }
 
 
-def followers_json(page: Page[Follow]) -> PeopleJson:
+def followers_json(page: Page[Follow], next_cursor: str | None) -> PeopleJson:
     users = [_person(one.follower_id, one.follower_name, one) for one in page.items]
-    return {"users": users, "nextCursor": encode_cursor("followers", page.next)}
+    return {"users": users, "nextCursor": next_cursor}
 
 
-def following_json(page: Page[Follow]) -> PeopleJson:
+def following_json(page: Page[Follow], next_cursor: str | None) -> PeopleJson:
     users = [_person(one.followee_id, one.followee_name, one) for one in page.items]
-    return {"users": users, "nextCursor": encode_cursor("following", page.next)}
+    return {"users": users, "nextCursor": next_cursor}
 
 
 def _person(user_id: str, user_name: str, follow: Follow) -> PersonJson:

@@ -2,7 +2,7 @@
 
 from typing_extensions import TypedDict
 
-from heliograph.core.pages import Page, encode_cursor
+from heliograph.core.pages import Page
 from heliograph.likes.model import Like
 
 
@@ -27,5 +27,5 @@ def like_json(like: Like) -> LikeJson:
     }
 
 
-def likes_json(page: Page[Like]) -> LikesJson:
-    return {"likes": [like_json(like) for like in page.items], "nextCursor": encode_cursor("likes", page.next)}
+def likes_json(page: Page[Like], next_cursor: str | None) -> LikesJson:
+    return {"likes": [like_json(like) for like in page.items], "nextCursor": next_cursor}

@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
 from heliograph.core.ids import PATTERN
-from heliograph.core.pages import Page, encode_cursor
 from heliograph.counters.model import Tally
 from heliograph.media.views import VariantJson, variant_url, variants_json
 from heliograph.posts.model import Location, Post
@@ -150,8 +149,8 @@ def post_json(post: Post, tally: Tally, base_url: str) -> PostJson:
     }
 
 
-def posts_json(page: Page[PostJson]) -> PostsJson:
-    return {"posts": list(page.items), "nextCursor": encode_cursor("posts", page.next)}
+def posts_json(posts: list[PostJson], next_cursor: str | None) -> PostsJson:
+    return {"posts": posts, "nextCursor": next_cursor}
 
 
 def pictures_json(post: Post, base_url: str) -> list[PictureJson]:

@@ -1,0 +1,110 @@
+"""Sealed cursors: a position that only its reader, at the same list, within a day, can hand back.
+
+    cursors = Cursors(app, door)
+    …
+    page = likes.of_post(me, post_id, limit=limit, after=cursors.open(cursor, numbers=2))
+    return views.likes_json(page, cursors.seal(page.next))
+
+What a cursor is bound to is read off the request: who asks, the path with its ids, every query parameter but `limit`
+and `cursor`. A route's author names nothing and can forget nothing. `seal` also puts the next page into the answer's
+`Link` header (core.http).
+"""
+
+import base64
+import binascii
+import hmac
+import struct
+from collections.abc import Callable
+from datetime import datetime
+from urllib.parse import urlencode
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from heliograph.core import wire
+from heliograph.core.http import claims, link_to
+from heliograph.core.keys import LONGEST_SEALED, KeyRing
+from heliograph.core.pages import CursorNotValid, Position
+from heliograph.core.settings import ApiSettings
+
+NONCE_BYTES, TAG_BYTES = 12, 16
+NOT_FILTERS = ("limit", "cursor")
+
+
+class Cursors:
+    """The cursors of one function's list routes."""
+
+    def __init__(
+        self,
+        router: APIGatewayHttpResolver,
+        settings: ApiSettings,
+        *,
+        ring: Callable[[str], KeyRing] = KeyRing,
+        now: Callable[[], datetime] = wire.now,
+    ) -> None:
+        self._router = router
+        self._keys = ring(settings.cursor_secret)
+        self._now = now
+
+    def seal(self, position: Position | None) -> str | None:
+        """The cursor of the next page of the list that is being read; None where there is none."""
+        if position is None:
+            return None
+        until = int((self._now() + LONGEST_SEALED).timestamp())
+        inside = struct.pack(f">I{len(position)}Q", until, *position)
+        nonce = wire.entropy(NONCE_BYTES)
+        sealed = nonce + AESGCM(self._bound(self._keys.keys().sealing)).encrypt(nonce, inside, None)
+        cursor = base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+        link_to(self._router, next=f"?{urlencode({**self._parameters(), 'cursor': cursor})}")
+        return cursor
+
+    def open(self, cursor: str | None, *, numbers: int = 1) -> Position | None:
+        """The position (of so many `numbers`) that a cursor of this very list holds; None without one.
+
+        Raises: CursorNotValid, for anything else.
+        """
+        if cursor is None:
+            return None
+        inside = self._unsealed(_decoded(cursor))
+        if len(inside) != struct.calcsize(f">I{numbers}Q"):
+            raise CursorNotValid("This list has changed since. Start again without a cursor.")
+        until, *position = struct.unpack(f">I{numbers}Q", inside)
+        if until <= self._now().timestamp():
+            raise CursorNotValid("A cursor is good for a day. Start again without one.")
+        return tuple(position)
+
+    def _unsealed(self, sealed: bytes) -> bytes:
+        nonce, rest = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+        if len(rest) >= TAG_BYTES:
+            for key in self._keys.keys().opening:
+                try:
+                    return AESGCM(self._bound(key)).decrypt(nonce, rest, None)
+                except InvalidTag:
+                    continue
+        raise CursorNotValid("It belongs to another reader or list, or was changed. Start again without a cursor.")
+
+    def _bound(self, key: bytes) -> bytes:
+        """The key of this reader and list alone.
+
+        Not associated data under one key: a random nonce is safe for 2^32 messages of a key, and a large deployment
+        makes more pages than that in a day.
+        """
+        filters = sorted((name, value) for name, value in self._parameters().items() if name not in NOT_FILTERS)
+        whose = claims(self._router).get("username", "")
+        binding = "\n".join((whose, self._router.current_event.path, urlencode(filters)))
+        return hmac.digest(key, binding.encode(), "sha256")
+
+    def _parameters(self) -> dict[str, str]:
+        return dict(self._router.current_event.query_string_parameters or {})
+
+
+def _decoded(cursor: str) -> bytes:
+    try:
+        sealed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise CursorNotValid("Start again without a cursor.") from error
+    # The last letter holds bits that belong to no byte: another spelling of the same bytes was not made here.
+    if base64.urlsafe_b64encode(sealed).decode().rstrip("=") != cursor:
+        raise CursorNotValid("Start again without a cursor.")
+    return sealed
