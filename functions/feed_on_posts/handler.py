@@ -1,4 +1,4 @@
-"""Kinesis posts: fan-out. A published post's id goes into its author's followers' feeds."""
+"""Kinesis posts: fan-out. The id of a post that is published, or restored, goes into its author's followers' feeds."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,16 +14,20 @@ from heliograph.feed.store import FeedStore
 from heliograph.graph.service import Edges
 from heliograph.graph.settings import GraphSettings
 from heliograph.graph.store import FollowStore
-from heliograph.posts.events import PostPublished
+from heliograph.posts.events import PostPublished, PostRestored
+from heliograph.posts.service import Posts
+from heliograph.posts.settings import PostsSettings
+from heliograph.posts.store import PostStore
 
 settings = FeedSettings.read()
 fanout = FanOut(
     store=FeedStore(wire.dynamodb(), settings.table),
+    posts=Posts(store=PostStore(PostsSettings.read().table), now=wire.now),
     edges=Edges(FollowStore(GraphSettings.read().table)),
     row_days=settings.row_days,
     now=wire.now,
 )
-HEARS: dict[type[Event], Callable[[Any], int]] = {PostPublished: fanout.push}
+HEARS: dict[type[Event], Callable[[Any], int]] = {PostPublished: fanout.push, PostRestored: fanout.push}
 
 
 @entry

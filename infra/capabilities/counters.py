@@ -6,7 +6,7 @@ from heliograph.core.events import ENGAGEMENT, POSTS
 from heliograph.counters.settings import CountersSettings
 from heliograph.graph.events import UserFollowed, UserUnfollowed
 from heliograph.likes.events import PostLiked, PostUnliked
-from heliograph.posts.events import PostPublished
+from heliograph.posts.events import PostDeleted, PostPublished, PostRestored
 
 from infra.function import Functions
 from infra.stages import Stage
@@ -29,7 +29,7 @@ class Counters:
     def __init__(self, *, functions: Functions, events: EventStreams, counters: CountersState) -> None:
         on_events = functions.make("counters_on_events", settings=[counters.settings], timeout_seconds=60)
         counters.table.allow(on_events, "dynamodb:UpdateItem")
-        events.consume(on_events, POSTS, [PostPublished])
+        events.consume(on_events, POSTS, [PostPublished, PostDeleted, PostRestored])
         events.consume(
             on_events,
             ENGAGEMENT,

@@ -3,7 +3,7 @@
 from constructs import Construct
 from heliograph.core.events import POSTS
 from heliograph.feed.settings import FeedSettings
-from heliograph.posts.events import PostPublished
+from heliograph.posts.events import PostPublished, PostRestored
 
 from infra.capabilities.counters import CountersState
 from infra.capabilities.graph import GraphState
@@ -60,7 +60,10 @@ class Feed:
             table.allow(api, "dynamodb:BatchGetItem")
         gateway.serve(api)
 
-        on_posts = functions.make("feed_on_posts", settings=[feed.settings, graph.settings], timeout_seconds=300)
+        on_posts = functions.make(
+            "feed_on_posts", settings=[feed.settings, posts.settings, graph.settings], timeout_seconds=300
+        )
         feed.table.allow(on_posts, "dynamodb:BatchWriteItem")
         graph.table.allow(on_posts, "dynamodb:Query", index="followers")
-        events.consume(on_posts, POSTS, [PostPublished])
+        posts.table.allow(on_posts, "dynamodb:GetItem")
+        events.consume(on_posts, POSTS, [PostPublished, PostRestored])

@@ -1,4 +1,4 @@
-"""Posts: the posts table, the function that publishes and reads, and the one that moves posts on as media is ready."""
+"""Posts: the posts table, the functions that publish, read and edit, and the one that follows their media."""
 
 from aws_cdk import aws_iam as iam
 from constructs import Construct
@@ -21,7 +21,7 @@ class PostsState(Construct):
 
     def __init__(self, scope: Construct, stage: Stage) -> None:
         super().__init__(scope, "Posts")
-        self.table = Table(self, "Posts", stage=stage, key=("post_id", ID), streams=True)
+        self.table = Table(self, "Posts", stage=stage, key=("post_id", ID), streams=True, expires=True)
         self.table.index("owner", ("owner_id", ID), ("post_id", ID))
         self.settings = PostsSettings(table=self.table.table_name)
 
@@ -54,7 +54,7 @@ class Posts:
             memory_mb=1024,
             timeout_seconds=25,
         )
-        posts.table.allow(api, "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:GetItem")
+        posts.table.allow(api, "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:BatchGetItem")
         posts.table.allow(api, "dynamodb:Query", index="owner")
         media.table.allow(
             api, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchGetItem"
@@ -65,6 +65,14 @@ class Posts:
             iam.PolicyStatement(actions=["s3:PutObject"], resources=[media.bucket.arn_for_objects(f"{UPLOADS}*")])
         )
         gateway.serve(api)
+
+        # Apart from publishing: it takes no files, so it needs neither their memory nor their layer.
+        editing = functions.make(
+            "posts_editing_api", settings=[gateway.settings, posts.settings, media.delivery, counters.settings]
+        )
+        posts.table.allow(editing, "dynamodb:PutItem", "dynamodb:GetItem")
+        counters.table.allow(editing, "dynamodb:BatchGetItem")
+        gateway.serve(editing)
 
         on_media = functions.make("posts_on_media", settings=[posts.settings])
         posts.table.allow(on_media, "dynamodb:GetItem", "dynamodb:PutItem")

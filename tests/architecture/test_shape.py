@@ -18,6 +18,7 @@ NAMED = {
     "identity": {"pool"},
     "media": {"anatomy", "bucket", "geometry", "imaging", "placeholder", "refusals", "upload"},
     "graph": {"visibility"},
+    "posts": {"removal"},
     "feed": {"fanout", "timeline"},
 }
 """Rooms beyond the usual ones, each for a job that needs it."""
@@ -115,7 +116,7 @@ def test_a_handler_asks_at_most_whether_something_is_there(handler):
 
 @pytest.mark.parametrize("handler", handlers(), ids=lambda source: source.path.parent.name)
 def test_a_function_is_named_after_its_context_and_trigger(handler):
-    assert re.fullmatch(r"[a-z]+_(api|on_[a-z]+|refresh|socket)", handler.path.parent.name)
+    assert re.fullmatch(r"[a-z]+_([a-z]+_api|api|on_[a-z]+|refresh|socket)", handler.path.parent.name)
 
 
 # One door to the outside

@@ -1,6 +1,7 @@
 """Who is there when a test begins, and what they have: see the names below."""
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -42,6 +43,8 @@ HIDDEN = str(int(POST) + 1)
 """A post of Ada's that waits for its picture. POST is one that everybody sees; Bob likes it."""
 COMMENT = str(int(POST) + 2)
 """Bob's, under POST."""
+DELETED = str(int(POST) + 3)
+"""A post of Ada's that she deleted a moment ago, and may have back."""
 FREE, BROKEN, FOREIGN = (str(int(MEDIA) + place) for place in (1, 2, 3))
 """Uploads: Ada's that is ready, Ada's that failed, Bob's that is ready. MEDIA is Ada's, in POST already."""
 PASSWORD = "correct horse battery"
@@ -89,6 +92,7 @@ class Population:
         posts, uploads = self._store(PostStore, "POSTS_TABLE"), self._store(UploadStore, "MEDIA_TABLE")
         posts.add(post(POST), [uploads.adding(upload(MEDIA, post_id=POST))])
         posts.add(replace(unpublished(NOBODY), id=HIDDEN), [])
+        posts.add(post(DELETED).tombstone(wire.now(), wire.now() + timedelta(days=30)), [])
         for media_id, owner_id in ((FREE, ADA), (BROKEN, ADA), (FOREIGN, BOB)):
             uploads.add(upload(media_id, owner_id=owner_id, created_at=NOW))
         for media_id in (MEDIA, FREE, FOREIGN):

@@ -5,12 +5,13 @@ import json
 
 import pytest
 from heliograph.core import wire
+from heliograph.posts.store import PostStore
 
 from tests.functions.deployed import kinesis_batch, object_created, sample
 from tests.functions.pictures import picture
 from tests.functions.population import FREE, HIDDEN
 from tests.functions.trouble import refusing
-from tests.people import ADA, BOB, NOW, POST
+from tests.people import ADA, BOB, NOW, POST, post
 
 
 @pytest.fixture
@@ -185,17 +186,21 @@ def feed_rows(populated, reader=BOB):
     return {str(row["post_id"]) for row in rows if str(row["reader_id"]) == reader}
 
 
-def young_post():
-    """An id as if it had just been made."""
-    return str(int((wire.now() - NOW).total_seconds() * 1000) * 2**23 + int(POST))
+@pytest.fixture
+def young_post(populated):
+    """The id of a post of Ada's that seems to have just been made."""
+    post_id = str(int((wire.now() - NOW).total_seconds() * 1000) * 2**23 + int(POST))
+    assert PostStore(populated.account.setting("POSTS_TABLE")).add(post(post_id), [])
+    return post_id
 
 
-def test_a_published_post_gets_a_row_in_its_followers_feeds_that_ends_thirty_days_after_it_was_made(populated):
-    post = young_post()
-    populated.invoke("feed_on_posts", batch(envelope(f"user#{ADA}", published(post=post), shard="posts/1")))
+def test_a_published_post_gets_a_row_in_its_followers_feeds_that_ends_thirty_days_after_it_was_made(
+    populated, young_post
+):
+    populated.invoke("feed_on_posts", batch(envelope(f"user#{ADA}", published(post=young_post), shard="posts/1")))
 
-    assert post in feed_rows(populated)
-    row = next(r for r in populated.account.rows(populated.account.setting("FEED_TABLE")) if str(r["post_id"]) == post)
+    rows = populated.account.rows(populated.account.setting("FEED_TABLE"))
+    (row,) = (one for one in rows if str(one["post_id"]) == young_post)
     assert abs(row["expires_at"] - (wire.now().timestamp() - 3600 + 30 * 86_400)) < 60
 
 
@@ -206,15 +211,14 @@ def test_a_post_older_than_its_rows_would_live_gets_none(populated):
     assert old not in feed_rows(populated)
 
 
-def test_a_fan_out_that_could_not_be_finished_comes_again(populated):
-    post = young_post()
-    event = batch(envelope(f"user#{ADA}", published(post=post), shard="posts/1"))
+def test_a_fan_out_that_could_not_be_finished_comes_again(populated, young_post):
+    event = batch(envelope(f"user#{ADA}", published(post=young_post), shard="posts/1"))
     with refusing("dynamodb", "ThrottlingException"):
         answer = populated.invoke("feed_on_posts", event)
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": "4900"}]}
     assert populated.invoke("feed_on_posts", event) == {"batchItemFailures": []}
-    assert post in feed_rows(populated)
+    assert young_post in feed_rows(populated)
 
 
 def test_a_picture_that_cannot_be_shown_fails_its_post_once(populated):

@@ -9,6 +9,10 @@ TRIES = 12
 UNSETTLED = (429, 500, 503)
 
 
+def settled(answer: Answer, *statuses: int) -> None:
+    assert answer.status in statuses, f"{answer.status} {answer.text}"
+
+
 class Client:
     """Sends requests to one world and remembers every answer, None where there was none."""
 

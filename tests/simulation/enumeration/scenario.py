@@ -15,12 +15,16 @@ from tests.simulation.world import World
 
 @dataclass(frozen=True)
 class Scenario:
-    """`act` is what the faults fall on; `check` may do more, undisturbed. `check_at_rest` holds besides."""
+    """`act` is what the faults fall on; `check` may do more, undisturbed. `check_at_rest` holds besides.
+
+    `alike` names functions that do here what they do elsewhere: single faults of theirs are enumerated there.
+    """
 
     name: str
     prepare: Callable[[World], Stage]
     act: Callable[[Stage, Client], None]
     check: Callable[[Stage, Client], None]
+    alike: tuple[str, ...] = ()
 
 
 def settled(answer: Answer, *statuses: int) -> None:

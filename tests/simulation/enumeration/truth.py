@@ -51,5 +51,5 @@ def published(world: World, owner: Person) -> list[str]:
     return [
         str(post["post_id"])
         for post in world.rows("Posts")
-        if post["status"] == "published" and str(post["owner_id"]) == owner.id
+        if post["status"] == "published" and "deleted_at" not in post and str(post["owner_id"]) == owner.id
     ]

@@ -15,6 +15,7 @@ Which requests turn which switch and make which thing is said in the rooms of `a
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.simulation.histories.story import Sent, Story
 
@@ -85,6 +86,11 @@ def turned(
             if sure or sent.unknown:
                 turns.append(Turn(sent.started, sent.ended, value, sure))
     return switches
+
+
+def is_public(post: Mapping[str, Any]) -> bool:
+    """Whether a row is that of a post that others may see."""
+    return post["status"] == "published" and "deleted_at" not in post
 
 
 def actor(sent: Sent) -> str:

@@ -7,9 +7,10 @@ from heliograph.core.pages import Page
 from heliograph.feed.fanout import FOLLOWERS_PER_READ, FanOut
 from heliograph.feed.store import FanOutUnfinished, FeedStore
 from heliograph.graph.service import Edges
-from heliograph.posts.events import PostPublished
+from heliograph.posts.events import PostPublished, PostRestored
+from heliograph.posts.service import Posts
 
-from tests.people import ADA, NOW, an_id, follow
+from tests.people import ADA, NOW, an_id, follow, post
 
 POST = an_id(NOW - timedelta(days=1), 9)
 PUBLISHED = PostPublished(
@@ -49,9 +50,26 @@ class FakeFollowers:
         return Page(items, (page[-1],) if page and page[-1] < len(self.ids) else None)
 
 
-def fanout(clock, followers, table, row_days=30):
+class FakePosts:
+    """The post, until it was asked for `times` times; then it is deleted."""
+
+    def __init__(self, times=1_000):
+        self.times = times
+
+    def get(self, post_id):
+        self.times -= 1
+        return post(post_id) if self.times >= 0 else post(post_id).tombstone(NOW, NOW)
+
+
+def fanout(clock, followers, table, row_days=30, posts=None):
     store = FeedStore(table, "feed", sleep=lambda _: None)
-    return FanOut(store=store, edges=Edges(followers), row_days=row_days, now=clock)
+    return FanOut(
+        store=store,
+        posts=Posts(store=posts or FakePosts(), now=clock),
+        edges=Edges(followers),
+        row_days=row_days,
+        now=clock,
+    )
 
 
 @pytest.mark.parametrize("followers", [0, 1, 25, 26, FOLLOWERS_PER_READ, FOLLOWERS_PER_READ + 1, 1_234])
@@ -92,6 +110,18 @@ def test_pushing_again_changes_nothing(clock):
     push(PUBLISHED)
 
     assert table.rows == before
+
+
+@pytest.mark.parametrize("pages", [0, 1, 2])
+def test_a_post_that_is_deleted_meanwhile_is_pushed_no_further_and_its_return_writes_the_rest(clock, pages):
+    table, count = FakeTable(), 2 * FOLLOWERS_PER_READ + 1
+
+    pushed = fanout(clock, FakeFollowers(count), table, posts=FakePosts(pages)).push(PUBLISHED)
+    assert pushed == len(table.rows) == pages * FOLLOWERS_PER_READ
+
+    restored = PostRestored(post=PUBLISHED.post, owner=PUBLISHED.owner, published=True)
+    fanout(clock, FakeFollowers(count), table).push(restored)
+    assert len(table.rows) == count
 
 
 @pytest.mark.parametrize(("age_days", "pushed"), [(29.9, 3), (30, 0), (31, 0)])

@@ -2,7 +2,7 @@
 
 import pytest
 from heliograph.core.events import Change
-from heliograph.posts.events import PostPublished, translate
+from heliograph.posts.events import PostDeleted, PostPublished, PostRestored, translate
 
 from tests.people import ADA, NOW, POST, post_row
 
@@ -15,6 +15,9 @@ PUBLISHED = PostPublished(
     post={"id": POST, "caption": "Evening at the lighthouse", "publishedAt": NOW.isoformat()},
     owner={"id": ADA, "userName": "ada"},
 )
+
+
+GONE = {"deleted_at": NOW.isoformat(), "expires_at": 1_776_072_413}
 
 
 @pytest.mark.parametrize("before", [None, post_row("processing"), post_row("failed")])
@@ -31,11 +34,35 @@ def test_a_post_that_becomes_published_is_news(before):
         (post_row("processing"), post_row("failed")),
         (post_row("published"), post_row("published", caption="edited")),
         (post_row("published"), None),
+        (post_row("published", **GONE), None),
+        (post_row("processing", **GONE), post_row("published", version=4, **GONE)),
+        (post_row("processing", **GONE), post_row("failed", version=4, **GONE)),
         (post_row("processing"), None),
     ],
 )
 def test_nothing_else_is(old, new):
     assert means(old, new) == []
+
+
+@pytest.mark.parametrize("status", ["processing", "published", "failed"])
+def test_deleting_and_restoring_tell_whether_others_could_see_it(status):
+    there, gone = post_row(status), post_row(status, version=3, **GONE)
+
+    (deleted,), (restored,) = means(there, gone), means(gone, post_row(status, version=4))
+
+    assert isinstance(deleted, PostDeleted)
+    assert isinstance(restored, PostRestored)
+    assert deleted.published == restored.published == (status == "published")
+    assert deleted.post["id"] == restored.post["id"] == POST
+    assert deleted.keys() == restored.keys() == PUBLISHED.keys()
+
+
+def test_a_post_that_became_ready_while_it_was_deleted_is_published_by_its_return():
+    waiting, gone = post_row("processing"), post_row("processing", **GONE)
+    told = [*means(waiting, gone), *means(gone, post_row("published", **GONE))]
+    told += means(post_row("published", **GONE), post_row("published"))
+
+    assert [(type(one), one.published) for one in told] == [(PostDeleted, False), (PostRestored, True)]
 
 
 def test_a_publication_is_about_its_author():

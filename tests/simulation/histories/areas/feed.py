@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from tests.simulation.histories.areas.graph import follows
-from tests.simulation.histories.model import Switch
+from tests.simulation.histories.model import Switch, is_public
 from tests.simulation.histories.requests import reading_ones_own
 from tests.simulation.histories.room import Area, Room
 from tests.simulation.histories.story import Sent, Story, items
@@ -32,7 +32,7 @@ def feeds_hold_what_was_published_to_them(story: Story) -> Iterator[str]:
         shown = [item["postId"] for page in pages for item in page.json["feeds"]]
         for post_id, post in story.posts.items():
             edge = switches.get((reader, str(post["owner_id"])), Switch())
-            published = post["status"] == "published"
+            published = is_public(post)
             began = datetime.fromisoformat(post["created_at"]).timestamp() - lag
             if published and post_id not in shown and edge.on_since(began):
                 yield f"post {post_id} is not in the feed of {reader}: {shown}"

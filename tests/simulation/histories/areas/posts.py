@@ -11,7 +11,7 @@ from tests.simulation.histories.acts import Act
 from tests.simulation.histories.areas.feed import FED_OUTAGES
 from tests.simulation.histories.areas.media import Offers
 from tests.simulation.histories.furnish import KnownPost
-from tests.simulation.histories.model import Thing, things_stand
+from tests.simulation.histories.model import Thing, is_public, things_stand
 from tests.simulation.histories.requests import Known, Ready, about_a_person, about_a_post
 from tests.simulation.histories.room import Area, Room
 from tests.simulation.histories.story import Sent, Story, items
@@ -151,7 +151,7 @@ ROOM = Room(
         what_is_shown_can_be_loaded,
         unpublished_posts_are_shown_to_their_owner_only,
     ),
-    counts={"posts": lambda rows: (f"user#{row['owner_id']}" for row in rows("Posts") if row["status"] == "published")},
+    counts={"posts": lambda rows: (f"user#{row['owner_id']}" for row in rows("Posts") if is_public(row))},
     excuses={"read_post": frozenset({404})},
     outages=("Posts",),
     transacted=("Posts",),

@@ -83,13 +83,15 @@ def create(row: Model, condition: Condition) -> bool:
     A put whose answer was lost is tried again by the client library, and then fails on what it wrote itself: a row
     that stands as we meant it is ours.
     """
-    try:
-        row.save(condition=condition)
-    except PutError as error:
-        if not condition_failed(error):
-            raise
-        return _stands(row)
-    return True
+    return _put(row, condition)
+
+
+def replace(row: Model, condition: Condition) -> bool:
+    """Put a row in the place of the one that `condition` tells of; False when that one is no longer there.
+
+    As with `create`, a row that stands as we meant it is ours.
+    """
+    return _put(row, condition)
 
 
 class Cancelled(Exception):
@@ -141,6 +143,16 @@ def transact(*parts: Part) -> None:
 def condition_failed(error: PynamoDBException) -> bool:
     """Did a write fail because its condition did not hold?"""
     return error.cause_response_code == "ConditionalCheckFailedException"
+
+
+def _put(row: Model, condition: Condition) -> bool:
+    try:
+        row.save(condition=condition)
+    except PutError as error:
+        if not condition_failed(error):
+            raise
+        return _stands(row)
+    return True
 
 
 def _stands(row: Model) -> bool:

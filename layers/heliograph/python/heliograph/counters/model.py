@@ -8,7 +8,7 @@ from heliograph.comments.events import CommentDeleted, CommentWritten
 from heliograph.core.events import Event, Fact, post_key, user_key
 from heliograph.graph.events import UserFollowed, UserUnfollowed
 from heliograph.likes.events import PostLiked, PostUnliked
-from heliograph.posts.events import PostPublished
+from heliograph.posts.events import PostDeleted, PostPublished, PostRestored
 
 SHOWN_COMMENTS: Final = 3
 """How many of the newest comments a counter row shows."""
@@ -63,6 +63,8 @@ ADDS: Final[Mapping[type[Event], Callable[[Any], Mapping[str, Mapping[str, int]]
         user_key(unfollowed.follower["id"]): {"following": -1},
     },
     PostPublished: lambda published: {user_key(published.owner["id"]): {"posts": 1}},
+    PostDeleted: lambda deleted: {user_key(deleted.owner["id"]): {"posts": -int(deleted.published)}},
+    PostRestored: lambda restored: {user_key(restored.owner["id"]): {"posts": int(restored.published)}},
 }
 """Fact → key → count → how much: the whole of what is counted."""
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from heliograph.core.ids import made_at
 from heliograph.feed.model import FeedRow
 from heliograph.graph.service import Edges
-from heliograph.posts.events import PostPublished
+from heliograph.posts.events import PostPublished, PostRestored
+from heliograph.posts.service import Posts
 
 if TYPE_CHECKING:
     from heliograph.feed.store import FeedStore
@@ -18,20 +19,27 @@ FOLLOWERS_PER_READ = 500
 class FanOut:
     """Pushes posts. Rows have deterministic keys, so a push that died half-way is simply done again."""
 
-    def __init__(self, *, store: "FeedStore", edges: Edges, row_days: int, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, *, store: "FeedStore", posts: Posts, edges: Edges, row_days: int, now: Callable[[], datetime]
+    ) -> None:
         self._store = store
+        self._posts = posts
         self._edges = edges
         self._life = timedelta(days=row_days)
         self._now = now
 
-    def push(self, published: PostPublished) -> int:
-        """Write one row per follower of the author; answers how many. The rows' life counts from the post's birth."""
+    def push(self, published: PostPublished | PostRestored) -> int:
+        """Write one row per follower of the author; answers how many. The rows' life counts from the post's birth.
+
+        A post that comes back is pushed again: those rows that were not written because it was deleted meanwhile are
+        written now, all others are as they were. Whether it is there at all is asked before each page of followers.
+        """
         post_id, author_id = published.post["id"], published.owner["id"]
         expires = made_at(post_id) + self._life
         if expires <= self._now():
             return 0
         count, after = 0, None
-        while True:
+        while self._posts.is_published(post_id):
             page = self._edges.followers(author_id, limit=FOLLOWERS_PER_READ, after=after)
             self._store.put(
                 [
@@ -46,5 +54,6 @@ class FanOut:
             )
             count += len(page.items)
             if page.next is None:
-                return count
+                break
             after = page.next
+        return count

@@ -17,6 +17,9 @@ class Shown(Protocol):
     @property
     def published(self) -> bool: ...
 
+    @property
+    def deleted(self) -> bool: ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class Viewer:
@@ -27,8 +30,8 @@ class Viewer:
 
 
 def may_see_post(viewer: Viewer, post: Shown) -> bool:
-    """The owner sees every state of a post; everybody else sees it once it is published."""
-    return viewer.id == post.owner_id or post.published
+    """The owner sees every state of a post but deleted; everybody else sees it once it is published."""
+    return post.published or (viewer.id == post.owner_id and not post.deleted)
 
 
 def belongs_in_feed(viewer: Viewer, post: Shown) -> bool:

@@ -50,7 +50,11 @@ class Picture:
 
 @dataclass(frozen=True, kw_only=True)
 class Post:
-    """A post in any of its states. `failure` says why it failed, for its owner."""
+    """A post in any of its states. `failure` says why it failed, for its owner.
+
+    A deleted post is a tombstone: it keeps everything, goes on with its media, and shows to nobody. `expires_at` is the
+    end of the time in which it can be had back; then it goes for good.
+    """
 
     id: str
     owner_id: str
@@ -63,10 +67,23 @@ class Post:
     published_at: datetime | None = None
     failure: str | None = None
     version: int = 1
+    deleted_at: datetime | None = None
+    expires_at: datetime | None = None
+
+    @property
+    def deleted(self) -> bool:
+        return self.deleted_at is not None
 
     @property
     def published(self) -> bool:
-        return self.status is Status.PUBLISHED
+        return self.status is Status.PUBLISHED and not self.deleted
+
+    def tombstone(self, now: datetime, until: datetime) -> Self:
+        """This post deleted; whole seconds, because that is what TTL takes."""
+        return replace(self, deleted_at=now, expires_at=until.replace(microsecond=0), version=self.version + 1)
+
+    def restored(self) -> Self:
+        return replace(self, deleted_at=None, expires_at=None, version=self.version + 1)
 
     def with_picture(self, media_id: str, manifest: Manifest, now: datetime) -> Self:
         """This post after one of its pictures became ready: published with the last of them."""

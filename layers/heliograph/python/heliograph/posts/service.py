@@ -121,6 +121,11 @@ class Posts:
         page = self._store.of_owner(owner_id, limit, before)
         return Page([post for post in page.items if may_see_post(Viewer(id=me), post)], page.next)
 
+    def is_published(self, post_id: str) -> bool:
+        """Whether there is anything that others may see, at this moment."""
+        post = self._store.get(post_id)
+        return post is not None and post.published
+
     def lookup(self, post_ids: Iterable[str]) -> Lookup[Post]:
         """In every state; whoever shows them asks `graph.visibility`."""
         return self._store.lookup(post_ids)

@@ -7,10 +7,13 @@ from heliograph.core.settings import Settings
 CAPTION_LENGTH = 2_200
 ALT_TEXT_LENGTH = 1_000
 ALBUM_SIZE = 10
+UNDELETE_DAYS = 30
+"""How long a deleted post can be had back."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PostsSettings(Settings):
-    """Where posts are."""
+    """Where posts are, and how long deleted ones are kept."""
 
     table: str
+    undelete_days: int = UNDELETE_DAYS

@@ -4,16 +4,19 @@
 |--------|----------|---------|---------|-----------------------------------------------------------------|
 | post   | post_id  |         |         | whoever shows posts, in batches                                 |
 | post   | owner_id | post_id | `owner` | an author's grid, newest first                                  |
+
+A deleted post keeps its row as a tombstone: `deleted_at`, and `expires_at`, the table's TTL, at the end of the time in
+which it can be had back. Every write but the first is on the condition that the version is the one that was read, so
+a post cannot come back, or go, by a write that did not know of it.
 """
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import PutError
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
@@ -27,9 +30,9 @@ from heliograph.core.store import (
     PlainList,
     PlainMap,
     bind,
-    condition_failed,
     deleting,
     plain,
+    replace,
     saving,
     transact,
 )
@@ -58,6 +61,8 @@ class PostRow(Model):
     published_at = UnicodeAttribute(null=True)
     failure = UnicodeAttribute(null=True)
     version = NumberAttribute()
+    deleted_at = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
     owner = OwnerIndex()
 
 
@@ -86,13 +91,7 @@ class PostStore:
 
     def replace(self, post: Post) -> bool:
         """Write the next version of a post; False when somebody wrote that version first."""
-        try:
-            self._row(post).save(condition=PostRow.version == post.version - 1)
-        except PutError as error:
-            if not condition_failed(error):
-                raise
-            return False
-        return True
+        return replace(self._row(post), PostRow.version == post.version - 1)
 
     def get(self, post_id: str) -> Post | None:
         try:
@@ -101,17 +100,24 @@ class PostStore:
             return None
 
     def of_owner(self, owner_id: str, limit: int, before: Position | None) -> Page[Post]:
-        """An author's posts in every state, newest first."""
+        """An author's posts in every state, newest first.
+
+        The index lags behind, so it only says which posts there are; what they are now is read from their rows.
+        """
         start = {"owner_id": {"N": owner_id}, "post_id": {"N": str(before[0])}} if before else None
         found = self._rows.owner.query(
             owner_id, limit=limit, page_size=limit, scan_index_forward=False, last_evaluated_key=start
         )
-        items = [_post(plain(row)) for row in found]
+        ids = [row.post_id for row in found]
+        now = {row.post_id: _post(plain(row)) for row in self._rows.batch_get(ids, consistent_read=True)}
+        items = [now[one] for one in ids if one in now]
         last = found.last_evaluated_key
         return Page(items, (int(last["post_id"]["N"]),) if last else None)
 
     def lookup(self, post_ids: Iterable[str]) -> Lookup[Post]:
-        return Lookup(table=self._table, keys={one: {"post_id": int(one)} for one in post_ids}, decode=_post)
+        """Posts as they are now: what was deleted a moment ago must not show."""
+        keys = {one: {"post_id": int(one)} for one in post_ids}
+        return Lookup(table=self._table, keys=keys, decode=_post, consistent=True)
 
     def _row(self, post: Post) -> PostRow:
         return self._rows(
@@ -126,11 +132,13 @@ class PostStore:
             published_at=post.published_at.isoformat() if post.published_at else None,
             failure=post.failure,
             version=post.version,
+            deleted_at=post.deleted_at.isoformat() if post.deleted_at else None,
+            expires_at=int(post.expires_at.timestamp()) if post.expires_at else None,
         )
 
 
 def _post(row: Row) -> Post:
-    published_at = row.get("published_at")
+    published_at, deleted_at, expires_at = row.get("published_at"), row.get("deleted_at"), row.get("expires_at")
     return Post(
         id=str(row["post_id"]),
         owner_id=str(row["owner_id"]),
@@ -143,6 +151,8 @@ def _post(row: Row) -> Post:
         published_at=datetime.fromisoformat(published_at) if published_at else None,
         failure=row.get("failure"),
         version=int(row["version"]),
+        deleted_at=datetime.fromisoformat(deleted_at) if deleted_at else None,
+        expires_at=datetime.fromtimestamp(int(expires_at), UTC) if expires_at else None,
     )
 
 

@@ -1,0 +1,56 @@
+"""HTTP: what an author does to posts that are there: deleting them and having them back."""
+
+from typing import Any
+
+from heliograph.core import wire
+from heliograph.core.http import IdInPath, actor, api, no_content, serve, signed_in
+from heliograph.core.log import effect
+from heliograph.core.lookups import Reader
+from heliograph.core.settings import ApiSettings
+from heliograph.counters.service import Counters, Tallies
+from heliograph.counters.settings import CountersSettings
+from heliograph.counters.store import TallyStore
+from heliograph.media.settings import DeliverySettings
+from heliograph.posts import views
+from heliograph.posts.model import Post, PostNotFound
+from heliograph.posts.removal import Removal
+from heliograph.posts.settings import PostsSettings
+from heliograph.posts.store import PostStore
+
+door = ApiSettings.read()
+delivery = DeliverySettings.read()
+settings = PostsSettings.read()
+removal = Removal(store=PostStore(settings.table), undelete_days=settings.undelete_days, now=wire.now)
+tallies = Tallies(
+    Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now)), Reader(wire.dynamodb())
+)
+app = api()
+
+
+@app.delete(
+    "/v1/posts/<post_id>",
+    **signed_in("Delete a post", PostNotFound, status=204, ok="No longer there; can be had back for a while."),
+)
+def delete(post_id: IdInPath) -> Any:
+    me = actor(app, door)
+    removal.delete(me, post_id)
+    effect("post-deleted", post_id=post_id, owner_id=me)
+    return no_content()
+
+
+@app.post(
+    "/v1/posts/<post_id>/undelete", **signed_in("Have a deleted post back", PostNotFound, ok="The post, as it was.")
+)
+def undelete(post_id: IdInPath) -> views.PostJson:
+    me = actor(app, door)
+    restored = removal.undelete(me, post_id)
+    effect("post-restored", post_id=post_id, owner_id=me)
+    return _shown(restored)
+
+
+def _shown(post: Post) -> views.PostJson:
+    (tally,) = tallies.of_posts([post.id])
+    return views.post_json(post, tally, delivery.base_url)
+
+
+handler = serve(app)

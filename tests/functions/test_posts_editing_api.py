@@ -1,0 +1,75 @@
+"""Deleting a post and having it back, through the door."""
+
+import pytest
+
+from tests.functions.calls import call_of
+from tests.functions.population import DELETED, HIDDEN
+from tests.people import ADA, BOB, CLEO, POST
+
+
+@pytest.fixture
+def call(populated):
+    return lambda operation, **changed: populated.call(**call_of(operation, **changed))
+
+
+def shown(populated, who):
+    """Every id that `who` gets to see anywhere."""
+    pages = [populated.call("GET", f"/v1/users/{ADA}/posts", user=who).json["posts"]]
+    pages.append(populated.call("GET", "/v1/me/feed", user=who).json["feeds"])
+    single = populated.call("GET", f"/v1/posts/{POST}", user=who)
+    return {one.get("id") or one["postId"] for page in pages for one in page} | {POST} & {(single.json or {}).get("id")}
+
+
+def test_a_deleted_post_is_gone_from_every_read_and_from_everything_under_it(call, populated):
+    assert all(POST in shown(populated, who) for who in (ADA, BOB, CLEO))
+
+    assert call("DELETE /v1/posts/{post_id}").status == 204
+
+    assert not any(POST in shown(populated, who) for who in (ADA, BOB, CLEO))
+    for method, rest in (("GET", "likes"), ("GET", "comments"), ("PUT", "like"), ("DELETE", "like")):
+        answer = populated.call(method, f"/v1/posts/{POST}/{rest}", user=BOB)
+        assert (answer.status, answer.problem) == (404, "post-not-found")
+
+
+def test_it_comes_back_with_its_likes_and_comments_and_in_its_place_in_feeds(call, populated):
+    populated.settle()
+    before = {who: populated.call("GET", f"/v1/posts/{POST}", user=who).json for who in (ADA, BOB)}
+    call("DELETE /v1/posts/{post_id}")
+    populated.settle()
+
+    back = call("POST /v1/posts/{post_id}/undelete", path=f"/v1/posts/{POST}/undelete")
+    populated.settle()
+
+    assert back.status == 200
+    assert {who: populated.call("GET", f"/v1/posts/{POST}", user=who).json for who in (ADA, BOB)} == before
+    assert POST in shown(populated, BOB)
+    for rest in ("likes", "comments"):
+        assert len(populated.call("GET", f"/v1/posts/{POST}/{rest}", user=BOB).json[rest]) == 1
+
+
+def test_an_author_counts_what_others_can_see(call, populated):
+    def counted():
+        populated.settle()
+        return populated.call("GET", f"/v1/users/{ADA}", user=BOB).json["counts"]["posts"]
+
+    start = counted()
+    for _ in range(2):
+        call("DELETE /v1/posts/{post_id}")
+        call("DELETE /v1/posts/{post_id}", path=f"/v1/posts/{HIDDEN}")
+    assert counted() == start - 1
+    for _ in range(2):
+        call("POST /v1/posts/{post_id}/undelete", path=f"/v1/posts/{POST}/undelete")
+        call("POST /v1/posts/{post_id}/undelete", path=f"/v1/posts/{HIDDEN}/undelete")
+    assert counted() == start
+
+
+@pytest.mark.parametrize("post_id", [POST, HIDDEN, DELETED, "42"])
+@pytest.mark.parametrize("operation", ["DELETE /v1/posts/{post_id}", "POST /v1/posts/{post_id}/undelete"])
+def test_nobody_touches_what_is_somebody_elses(call, populated, operation, post_id):
+    before = populated.account.holdings()
+    path = call_of(operation)["path"].replace(POST, post_id).replace(DELETED, post_id)
+
+    answer = call(operation, path=path, user=BOB)
+
+    assert (answer.status, answer.problem) == (404, "post-not-found")
+    assert populated.account.holdings() == before
