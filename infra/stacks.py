@@ -5,6 +5,7 @@ from typing import Any
 import aws_cdk as cdk
 from constructs import Construct
 
+from infra.capabilities.archive import Archive, ArchiveState
 from infra.capabilities.comments import Comments, CommentsState
 from infra.capabilities.counters import Counters, CountersState
 from infra.capabilities.docs import Docs
@@ -40,6 +41,7 @@ class State(cdk.Stack):
         self.counters = CountersState(self, stage)
         self.feed = FeedState(self, stage)
         self.events = EventStreams(self, stage, logs=logs)
+        self.archive = ArchiveState(self, stage, logs=logs)
         cdk.CfnOutput(self, "UserPoolId", value=self.identity.pool.user_pool_id)
         cdk.CfnOutput(self, "MediaBucket", value=self.media.bucket.bucket_name)
         cdk.CfnOutput(self, "FailuresBucket", value=self.events.failures.bucket_name)
@@ -98,6 +100,7 @@ class Service(cdk.Stack):
             posts=state.posts,
         )
         Keys(self, stage=stage, functions=functions, keys=state.keys)
+        Archive(functions=functions, events=state.events, archive=state.archive)
         Docs(functions=functions, gateway=gateway)
         cdk.CfnOutput(self, "ApiUrl", value=gateway.url)
         cdk.CfnOutput(self, "MediaUrl", value=state.media.delivery.base_url)

@@ -21,6 +21,10 @@ BATCH = 100
 RETRIES = 8
 """Then what is left of the halved batch is parked in the failures bucket, payload and all."""
 WINDOW = cdk.Duration.minutes(15)
+KEPT_AT_ONCE, KEPT_WITHIN = 10_000, cdk.Duration.minutes(5)
+"""The most that Lambda allows, because every object costs a request: docs/decisions/0018."""
+KEPT_WITHIN_LOCALLY = cdk.Duration.seconds(1)
+"""Nobody who waits on a laptop for the streams to be read pays for requests."""
 
 
 class EventStreams(Construct):
@@ -28,6 +32,7 @@ class EventStreams(Construct):
 
     def __init__(self, scope: Construct, stage: Stage, *, logs: s3.IBucket) -> None:
         super().__init__(scope, "Events")
+        self._local = stage.local is not None
         self._streams = {name: self._stream(name, stage) for name in (POSTS, ENGAGEMENT)}
         self.failures = s3.Bucket(
             self,
@@ -79,6 +84,23 @@ class EventStreams(Construct):
                 filters=[lambda_.FilterCriteria.filter({"data": {"types": names}})],
             )
         )
+
+    def keep(self, function: Function) -> None:
+        """Have a function hear all there is, in large batches: whatever is an envelope, whoever its events are for."""
+        for stream in self._streams.values():
+            function.add_event_source(
+                sources.KinesisEventSource(
+                    stream,
+                    starting_position=lambda_.StartingPosition.TRIM_HORIZON,
+                    batch_size=KEPT_AT_ONCE,
+                    max_batching_window=KEPT_WITHIN_LOCALLY if self._local else KEPT_WITHIN,
+                    bisect_batch_on_error=True,
+                    report_batch_item_failures=True,
+                    retry_attempts=RETRIES,
+                    on_failure=_ParkedBatch(self.failures),
+                    filters=[lambda_.FilterCriteria.filter({"data": {"key": lambda_.FilterRule.exists()}})],
+                )
+            )
 
     def park_failures_of(self, function: Function) -> None:
         """Asynchronous invocations that fail for good leave their event in the failures bucket."""

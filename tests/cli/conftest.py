@@ -2,17 +2,20 @@
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
 
 from cli.operator.deployment import DeployedFunction, Deployment
 from cli.operator.output import Output
+from cli.operator.trouble import NotDone
 from cli.operator.verbs import Door
 from tests.account import Account, new_account
 from tests.functions.deployed import Deployed
 from tests.functions.population import Population
+from tests.simulation.wiring import booted
+from tests.simulation.world import World
 from tests.template import Named, synthesised
 
 
@@ -67,3 +70,16 @@ def deployed(stage: str, named: Named) -> Deployment:
     names = ("FailuresBucket",)
     values = {name: template.resolve(outputs[name]["Value"], named) for name in names}
     return Deployment(functions=functions, outputs=values, local=False)
+
+
+def invoker(world: World) -> Callable[[str, Mapping[str, Any]], Any]:
+    """The simulation's way of invoking."""
+
+    def invoke(function: str, event: Mapping[str, Any]) -> Any:
+        task = world.cloud.invoke(booted().handlers[function], event, name=function)
+        world.cloud.run()
+        if task.error:
+            raise NotDone(f"{function} failed: {task.error!r}")
+        return task.result
+
+    return invoke

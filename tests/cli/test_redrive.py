@@ -1,7 +1,7 @@
 """R5, its end: what was parked is sent again to the function that gave it up, and parked comes to zero."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from cli.operator.output import Output
 from cli.operator.parked import EVENT, STREAM, TABLE, FailuresBucket, NotParked
 from cli.operator.trouble import NotDone, NotUnderstood
 from cli.operator.verbs import Door
-from tests.cli.conftest import Said, deployed
+from tests.cli.conftest import Said, deployed, invoker
 from tests.simulation.enumeration import stage as given
 from tests.simulation.enumeration.stage import Stage
 from tests.simulation.enumeration.truth import check_counts, check_feed
@@ -38,17 +38,6 @@ def redrive(world: World, door: Door, function: str | None = None) -> None:
     """The verb, with the simulation's way of invoking."""
     bucket = FailuresBucket(wire.s3(), PARKED)
     queues.send_again(door, bucket, [bucket.get(key) for key in bucket.keys()], invoker(world), function)  # noqa: SIM118
-
-
-def invoker(world: World) -> Callable[[str, Mapping[str, Any]], Any]:
-    def invoke(function: str, event: Mapping[str, Any]) -> Any:
-        task = world.cloud.invoke(booted().handlers[function], event, name=function)
-        world.cloud.run()
-        if task.error:
-            raise NotDone(f"{function} failed: {task.error!r}")
-        return task.result
-
-    return invoke
 
 
 def failing(*_: Any, **__: Any) -> None:

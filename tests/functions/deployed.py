@@ -248,10 +248,10 @@ def kinesis_batch(stream: str, records: list[Mapping[str, Any]]) -> dict[str, An
 
 
 def _passes(mapping: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
-    """Lambda's filter on `types`: any of the pattern's names among the record's."""
+    """Lambda's filter on `types`: any of the pattern's names among the record's. Without one, all envelopes pass."""
     (only_filter,) = mapping["FilterCriteria"]["Filters"]
-    wanted = json.loads(only_filter["Pattern"])["data"]["types"]
-    return not set(wanted).isdisjoint(json.loads(record["Data"])["types"])
+    wanted = json.loads(only_filter["Pattern"])["data"].get("types")
+    return wanted is None or not set(wanted).isdisjoint(json.loads(record["Data"])["types"])
 
 
 @cache

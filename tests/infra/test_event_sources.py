@@ -18,6 +18,10 @@ def function_of(template: Synthesis, mapping: Properties) -> str:
     return next(name for name, one in template.functions().items() if one == properties)
 
 
+def hears_everything(template: Synthesis, function: str) -> bool:
+    return not hasattr(module_of(template, function), "HEARS")
+
+
 def source_of(template: Synthesis, mapping: Properties) -> str:
     return str(template.resolve(mapping["EventSourceArn"], symbol))
 
@@ -136,6 +140,8 @@ def test_there_are_consumers_of_streams():
 
 def test_a_mapping_lets_through_exactly_what_its_functions_handler_hears(template: Synthesis):
     for function in {function_of(template, one) for one in of_streams(template)}:
+        if hears_everything(template, function):
+            continue
         wanted: dict[str, set[str]] = {}
         for event in heard(template, function):
             wanted.setdefault(stream_names(template)[event.stream], set()).add(event.name())
@@ -148,6 +154,16 @@ def test_a_mapping_lets_through_exactly_what_its_functions_handler_hears(templat
                 assert set(pattern["data"]) == {"types"}
                 let_through[source_of(template, mapping)] = set(pattern["data"]["types"])
         assert let_through == wanted, function
+
+
+def test_the_archive_alone_hears_everything_and_of_every_stream(template: Synthesis):
+    mappings = [one for one in of_streams(template) if hears_everything(template, function_of(template, one))]
+
+    assert {function_of(template, one) for one in mappings} == {"archive_on_events"}
+    assert {source_of(template, one) for one in mappings} == set(stream_names(template).values())
+    for mapping in mappings:
+        (one,) = mapping["FilterCriteria"]["Filters"]
+        assert json.loads(one["Pattern"]) == {"data": {"key": [{"exists": True}]}}
 
 
 def test_an_upload_that_cannot_be_resized_is_tried_again_and_then_parked(template: Synthesis):

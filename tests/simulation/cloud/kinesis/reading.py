@@ -23,6 +23,9 @@ class Iterators:
         kind = request["ShardIteratorType"]
         if kind in ("TRIM_HORIZON", "LATEST"):
             return self._issue(stream, shard, 0 if kind == "TRIM_HORIZON" else len(shard.records))
+        if kind == "AT_TIMESTAMP":
+            first = float(request["Timestamp"])
+            return self._issue(stream, shard, sum(record.arrived < first for record in shard.records))
         wanted = request.get("StartingSequenceNumber")
         for position, record in enumerate(shard.records):
             if record.sequence == wanted:
@@ -35,7 +38,9 @@ class Iterators:
         except KeyError:
             raise AwsError("InvalidArgumentException", "Invalid ShardIterator.") from None
         found = shard.records[position : position + request.get("Limit", 10_000)]
-        answer: dict[str, Any] = {"MillisBehindLatest": 0, "Records": [_shown(record.body()) for record in found]}
+        # In records, not in milliseconds: whoever asks wants to know whether there is more.
+        behind = len(shard.records) - position - len(found)
+        answer: dict[str, Any] = {"MillisBehindLatest": behind, "Records": [_shown(one.body()) for one in found]}
         if not shard.closed or position + len(found) < len(shard.records):
             answer["NextShardIterator"] = self._issue(stream, shard, position + len(found))
         return answer
