@@ -4,7 +4,7 @@ It is built through the API, as people would, so that every row is as the code w
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.simulation.cognito import CODE
@@ -88,6 +88,7 @@ class _Builder:
         yield published
         yield self._post(name, "processing", None)
         yield self._post(name, "failed", b"no picture")
+        yield self._deleted(self._post(name, "published", small_picture()))
         for who, state in (("third", "by another"), ("ex-follower", "by the ex-follower"), (name, "by the owner")):
             text = f"comment {state} of {name}"
             path = f"/v1/posts/{published.ids['post_id']}/comments"
@@ -135,6 +136,12 @@ class _Builder:
         ids = {"post_id": made["id"], "media_id": offer["id"]}
         assert self.do(name, "GET", f"/v1/posts/{made['id']}", 200)["status"] == state
         return Thing("post", f"{name}, {state}", self._town.people[name], ids, (caption,))
+
+    def _deleted(self, thing: Thing) -> Thing:
+        owner = thing.state.partition(",")[0]
+        self.do(owner, "DELETE", f"/v1/posts/{thing.ids['post_id']}", 204)
+        # No words: its owner is told them again by having it back.
+        return replace(thing, state=f"{owner}, deleted", words=())
 
     def _offer(self, name: str) -> dict[str, Any]:
         return self.do(name, "POST", "/v1/media", 201, body={"contentType": "image/jpeg"})
