@@ -55,7 +55,9 @@ class Service(cdk.Stack):
         super().__init__(scope, f"heliograph-{stage.name}-service", **properties)
         functions = Functions(self, stage, Layers(self, stage))
         gateway = Gateway(self, stage=stage, pool=state.identity.pool, client=state.identity.client, keys=state.keys)
-        Identity(functions=functions, gateway=gateway, identity=state.identity, counters=state.counters)
+        Identity(
+            functions=functions, gateway=gateway, identity=state.identity, counters=state.counters, graph=state.graph
+        )
         Media(functions=functions, gateway=gateway, events=state.events, media=state.media)
         Posts(
             functions=functions,
@@ -64,6 +66,7 @@ class Service(cdk.Stack):
             posts=state.posts,
             media=state.media,
             identity=state.identity,
+            graph=state.graph,
             counters=state.counters,
         )
         Graph(functions=functions, gateway=gateway, graph=state.graph, identity=state.identity, counters=state.counters)
@@ -76,7 +79,12 @@ class Service(cdk.Stack):
             graph=state.graph,
         )
         Comments(
-            functions=functions, gateway=gateway, comments=state.comments, posts=state.posts, identity=state.identity
+            functions=functions,
+            gateway=gateway,
+            comments=state.comments,
+            posts=state.posts,
+            identity=state.identity,
+            graph=state.graph,
         )
         Counters(functions=functions, events=state.events, counters=state.counters)
         Feed(
@@ -86,6 +94,7 @@ class Service(cdk.Stack):
             feed=state.feed,
             posts=state.posts,
             counters=state.counters,
+            identity=state.identity,
             graph=state.graph,
             likes=state.likes,
             media=state.media,

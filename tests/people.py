@@ -6,7 +6,7 @@ from typing import Any
 
 from heliograph.comments.model import Comment
 from heliograph.core.ids import EPOCH
-from heliograph.graph.model import Follow
+from heliograph.graph.model import Follow, Tie
 from heliograph.identity.model import User
 from heliograph.likes.model import Like
 from heliograph.media.model import Manifest, Rendition, plan_sizes
@@ -57,16 +57,15 @@ def user(user_id: str = ADA, **fields: Any) -> User:
     return User(**{**ordinary, **fields})
 
 
-def follow(follower_id: str = BOB, followee_id: str = ADA, **fields: Any) -> Follow:
-    ordinary: dict[str, Any] = {
-        "follower_id": follower_id,
-        "follower_name": NAMES.get(follower_id, "somebody"),
-        "followee_id": followee_id,
-        "followee_name": NAMES.get(followee_id, "somebody"),
-        "followee_is_celebrity": False,
-        "since": NOW,
-    }
-    return Follow(**{**ordinary, **fields})
+def tie(from_id: str = BOB, to_id: str = ADA, **fields: Any) -> Tie:
+    """A tie in which nothing holds but what is given."""
+    names = {"from_name": NAMES.get(from_id, "somebody"), "to_name": NAMES.get(to_id, "somebody")}
+    return Tie(**{"from_id": from_id, "to_id": to_id, **names, "version": "1", **fields})
+
+
+def follow(from_id: str = BOB, to_id: str = ADA, **fields: Any) -> Tie:
+    """A tie of somebody who follows."""
+    return tie(from_id, to_id, **{"follow": Follow.ACTIVE, "since": NOW, **fields})
 
 
 def manifest(digest: str = DIGEST, width: int = 4000, height: int = 3000) -> Manifest:
@@ -172,16 +171,28 @@ def comment_row(comment_id: str, post_id: str = POST, text: str = "What light!")
     }
 
 
-def follow_row(follower_id: str = BOB, followee_id: str = ADA, *, celebrity: bool = False) -> Mapping[str, Any]:
-    """The row of an edge."""
-    return {
-        "follower_id": int(follower_id),
-        "followee_id": int(followee_id),
-        "follower_name": NAMES.get(follower_id, "somebody"),
-        "followee_name": NAMES.get(followee_id, "somebody"),
-        "followee_is_celebrity": celebrity,
-        "since": NOW.isoformat(),
+def tie_row(from_id: str = BOB, to_id: str = ADA, **fields: Any) -> Mapping[str, Any]:
+    """The row of a tie in which nothing holds but what is given."""
+    ordinary = {
+        "from_id": int(from_id),
+        "to_id": int(to_id),
+        "from_name": NAMES.get(from_id, "somebody"),
+        "to_name": NAMES.get(to_id, "somebody"),
+        "follow": "none",
+        "to_is_celebrity": False,
+        "blocks": False,
+        "blocked_by": False,
+        "mutes": False,
+        "close_friend": False,
+        "version": 1,
     }
+    return {**ordinary, **fields}
+
+
+def follow_row(from_id: str = BOB, to_id: str = ADA, *, celebrity: bool = False) -> Mapping[str, Any]:
+    """The row of a tie of somebody who follows."""
+    following = {"follow": "active", "since": NOW.isoformat(), "followed_id": int(to_id)}
+    return tie_row(from_id, to_id, **following, to_is_celebrity=celebrity)
 
 
 def post_row(status: str = "published", **fields: Any) -> Mapping[str, Any]:

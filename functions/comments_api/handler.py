@@ -11,8 +11,12 @@ from heliograph.core.cursors import Cursors
 from heliograph.core.http import IdInPath, actor, api, no_content, serve, signed_in
 from heliograph.core.ids import IdMaker
 from heliograph.core.log import effect
+from heliograph.core.lookups import Reader
 from heliograph.core.pages import DEFAULT_LIMIT, CursorNotValid, CursorText, Limit
 from heliograph.core.settings import ApiSettings
+from heliograph.graph.service import Sight
+from heliograph.graph.settings import GraphSettings
+from heliograph.graph.store import TieStore
 from heliograph.identity.service import People
 from heliograph.identity.settings import IdentitySettings
 from heliograph.identity.store import AccountStore
@@ -22,10 +26,13 @@ from heliograph.posts.settings import PostsSettings
 from heliograph.posts.store import PostStore
 
 door = ApiSettings.read()
+people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
+sight = Sight(store=TieStore(GraphSettings.read().table), people=people, reader=Reader(wire.dynamodb()))
 comments = Comments(
     store=CommentStore(CommentsSettings.read().table),
-    posts=Posts(store=PostStore(PostsSettings.read().table), now=wire.now),
-    people=People(store=AccountStore(IdentitySettings.read().table), now=wire.now),
+    posts=Posts(store=PostStore(PostsSettings.read().table), sight=sight),
+    sight=sight,
+    people=people,
     ids=IdMaker(wire.now, wire.randomness),
     now=wire.now,
 )

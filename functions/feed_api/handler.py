@@ -13,27 +13,33 @@ from heliograph.feed import views
 from heliograph.feed.settings import FeedSettings
 from heliograph.feed.store import FeedStore
 from heliograph.feed.timeline import Timeline
-from heliograph.graph.service import Edges
+from heliograph.graph.service import Sight
 from heliograph.graph.settings import GraphSettings
-from heliograph.graph.store import FollowStore
+from heliograph.graph.store import TieStore
+from heliograph.identity.service import People
+from heliograph.identity.settings import IdentitySettings
+from heliograph.identity.store import AccountStore
 from heliograph.likes.service import LikeLookups
 from heliograph.likes.settings import LikesSettings
 from heliograph.likes.store import LikeStore
 from heliograph.media.settings import DeliverySettings
 from heliograph.posts.model import NotYourself
-from heliograph.posts.service import Posts, only_self
+from heliograph.posts.service import PostLookups, only_self
 from heliograph.posts.settings import PostsSettings
 from heliograph.posts.store import PostStore
 
 door = ApiSettings.read()
 delivery = DeliverySettings.read()
+reader = Reader(wire.dynamodb())
+people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
+sight = Sight(store=TieStore(GraphSettings.read().table), people=people, reader=reader)
 timeline = Timeline(
     store=FeedStore(wire.dynamodb(), FeedSettings.read().table),
-    posts=Posts(store=PostStore(PostsSettings.read().table), now=wire.now),
+    posts=PostLookups(PostStore(PostsSettings.read().table)),
     counters=Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now)),
-    edges=Edges(FollowStore(GraphSettings.read().table)),
+    sight=sight,
     likes=LikeLookups(LikeStore(LikesSettings.read().table)),
-    reader=Reader(wire.dynamodb()),
+    reader=reader,
     now=wire.now,
 )
 app = api()

@@ -13,17 +13,17 @@ from heliograph.feed.settings import FeedSettings
 from heliograph.feed.store import FeedStore
 from heliograph.graph.service import Edges
 from heliograph.graph.settings import GraphSettings
-from heliograph.graph.store import FollowStore
+from heliograph.graph.store import TieStore
 from heliograph.posts.events import PostPublished, PostRestored
-from heliograph.posts.service import Posts
+from heliograph.posts.service import PostLookups
 from heliograph.posts.settings import PostsSettings
 from heliograph.posts.store import PostStore
 
 settings = FeedSettings.read()
 fanout = FanOut(
     store=FeedStore(wire.dynamodb(), settings.table),
-    posts=Posts(store=PostStore(PostsSettings.read().table), now=wire.now),
-    edges=Edges(FollowStore(GraphSettings.read().table)),
+    posts=PostLookups(PostStore(PostsSettings.read().table)),
+    edges=Edges(TieStore(GraphSettings.read().table)),
     row_days=settings.row_days,
     now=wire.now,
 )

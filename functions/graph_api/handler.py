@@ -1,9 +1,10 @@
 """HTTP: following, and who follows whom."""
 
-from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler import Response, content_types
 from heliograph.core import wire
 from heliograph.core.cursors import Cursors
 from heliograph.core.http import IdInPath, actor, api, no_content, serve, signed_in
+from heliograph.core.ids import IdMaker
 from heliograph.core.log import effect
 from heliograph.core.lookups import Reader
 from heliograph.core.pages import DEFAULT_LIMIT, CursorNotValid, CursorText, Limit
@@ -12,10 +13,10 @@ from heliograph.counters.service import Counters
 from heliograph.counters.settings import CountersSettings
 from heliograph.counters.store import TallyStore
 from heliograph.graph import views
-from heliograph.graph.model import AlreadyFollowing, SelfFollow
-from heliograph.graph.service import Edges, Graph
+from heliograph.graph.model import FOLLOW_REFUSALS
+from heliograph.graph.service import Graph, Sight
 from heliograph.graph.settings import GraphSettings
-from heliograph.graph.store import FollowStore
+from heliograph.graph.store import TieStore
 from heliograph.identity.model import UserNotFound
 from heliograph.identity.service import People
 from heliograph.identity.settings import IdentitySettings
@@ -23,14 +24,16 @@ from heliograph.identity.store import AccountStore
 
 door = ApiSettings.read()
 settings = GraphSettings.read()
-store = FollowStore(settings.table)
+store = TieStore(settings.table)
 people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
-edges = Edges(store)
+reader = Reader(wire.dynamodb())
 graph = Graph(
     store=store,
     people=people,
     counters=Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now)),
-    reader=Reader(wire.dynamodb()),
+    sight=Sight(store=store, people=people, reader=reader),
+    reader=reader,
+    ids=IdMaker(wire.now, wire.randomness),
     celebrity_followers=settings.celebrity_followers,
     now=wire.now,
 )
@@ -40,12 +43,20 @@ cursors = Cursors(app, door)
 
 @app.put(
     "/v1/users/<user_id>/follow",
-    **signed_in("Follow a user", UserNotFound, SelfFollow, AlreadyFollowing, status=201, ok="You follow the user."),
+    **signed_in(
+        "Follow a user",
+        *FOLLOW_REFUSALS,
+        status=201,
+        ok="You follow the user.",
+        also={202: "The account is private; you have asked to follow it."},
+    ),
 )
-def follow(user_id: IdInPath) -> views.FollowJson:
+def follow(user_id: IdInPath) -> Response[views.FollowJson]:
     made = graph.follow(actor(app, door), user_id)
-    effect("user-followed", follower_id=made.follower_id, followed_user_id=made.followee_id)
-    return views.follow_json(made)
+    effect("user-followed", follower_id=made.from_id, followed_user_id=made.to_id, status=made.follow)
+    return Response(
+        views.follow_status(made), content_type=content_types.APPLICATION_JSON, body=views.follow_json(made)
+    )
 
 
 @app.delete(
@@ -64,10 +75,7 @@ def unfollow(user_id: IdInPath) -> Response[None]:
     **signed_in("Who follows a user", UserNotFound, CursorNotValid, ok="A page of followers, by id."),
 )
 def followers(user_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.PeopleJson:
-    actor(app, door)
-    after = cursors.open(cursor)
-    people.get(user_id)
-    page = edges.followers(user_id, limit=limit, after=after)
+    page = graph.followers(actor(app, door), user_id, limit=limit, after=cursors.open(cursor))
     return views.followers_json(page, cursors.seal(page.next))
 
 
@@ -76,10 +84,7 @@ def followers(user_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorTex
     **signed_in("Whom a user follows", UserNotFound, CursorNotValid, ok="A page of followed users, by id."),
 )
 def following(user_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.PeopleJson:
-    actor(app, door)
-    after = cursors.open(cursor)
-    people.get(user_id)
-    page = edges.following(user_id, limit=limit, after=after)
+    page = graph.following(actor(app, door), user_id, limit=limit, after=cursors.open(cursor))
     return views.following_json(page, cursors.seal(page.next))
 
 

@@ -8,9 +8,9 @@ from heliograph.core.log import effect
 from heliograph.core.lookups import Reader
 from heliograph.core.pages import DEFAULT_LIMIT, CursorNotValid, CursorText, Limit
 from heliograph.core.settings import ApiSettings
-from heliograph.graph.service import Edges
+from heliograph.graph.service import Sight
 from heliograph.graph.settings import GraphSettings
-from heliograph.graph.store import FollowStore
+from heliograph.graph.store import TieStore
 from heliograph.identity.service import People
 from heliograph.identity.settings import IdentitySettings
 from heliograph.identity.store import AccountStore
@@ -25,12 +25,13 @@ from heliograph.posts.settings import PostsSettings
 from heliograph.posts.store import PostStore
 
 door = ApiSettings.read()
+people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
+sight = Sight(store=TieStore(GraphSettings.read().table), people=people, reader=Reader(wire.dynamodb()))
 likes = Likes(
     store=LikeStore(LikesSettings.read().table),
-    posts=Posts(store=PostStore(PostsSettings.read().table), now=wire.now),
-    people=People(store=AccountStore(IdentitySettings.read().table), now=wire.now),
-    edges=Edges(FollowStore(GraphSettings.read().table)),
-    reader=Reader(wire.dynamodb()),
+    posts=Posts(store=PostStore(PostsSettings.read().table), sight=sight),
+    people=people,
+    sight=sight,
     now=wire.now,
 )
 app = api()

@@ -16,6 +16,9 @@ from heliograph.core.settings import ApiSettings
 from heliograph.counters.service import Counters, Tallies
 from heliograph.counters.settings import CountersSettings
 from heliograph.counters.store import TallyStore
+from heliograph.graph.service import Sight
+from heliograph.graph.settings import GraphSettings
+from heliograph.graph.store import TieStore
 from heliograph.identity.model import UserNotFound
 from heliograph.identity.service import People
 from heliograph.identity.settings import IdentitySettings
@@ -39,8 +42,8 @@ delivery = DeliverySettings.read()
 store = PostStore(PostsSettings.read().table)
 reader = Reader(wire.dynamodb())
 ids = IdMaker(wire.now, wire.randomness)
-posts = Posts(store=store, now=wire.now)
 people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
+posts = Posts(store=store, sight=Sight(store=TieStore(GraphSettings.read().table), people=people, reader=reader))
 tallies = Tallies(Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now)), reader)
 bucket = MediaBucket(wire.s3(path_style=media.path_style), media.bucket, wire.now)
 uploads = Uploads(store=UploadStore(media.table), bucket=bucket, ids=ids, now=wire.now)
@@ -83,9 +86,8 @@ def publish_content(
     **signed_in("Publish uploads", MediaNotFound, MediaNotUsable, status=201, ok="The post, shown when all is ready."),
 )
 def publish_uploads(body: views.PostBody) -> views.PostJson:
-    me = actor(app, door)
-    made = publishing.publish_uploads(me, body.described(), caption=body.caption, location=body.place())
-    effect("post-created", post_id=made.id, owner_id=me)
+    made = publishing.publish_uploads(actor(app, door), body.described(), caption=body.caption, location=body.place())
+    effect("post-created", post_id=made.id, owner_id=made.owner_id)
     return _shown([made])[0]
 
 
@@ -96,9 +98,7 @@ def post(post_id: IdInPath) -> views.PostJson:
 
 @app.get("/v1/users/<user_id>/posts", **signed_in("A user's posts", UserNotFound, CursorNotValid, ok="Newest first."))
 def posts_of(user_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.PostsJson:
-    me = actor(app, door)
-    people.get(user_id)
-    page = posts.of_owner(me, user_id, limit=limit, before=cursors.open(cursor))
+    page = posts.of_owner(actor(app, door), user_id, limit=limit, before=cursors.open(cursor))
     return views.posts_json(_shown(page.items), cursors.seal(page.next))
 
 

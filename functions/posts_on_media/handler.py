@@ -10,14 +10,14 @@ from heliograph.core.log import effect, entry
 from heliograph.core.streams import consume
 from heliograph.media.events import MediaFailed, MediaReady
 from heliograph.posts.model import Post
-from heliograph.posts.service import Posts
+from heliograph.posts.service import Developing
 from heliograph.posts.settings import PostsSettings
 from heliograph.posts.store import PostStore
 
-posts = Posts(store=PostStore(PostsSettings.read().table), now=wire.now)
+developing = Developing(store=PostStore(PostsSettings.read().table), now=wire.now)
 HEARS: dict[type[Event], Callable[[Any], Post | None]] = {
-    MediaReady: posts.media_ready,
-    MediaFailed: posts.media_failed,
+    MediaReady: developing.media_ready,
+    MediaFailed: developing.media_failed,
 }
 
 

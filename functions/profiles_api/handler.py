@@ -11,6 +11,9 @@ from heliograph.core.settings import ApiSettings
 from heliograph.counters.service import Counters, Tallies
 from heliograph.counters.settings import CountersSettings
 from heliograph.counters.store import TallyStore
+from heliograph.graph.service import Sight
+from heliograph.graph.settings import GraphSettings
+from heliograph.graph.store import TieStore
 from heliograph.identity import model as refused
 from heliograph.identity import views
 from heliograph.identity.service import People, Profiles
@@ -22,7 +25,9 @@ store = AccountStore(IdentitySettings.read().table)
 people = People(store=store, now=wire.now)
 profiles = Profiles(store=store, people=people)
 counters = Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now))
-tallies = Tallies(counters, Reader(wire.dynamodb()))
+reader = Reader(wire.dynamodb())
+tallies = Tallies(counters, reader)
+sight = Sight(store=TieStore(GraphSettings.read().table), people=people, reader=reader)
 app = api()
 
 
@@ -41,14 +46,12 @@ def edit_my_account(body: views.EditMeBody) -> views.MeJson:
 
 @app.get("/v1/users/<user_id>", **signed_in("A user", refused.UserNotFound, ok="The user."))
 def user(user_id: IdInPath) -> views.UserJson:
-    actor(app, door)
-    return views.user_json(people.get(user_id), tallies.of_user(user_id))
+    return views.user_json(sight.profile(actor(app, door), user_id), tallies.of_user(user_id))
 
 
 @app.get("/v1/users", **signed_in("A user by user name", refused.UserNotFound, ok="The user."))
 def user_by_name(userName: Annotated[str, Query(pattern=refused.HANDLE)]) -> views.UserJson:
-    actor(app, door)
-    found = people.by_name(userName)
+    found = sight.profile_by_name(actor(app, door), userName)
     return views.user_json(found, tallies.of_user(found.id))
 
 

@@ -3,6 +3,7 @@
 from constructs import Construct
 from heliograph.comments.settings import CommentsSettings
 
+from infra.capabilities.graph import GraphState
 from infra.capabilities.identity import IdentityState
 from infra.capabilities.posts import PostsState
 from infra.function import Functions
@@ -32,11 +33,14 @@ class Comments:
         comments: CommentsState,
         posts: PostsState,
         identity: IdentityState,
+        graph: GraphState,
     ) -> None:
         api = functions.make(
-            "comments_api", settings=[gateway.settings, comments.settings, posts.settings, identity.settings]
+            "comments_api",
+            settings=[gateway.settings, comments.settings, posts.settings, identity.settings, graph.settings],
         )
         comments.table.allow(api, "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:DeleteItem", "dynamodb:Query")
         posts.table.allow(api, "dynamodb:GetItem")
-        identity.table.allow(api, "dynamodb:GetItem")
+        identity.table.allow(api, "dynamodb:GetItem", "dynamodb:BatchGetItem")
+        graph.table.allow(api, "dynamodb:BatchGetItem")
         gateway.serve(api)

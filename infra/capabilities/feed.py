@@ -7,6 +7,7 @@ from heliograph.posts.events import PostPublished, PostRestored
 
 from infra.capabilities.counters import CountersState
 from infra.capabilities.graph import GraphState
+from infra.capabilities.identity import IdentityState
 from infra.capabilities.likes import LikesState
 from infra.capabilities.media import MediaState
 from infra.capabilities.posts import PostsState
@@ -38,6 +39,7 @@ class Feed:
         feed: FeedState,
         posts: PostsState,
         counters: CountersState,
+        identity: IdentityState,
         graph: GraphState,
         likes: LikesState,
         media: MediaState,
@@ -49,6 +51,7 @@ class Feed:
                 feed.settings,
                 posts.settings,
                 counters.settings,
+                identity.settings,
                 graph.settings,
                 likes.settings,
                 media.delivery,
@@ -56,7 +59,7 @@ class Feed:
             memory_mb=1024,
         )
         feed.table.allow(api, "dynamodb:Query")
-        for table in (posts.table, counters.table, graph.table, likes.table):
+        for table in (posts.table, counters.table, identity.table, graph.table, likes.table):
             table.allow(api, "dynamodb:BatchGetItem")
         gateway.serve(api)
 

@@ -12,14 +12,13 @@ from infra.tables import ID, Table
 
 
 class GraphState(Construct):
-    """Who follows whom."""
+    """What holds between people."""
 
     def __init__(self, scope: Construct, stage: Stage) -> None:
         super().__init__(scope, "Graph")
-        self.table = Table(
-            self, "Follows", stage=stage, key=("follower_id", ID), sort=("followee_id", ID), streams=True
-        )
-        self.table.index("followers", ("followee_id", ID), ("follower_id", ID))
+        self.table = Table(self, "Ties", stage=stage, key=("from_id", ID), sort=("to_id", ID), streams=True)
+        self.table.index("followers", ("followed_id", ID), ("from_id", ID))
+        self.table.index("following", ("from_id", ID), ("followed_id", ID))
         self.settings = GraphSettings(table=self.table.table_name)
 
 
@@ -38,8 +37,9 @@ class Graph:
         api = functions.make(
             "graph_api", settings=[gateway.settings, graph.settings, identity.settings, counters.settings]
         )
-        graph.table.allow(api, "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:DeleteItem", "dynamodb:Query")
-        graph.table.allow(api, "dynamodb:Query", index="followers")
-        identity.table.allow(api, "dynamodb:GetItem", "dynamodb:BatchGetItem")
+        graph.table.allow(api, "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:BatchGetItem")
+        for index in ("followers", "following"):
+            graph.table.allow(api, "dynamodb:Query", index=index)
+        identity.table.allow(api, "dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem")
         counters.table.allow(api, "dynamodb:BatchGetItem")
         gateway.serve(api)

@@ -1,5 +1,7 @@
 """Identity: the accounts table, the user pool, the function that signs people up and in, and that of profiles."""
 
+from typing import TYPE_CHECKING
+
 import aws_cdk as cdk
 from aws_cdk import aws_cognito as cognito
 from constructs import Construct
@@ -10,6 +12,9 @@ from infra.function import Functions
 from infra.gateway import Gateway
 from infra.stages import Stage
 from infra.tables import WORD, Table
+
+if TYPE_CHECKING:
+    from infra.capabilities.graph import GraphState  # which reads accounts, as profiles ask the graph who may see them
 
 
 class IdentityState(Construct):
@@ -56,13 +61,22 @@ class Identity:
     """Signing up and in, profiles. Cognito's operations used here are public: they need no grant."""
 
     def __init__(
-        self, *, functions: Functions, gateway: Gateway, identity: IdentityState, counters: CountersState
+        self,
+        *,
+        functions: Functions,
+        gateway: Gateway,
+        identity: IdentityState,
+        counters: CountersState,
+        graph: "GraphState",
     ) -> None:
         api = functions.make("identity_api", settings=[gateway.settings, identity.settings])
         identity.table.allow(api, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
         gateway.serve(api)
 
-        profiles = functions.make("profiles_api", settings=[gateway.settings, identity.settings, counters.settings])
-        identity.table.allow(profiles, "dynamodb:GetItem", "dynamodb:UpdateItem")
-        counters.table.allow(profiles, "dynamodb:BatchGetItem")
+        profiles = functions.make(
+            "profiles_api", settings=[gateway.settings, identity.settings, counters.settings, graph.settings]
+        )
+        identity.table.allow(profiles, "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem")
+        for table in (counters.table, graph.table):
+            table.allow(profiles, "dynamodb:BatchGetItem")
         gateway.serve(profiles)

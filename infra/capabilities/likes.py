@@ -39,6 +39,6 @@ class Likes:
         )
         likes.table.allow(api, "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:DeleteItem", "dynamodb:Query")
         posts.table.allow(api, "dynamodb:GetItem")
-        identity.table.allow(api, "dynamodb:GetItem")
+        identity.table.allow(api, "dynamodb:GetItem", "dynamodb:BatchGetItem")
         graph.table.allow(api, "dynamodb:BatchGetItem")
         gateway.serve(api)

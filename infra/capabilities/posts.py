@@ -7,6 +7,7 @@ from heliograph.media.events import MediaFailed, MediaReady
 from heliograph.posts.settings import PostsSettings
 
 from infra.capabilities.counters import CountersState
+from infra.capabilities.graph import GraphState
 from infra.capabilities.identity import IdentityState
 from infra.capabilities.media import UPLOADS, MediaState
 from infra.function import Functions
@@ -38,6 +39,7 @@ class Posts:
         posts: PostsState,
         media: MediaState,
         identity: IdentityState,
+        graph: GraphState,
         counters: CountersState,
     ) -> None:
         api = functions.make(
@@ -48,6 +50,7 @@ class Posts:
                 media.settings,
                 media.delivery,
                 identity.settings,
+                graph.settings,
                 counters.settings,
             ],
             imaging=True,
@@ -59,7 +62,8 @@ class Posts:
         media.table.allow(
             api, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchGetItem"
         )
-        identity.table.allow(api, "dynamodb:GetItem")
+        identity.table.allow(api, "dynamodb:GetItem", "dynamodb:BatchGetItem")
+        graph.table.allow(api, "dynamodb:BatchGetItem")
         counters.table.allow(api, "dynamodb:BatchGetItem")
         api.add_to_role_policy(
             iam.PolicyStatement(actions=["s3:PutObject"], resources=[media.bucket.arn_for_objects(f"{UPLOADS}*")])

@@ -19,11 +19,11 @@ READS = {
     "graph": {"identity", "counters"},
     "posts": {"identity", "media", "graph", "counters"},
     "likes": {"identity", "graph", "posts"},
-    "comments": {"identity", "posts"},
+    "comments": {"identity", "graph", "posts"},
     "feed": {"counters", "graph", "posts", "likes"},
 }
 """Context → whose rooms it may read. Another's `events` may be imported by everybody: that is hearing, not asking."""
-THROUGH = {("posts", "graph"): {"visibility"}}
+THROUGH = {("posts", "graph"): {"visibility", "service"}}
 """Where a context may use certain rooms of another only."""
 
 

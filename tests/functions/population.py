@@ -9,7 +9,8 @@ from heliograph.comments.store import CommentStore
 from heliograph.core import wire
 from heliograph.feed.model import FeedRow
 from heliograph.feed.store import FeedStore
-from heliograph.graph.store import FollowStore
+from heliograph.graph.model import Follow
+from heliograph.graph.store import TieStore
 from heliograph.identity.model import email_digest
 from heliograph.identity.store import AccountStore
 from heliograph.likes.store import LikeStore
@@ -30,6 +31,7 @@ from tests.people import (
     like,
     manifest,
     post,
+    tie,
     unpublished,
     upload,
     user,
@@ -37,6 +39,8 @@ from tests.people import (
 
 DAN = str(int(CLEO) + 1)
 """Signed up, never confirmed. The others are Ada, Bob and Cleo, who did; Bob follows Ada."""
+FRIDA = str(int(CLEO) + 2)
+"""Has a private account; Bob has asked to follow her."""
 NOBODY = "42"
 """An id that is nobody's and nothing's."""
 HIDDEN = str(int(POST) + 1)
@@ -63,7 +67,7 @@ class Population:
     def settle_in(self) -> None:
         self._people()
         self._pictures()
-        self._store(FollowStore, "GRAPH_TABLE").add(follow(BOB, ADA))
+        self._ties()
         self._store(LikeStore, "LIKES_TABLE").add(like(BOB, POST))
         self._store(CommentStore, "COMMENTS_TABLE").add(comment(COMMENT))
         expires = int(wire.now().timestamp()) + 86_400
@@ -71,11 +75,17 @@ class Population:
             [FeedRow(reader_id=BOB, post_id=POST, author_id=ADA, expires_at=expires)]
         )
 
+    def _ties(self) -> None:
+        ties = self._store(TieStore, "GRAPH_TABLE")
+        asked = {"follow": Follow.PENDING, "since": NOW}
+        for made in (follow(BOB, ADA), tie(BOB, FRIDA, **asked)):
+            assert ties.step(tie(made.from_id, made.to_id, version=None), made)
+
     def _people(self) -> None:
         accounts, cognito = self._store(AccountStore, "IDENTITY_TABLE"), wire.cognito()
         client_id = self._setting("API_CLIENT_ID")
-        for user_id, name in ((ADA, "ada"), (BOB, "bob"), (CLEO, "cleo"), (DAN, "dan")):
-            person = user(user_id, user_name=name)
+        for user_id, name in ((ADA, "ada"), (BOB, "bob"), (CLEO, "cleo"), (DAN, "dan"), (FRIDA, "frida")):
+            person = user(user_id, user_name=name, is_private=user_id == FRIDA)
             accounts.reserve(person, email_digest(email(name)), wire.now())
             if user_id != DAN:
                 accounts.confirm(person, email_digest(email(name)))

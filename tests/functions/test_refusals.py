@@ -7,7 +7,7 @@ import pytest
 from tests.functions.calls import call_of
 from tests.functions.document import operations
 from tests.functions.pictures import padded, picture, png_of, scan_bomb
-from tests.functions.population import BROKEN, DAN, FOREIGN, FREE, HIDDEN, NOBODY, PASSWORD, email
+from tests.functions.population import BROKEN, DAN, FOREIGN, FREE, FRIDA, HIDDEN, NOBODY, PASSWORD, email
 from tests.functions.requests import File
 from tests.functions.trouble import refusing
 from tests.people import ADA, BOB, CLEO, MEDIA, POST
@@ -110,10 +110,17 @@ WAYS = {
         {"user": DAN},
     ],
     ("PUT /v1/users/{user_id}/follow", "already-following"): [{"user": BOB}],
+    ("PUT /v1/users/{user_id}/follow", "already-requested"): [{"user": BOB, "path": f"/v1/users/{FRIDA}/follow"}],
     ("PUT /v1/users/{user_id}/follow", "self-follow"): [{"user": ADA}],
-    ("GET /v1/users/{user_id}/followers", "user-not-found"): [{"path": f"/v1/users/{NOBODY}/followers"}],
-    ("GET /v1/users/{user_id}/following", "user-not-found"): [{"path": f"/v1/users/{DAN}/following"}],
-    ("GET /v1/users/{user_id}/posts", "user-not-found"): [{"path": f"/v1/users/{NOBODY}/posts"}],
+    ("GET /v1/users/{user_id}/followers", "user-not-found"): [
+        {"path": f"/v1/users/{one}/followers"} for one in (NOBODY, FRIDA)
+    ],
+    ("GET /v1/users/{user_id}/following", "user-not-found"): [
+        {"path": f"/v1/users/{one}/following"} for one in (DAN, FRIDA)
+    ],
+    ("GET /v1/users/{user_id}/posts", "user-not-found"): [
+        {"path": f"/v1/users/{one}/posts"} for one in (NOBODY, FRIDA)
+    ],
     ("POST /users/{user_id}/posts", "not-yourself"): [{"user": BOB}, {"path": f"/users/{NOBODY}/posts"}],
     ("POST /users/{user_id}/posts", "storage-unavailable"): [{"trouble": ("s3", "InternalError")}],
     ("POST /v1/me/feed", "storage-unavailable"): [{"trouble": ("s3", "InternalError")}],

@@ -12,7 +12,7 @@ from tests.simulation.wiring import wiring
 from tests.simulation.world import World
 
 SIXTEEN = 16
-TABLES = ("Posts", "Likes", "Comments", "Follows", "Uploads", "FeedRows", "Accounts")
+TABLES = ("Posts", "Likes", "Comments", "Ties", "Uploads", "FeedRows", "Accounts")
 
 
 def deliver(world: World, copies: int) -> None:

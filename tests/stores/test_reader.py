@@ -5,11 +5,11 @@ from heliograph.core import wire
 from heliograph.core.events import post_key
 from heliograph.core.lookups import BATCH_GET_KEYS, Reader
 from heliograph.counters.store import TallyStore
-from heliograph.graph.store import FollowStore
+from heliograph.graph.store import TieStore
 from heliograph.likes.store import LikeStore
 from heliograph.posts.store import PostStore
 
-from tests.people import ADA, BOB, POST, follow, like, post
+from tests.people import ADA, BOB, POST, follow, like, post, tie
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def posts(open_store):
 
 @pytest.fixture
 def follows(open_store):
-    return open_store(FollowStore, "GRAPH_TABLE")
+    return open_store(TieStore, "GRAPH_TABLE")
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ class Counting:
 
 def test_lookups_of_different_tables_share_one_round_trip(posts, follows, likes, tallies):
     posts.add(post(), [])
-    follows.add(follow(BOB, ADA))
+    follows.step(tie(BOB, ADA, version=None), follow(BOB, ADA))
     likes.add(like(BOB))
     client = Counting()
 

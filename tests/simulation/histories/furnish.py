@@ -94,9 +94,10 @@ def _objects(world: World, media_id: str, files: Files) -> None:
 
 
 def _follow(world: World, follower: Person, followee: Person) -> None:
-    row = {"follower_id": int(follower.id), "followee_id": int(followee.id), "followee_is_celebrity": False}
-    names = {"follower_name": follower.name, "followee_name": followee.name}
-    world.put("Follows", from_row({**row, **names, "since": world.cloud.clock.utc().isoformat()}))
+    row = {"from_id": int(follower.id), "to_id": int(followee.id), "followed_id": int(followee.id), "follow": "active"}
+    names = {"from_name": follower.name, "to_name": followee.name, "version": 1}
+    flags = dict.fromkeys(("to_is_celebrity", "blocks", "blocked_by", "mutes", "close_friend"), False)
+    world.put("Ties", from_row({**row, **names, **flags, "since": world.cloud.clock.utc().isoformat()}))
 
 
 def _feeds(world: World, setting: Setting, people: list[Person], posts: list[KnownPost]) -> None:

@@ -12,6 +12,7 @@ from heliograph.posts.model import PostNotFound
 from heliograph.posts.service import Posts
 
 from tests.people import ADA, BOB, CLEO, POST, post, unpublished, user
+from tests.sights import FakeSight
 
 HIDDEN = unpublished(id="5")
 
@@ -47,9 +48,11 @@ def store():
 
 @pytest.fixture
 def comments(store, clock):
+    sight = FakeSight({(CLEO, BOB): {"blocked_by": True}})
     return Comments(
         store=store,
-        posts=Posts(store=ById(post(), HIDDEN, post("6")), now=clock),
+        posts=Posts(store=ById(post(), HIDDEN, post("6")), sight=sight),
+        sight=sight,
         people=People(store=ById(user(ADA), user(BOB), user(CLEO)), now=clock),
         ids=IdMaker(clock, Random(1)),
         now=clock,
@@ -104,3 +107,10 @@ def test_under_a_post_that_one_may_not_see_there_is_nothing_to_do(comments, stor
         act(comments, post_id)
 
     assert store.comments == {}
+
+
+def test_comments_of_those_who_blocked_one_do_not_appear(comments):
+    theirs, hers = comments.write(BOB, POST, "What light!"), comments.write(ADA, POST, "Thank you.")
+
+    assert comments.of_post(ADA, POST, limit=20, before=None).items == [theirs, hers]
+    assert comments.of_post(CLEO, POST, limit=20, before=None).items == [hers]

@@ -8,7 +8,7 @@ from heliograph.feed.fanout import FOLLOWERS_PER_READ, FanOut
 from heliograph.feed.store import FanOutUnfinished, FeedStore
 from heliograph.graph.service import Edges
 from heliograph.posts.events import PostPublished, PostRestored
-from heliograph.posts.service import Posts
+from heliograph.posts.service import PostLookups
 
 from tests.people import ADA, NOW, an_id, follow, post
 
@@ -64,11 +64,7 @@ class FakePosts:
 def fanout(clock, followers, table, row_days=30, posts=None):
     store = FeedStore(table, "feed", sleep=lambda _: None)
     return FanOut(
-        store=store,
-        posts=Posts(store=posts or FakePosts(), now=clock),
-        edges=Edges(followers),
-        row_days=row_days,
-        now=clock,
+        store=store, posts=PostLookups(posts or FakePosts()), edges=Edges(followers), row_days=row_days, now=clock
     )
 
 

@@ -8,11 +8,13 @@ from heliograph.counters.model import NOTHING, Tally
 from heliograph.counters.service import Counters
 from heliograph.feed.model import FeedRow
 from heliograph.feed.timeline import REFILLS, Timeline
-from heliograph.graph.service import Edges
 from heliograph.likes.service import LikeLookups
-from heliograph.posts.service import Posts
+from heliograph.posts.service import PostLookups
 
-from tests.people import ADA, BOB, NOW, follow, like, post, unpublished
+from tests.people import ADA, BOB, NOW, like, post, unpublished
+from tests.sights import FakeSight
+
+FOLLOWS = {"follows": True}
 
 
 class FeedRows:
@@ -59,12 +61,13 @@ def posts_of_ada(*numbers, **fields):
     return {str(n): post(str(n), **fields) for n in numbers}
 
 
-def timeline(clock, rows, posts, tallies=None, edges=None, likes=None, client=None):
+def timeline(clock, rows, posts, tallies=None, likes=None, client=None, tie=FOLLOWS):
+    sight = FakeSight({(BOB, ADA): tie})
     return Timeline(
         store=rows,
-        posts=Posts(store=Offers("posts", posts), now=clock),
+        posts=PostLookups(Offers("posts", posts)),
         counters=Counters(Offers("counters", tallies or {})),
-        edges=Edges(Offers("graph", {ADA: follow(BOB, ADA)} if edges is None else edges)),
+        sight=sight,
         likes=LikeLookups(Offers("likes", likes or {})),
         reader=Reader(client or FakeDynamoDB()),
         now=clock,
@@ -157,7 +160,10 @@ def test_rows_that_have_expired_are_not_shown(clock):
 
 
 HIDDEN_NOW = {
-    "of somebody unfollowed": {"posts": posts_of_ada(1, 2), "edges": {}},
+    "of somebody unfollowed": {"posts": posts_of_ada(1, 2), "tie": {}},
+    "of somebody muted": {"posts": posts_of_ada(1, 2), "tie": {**FOLLOWS, "mutes": True}},
+    "of somebody who blocked one": {"posts": posts_of_ada(1, 2), "tie": {**FOLLOWS, "blocked_by": True}},
+    "of an account that was given up": {"posts": posts_of_ada(1, 2), "tie": {**FOLLOWS, "owner_is_there": False}},
     "not published": {"posts": {"1": unpublished(id="1"), "2": unpublished(id="2")}},
     "gone": {"posts": {}},
 }

@@ -1,30 +1,43 @@
-"""What an edge's row change means."""
+"""What a tie's row change means."""
 
+import pytest
 from heliograph.core.events import Change
 from heliograph.graph.events import UserFollowed, UserUnfollowed, translate
 
-from tests.people import ADA, BOB, NOW, follow_row
+from tests.people import ADA, BOB, NOW, follow_row, tie_row
 
 PEOPLE = {"follower": {"id": BOB, "userName": "bob"}, "followed_user": {"id": ADA, "userName": "ada"}}
+ASKS = tie_row(follow="pending", since=NOW.isoformat(), requested_id=int(ADA))
+MUTES = tie_row(mutes=True)
 
 
 def means(old, new):
     return list(translate(Change("1", "1", NOW, old, new)))
 
 
-def test_an_edge_that_appears_is_a_follow_with_the_seeds_fields():
+def test_a_follow_that_begins_has_the_seeds_fields():
     (followed,) = means(None, follow_row(celebrity=True))
 
     assert followed == UserFollowed(**PEOPLE, is_followed_user_celebrity=True)
     assert set(followed.payload()) == {"follower", "followedUser", "isFollowedUserCelebrity"}
 
 
-def test_an_edge_that_goes_is_an_unfollow():
-    assert means(follow_row(), None) == [UserUnfollowed(**PEOPLE)]
+@pytest.mark.parametrize("before", [None, ASKS, MUTES])
+def test_a_follow_begins_whatever_held_before(before):
+    assert means(before, follow_row()) == [UserFollowed(**PEOPLE, is_followed_user_celebrity=False)]
 
 
-def test_an_edge_that_changes_is_neither():
-    assert means(follow_row(), follow_row(celebrity=True)) == []
+@pytest.mark.parametrize("after", [None, ASKS, MUTES])
+def test_a_follow_ends_whatever_holds_after(after):
+    assert means(follow_row(), after) == [UserUnfollowed(**PEOPLE)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(follow_row(), follow_row(celebrity=True)), (None, ASKS), (ASKS, None), (None, MUTES), (MUTES, None)],
+)
+def test_whatever_else_changes_is_neither(before, after):
+    assert means(before, after) == []
 
 
 def test_a_follow_is_about_both():

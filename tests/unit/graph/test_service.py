@@ -1,17 +1,25 @@
-"""Following and unfollowing."""
+"""Following and unfollowing, and what people see of each other."""
+
+from random import Random
 
 import pytest
 from heliograph.core.events import user_key
+from heliograph.core.ids import IdMaker
 from heliograph.core.lookups import Lookup, Reader
-from heliograph.core.rows import from_row
 from heliograph.counters.model import Tally
-from heliograph.graph.model import AlreadyFollowing, SelfFollow
-from heliograph.graph.service import Edges, Graph
+from heliograph.graph.model import AlreadyFollowing, AlreadyRequested, Contended, Follow, SelfFollow
+from heliograph.graph.service import TRIES, Graph, Sight
 from heliograph.identity.model import UserNotFound
 
-from tests.people import ADA, BOB, CLEO, NOW, follow, user
+from tests.people import ADA, BOB, CLEO, NOW, follow, tie, user
 
-USERS = {ADA: user(ADA), BOB: user(BOB), CLEO: user(CLEO, confirmed=False)}
+DORA = "77"
+USERS = {
+    ADA: user(ADA),
+    BOB: user(BOB),
+    CLEO: user(CLEO, confirmed=False),
+    DORA: user(DORA, user_name="dora", is_private=True),
+}
 
 
 class FakeDynamoDB:
@@ -28,21 +36,50 @@ class FakeTable:
         self.name, self.things = name, things
 
     def lookup(self, ids):
-        known = {one: {"id": one} for one in ids if one in self.things}
-        return Lookup(table=self.name, keys=known, decode=lambda row: self.things[row["id"]])
+        known = {one: {"id": one} for one in ids}
+        return FoundOnly(table=self.name, keys=known, decode=lambda row: self.things.get(row["id"]))
+
+
+class FoundOnly(Lookup):
+    def found(self, rows):
+        return {name: thing for name, thing in super().found(rows).items() if thing is not None}
+
+
+class FakePeople(FakeTable):
+    """Accounts; `moved` ones have changed between reading them and writing."""
+
+    def __init__(self):
+        super().__init__("accounts", dict(USERS))
+        self.moved = 0
+
+    def staying(self, user):
+        return lambda: self.things.get(user.id) == user
 
 
 class FakeStore:
+    """Ties by pair; a step is refused if the tie, or a part of the transaction, is not as it was read."""
+
     def __init__(self):
-        self.edges = {}
+        self.ties, self.meanwhile = {}, []
 
-    def add(self, follow):
-        if (follow.follower_id, follow.followee_id) in self.edges:
-            raise AlreadyFollowing("…")
-        self.edges[follow.follower_id, follow.followee_id] = follow
+    def get(self, from_id, to_id):
+        return self.ties.get((from_id, to_id))
 
-    def remove(self, follower_id, followee_id):
-        self.edges.pop((follower_id, followee_id), None)
+    def step(self, before, after, *parts):
+        if self.meanwhile:
+            self.meanwhile.pop()()
+        there = self.ties.get((after.from_id, after.to_id))
+        if (there.version if there else None) != before.version or not all(part() for part in parts):
+            return False
+        if after.holds:
+            self.ties[after.from_id, after.to_id] = after
+        else:
+            del self.ties[after.from_id, after.to_id]
+        return True
+
+    def lookup(self, me, others):
+        keys = {other: {"me": me, "other": other} for other in others if (me, other) in self.ties}
+        return Lookup(table="graph", keys=keys, decode=lambda row: self.ties[row["me"], row["other"]])
 
 
 @pytest.fixture
@@ -50,84 +87,175 @@ def store():
     return FakeStore()
 
 
-def graph_of(store, clock, followers=0):
+@pytest.fixture
+def people():
+    return FakePeople()
+
+
+def sight_of(store, people):
+    return Sight(store=store, people=people, reader=Reader(FakeDynamoDB()))
+
+
+def graph_of(store, people, clock, followers=0):
     return Graph(
         store=store,
-        people=FakeTable("accounts", USERS),
-        counters=FakeTable("counters", {user_key(ADA): Tally(followers=followers)} if followers else {}),
+        people=people,
+        counters=FakeTable("counters", {user_key(ADA): Tally(followers=followers)}),
+        sight=sight_of(store, people),
         reader=Reader(FakeDynamoDB()),
+        ids=IdMaker(clock, Random(1)),
         celebrity_followers=10,
         now=clock,
     )
 
 
-def test_following_makes_an_edge_with_the_names_of_both_and_the_moment(store, clock):
-    made = graph_of(store, clock).follow(BOB, ADA)
+@pytest.fixture
+def graph(store, people, clock):
+    return graph_of(store, people, clock)
 
-    assert made == follow(BOB, ADA, since=NOW)
-    assert store.edges == {(BOB, ADA): made}
+
+def test_following_makes_a_tie_with_the_names_of_both_and_the_moment(graph, store):
+    made = graph.follow(BOB, ADA)
+
+    assert made == follow(BOB, ADA, since=NOW, version=made.version)
+    assert store.ties == {(BOB, ADA): made}
+
+
+def test_following_a_private_account_is_asking(graph, store):
+    made = graph.follow(BOB, DORA)
+
+    assert (made.follow, made.follows, made.since) == (Follow.PENDING, False, NOW)
+    assert store.ties == {(BOB, DORA): made}
 
 
 @pytest.mark.parametrize(("followers", "celebrity"), [(0, False), (9, False), (10, True), (11, True)])
-def test_who_has_enough_followers_is_followed_as_a_celebrity(store, clock, followers, celebrity):
-    assert graph_of(store, clock, followers).follow(BOB, ADA).followee_is_celebrity is celebrity
+def test_who_has_enough_followers_is_followed_as_a_celebrity(store, people, clock, followers, celebrity):
+    assert graph_of(store, people, clock, followers).follow(BOB, ADA).to_is_celebrity is celebrity
 
 
-def test_nobody_follows_themselves(store, clock):
+def test_nobody_follows_themselves(graph, store):
     with pytest.raises(SelfFollow):
-        graph_of(store, clock).follow(ADA, ADA)
+        graph.follow(ADA, ADA)
 
-    assert store.edges == {}
+    assert store.ties == {}
 
 
 @pytest.mark.parametrize(("me", "other"), [(ADA, "1"), (ADA, CLEO), (CLEO, ADA), ("1", ADA)])
-def test_an_unknown_or_unconfirmed_user_neither_follows_nor_is_followed(store, clock, me, other):
+def test_an_unknown_or_unconfirmed_user_neither_follows_nor_is_followed(graph, store, me, other):
     with pytest.raises(UserNotFound):
-        graph_of(store, clock).follow(me, other)
+        graph.follow(me, other)
 
-    assert store.edges == {}
+    assert store.ties == {}
 
 
-def test_following_twice_is_refused_and_the_first_edge_stays(store, clock):
-    graph = graph_of(store, clock)
-    first = graph.follow(BOB, ADA)
-    clock.turn(hours=1)
+def test_who_has_been_blocked_finds_nobody_to_follow(graph, store):
+    store.ties[BOB, ADA] = tie(BOB, ADA, blocked_by=True)
 
-    with pytest.raises(AlreadyFollowing):
+    with pytest.raises(UserNotFound) as refused:
         graph.follow(BOB, ADA)
 
-    assert store.edges == {(BOB, ADA): first}
+    assert refused.value.detail == f"There is no user {ADA}."
 
 
-def test_unfollowing_removes_the_edge_and_may_be_repeated(store, clock):
-    graph = graph_of(store, clock)
-    graph.follow(BOB, ADA)
-    graph.follow(ADA, BOB)
+@pytest.mark.parametrize(("other", "refusal"), [(ADA, AlreadyFollowing), (DORA, AlreadyRequested)])
+def test_following_or_asking_twice_is_refused_and_the_first_tie_stays(graph, store, clock, other, refusal):
+    first = graph.follow(BOB, other)
+    clock.turn(hours=1)
+
+    with pytest.raises(refusal):
+        graph.follow(BOB, other)
+
+    assert store.ties == {(BOB, other): first}
+
+
+def test_asking_again_once_the_account_is_public_is_following(graph, store, people):
+    graph.follow(BOB, DORA)
+    people.things[DORA] = user(DORA, user_name="dora")
+
+    assert graph.follow(BOB, DORA).follows
+
+
+def test_an_account_that_goes_private_while_one_follows_is_asked_instead(graph, store, people):
+    private = user(ADA, is_private=True)
+    store.meanwhile.append(lambda: people.things.update({ADA: private}))
+
+    assert graph.follow(BOB, ADA).follow is Follow.PENDING
+
+
+def test_a_tie_that_never_stands_still_is_an_overload(graph, store):
+    def another_step():
+        store.ties[BOB, ADA] = tie(BOB, ADA, mutes=True, version=str(len(store.meanwhile)))
+
+    store.meanwhile += [another_step] * TRIES
+
+    with pytest.raises(Contended):
+        graph.follow(BOB, ADA)
+
+
+@pytest.mark.parametrize("other", [ADA, DORA])
+def test_unfollowing_and_taking_a_request_back_remove_the_tie_and_may_be_repeated(graph, store, other):
+    graph.follow(BOB, other)
+    graph.follow(DORA, ADA)
+
+    graph.unfollow(BOB, other)
+    graph.unfollow(BOB, other)
+
+    assert set(store.ties) == {(DORA, ADA)}
+
+
+def test_unfollowing_leaves_what_else_holds(graph, store):
+    store.ties[BOB, ADA] = follow(BOB, ADA, mutes=True)
 
     graph.unfollow(BOB, ADA)
-    graph.unfollow(BOB, ADA)
 
-    assert set(store.edges) == {(ADA, BOB)}
+    left = store.ties[BOB, ADA]
+    assert (left.follow, left.mutes, left.since) == (Follow.NONE, True, None)
 
 
-def test_edges_are_looked_up_by_the_id_of_the_other():
-    from heliograph.graph.store import FollowStore
+def test_a_sighting_has_a_view_of_everybody_who_was_asked_for(store, people):
+    store.ties[BOB, ADA] = follow(BOB, ADA, mutes=True)
+    sighting = sight_of(store, people).lookup(BOB, (ADA, CLEO, DORA, "1", BOB, ADA))
 
-    edges = Edges(FollowStore("graph"))
-    wanted = edges.lookup(BOB, [ADA, CLEO])
+    views = sighting.found(Reader(FakeDynamoDB()).fetch(*sighting.lookups))
 
-    class FakeGraphTable:
-        def batch_get_item(self, **asked):
-            keys = asked["RequestItems"]["graph"]["Keys"]
-            assert {key["followee_id"]["N"] for key in keys} == {ADA, CLEO}
-            row = {
-                "follower_id": int(BOB),
-                "followee_id": int(ADA),
-                "follower_name": "bob",
-                "followee_name": "ada",
-                "followee_is_celebrity": False,
-                "since": NOW.isoformat(),
-            }
-            return {"Responses": {"graph": [from_row(row)]}}
+    assert set(views) == {ADA, BOB, CLEO, DORA, "1"}
+    assert (views[ADA].follows, views[ADA].mutes, views[ADA].owner_is_there) == (True, True, True)
+    assert (views[DORA].owner_is_private, views[DORA].follows) == (True, False)
+    assert (views[CLEO].owner_is_there, views["1"].owner_is_there) == (False, False)
+    assert views[BOB].is_own
 
-    assert Reader(FakeGraphTable()).one(wanted) == {ADA: follow(BOB, ADA)}
+
+def test_people_of_one_page_cost_two_keys_each_and_oneself_one(store, people):
+    store.ties.update({(BOB, other): follow(BOB, other) for other in (ADA, BOB)})
+
+    sighting = sight_of(store, people).lookup(BOB, (ADA, BOB))
+
+    assert sum(len(lookup.keys) for lookup in sighting.lookups) == 3
+
+
+@pytest.mark.parametrize("other", ["1", CLEO, ADA])
+def test_who_is_not_there_and_who_has_blocked_one_are_answered_alike(store, people, other):
+    store.ties[BOB, ADA] = tie(BOB, ADA, blocked_by=True)
+
+    for ask in (Sight.profile, Sight.posts_of):
+        with pytest.raises(UserNotFound) as refused:
+            ask(sight_of(store, people), BOB, other)
+
+        assert refused.value.detail == f"There is no user {other}."
+
+
+def test_of_a_private_account_strangers_see_the_profile_alone(store, people):
+    sight = sight_of(store, people)
+
+    assert sight.profile(BOB, DORA) == USERS[DORA]
+    with pytest.raises(UserNotFound):
+        sight.posts_of(BOB, DORA)
+    store.ties[BOB, DORA] = follow(BOB, DORA)
+    assert sight.posts_of(BOB, DORA).follows
+
+
+def test_among_the_people_of_a_page_those_blocked_either_way_do_not_appear(store, people):
+    store.ties[BOB, ADA] = tie(BOB, ADA, blocked_by=True)
+    store.ties[BOB, DORA] = tie(BOB, DORA, blocks=True)
+
+    assert sight_of(store, people).among(BOB, [ADA, BOB, DORA, "1"], str) == [BOB]

@@ -13,6 +13,7 @@ def test_a_follow_names_both_and_since_when():
         "followerId": BOB,
         "followedUserId": ADA,
         "followedUserName": "ada",
+        "status": "active",
         "since": SINCE,
     }
 

@@ -1,7 +1,6 @@
 """Liking and no longer liking."""
 
 import pytest
-from heliograph.core.lookups import Lookup, Reader
 from heliograph.core.pages import Page
 from heliograph.identity.service import People
 from heliograph.likes.model import AlreadyLiked
@@ -9,7 +8,8 @@ from heliograph.likes.service import Likes
 from heliograph.posts.model import PostNotFound
 from heliograph.posts.service import Posts
 
-from tests.people import ADA, BOB, CLEO, NOW, POST, follow, like, post, unpublished, user
+from tests.people import ADA, BOB, CLEO, NOW, POST, like, post, unpublished, user
+from tests.sights import FakeSight
 
 
 class FakeStore:
@@ -35,19 +35,8 @@ class ById:
         self.get = {one.id: one for one in things}.get
 
 
-class FakeEdges:
-    def lookup(self, me, others):
-        edges = {(BOB, ADA): follow(BOB, ADA)}
-        keys = {other: {"me": me, "other": other} for other in others if (me, other) in edges}
-        return Lookup(table="graph", keys=keys, decode=lambda row: edges[row["me"], row["other"]])
-
-
-class FakeDynamoDB:
-    def batch_get_item(self, **asked):
-        return {"Responses": {table: wanted["Keys"] for table, wanted in asked["RequestItems"].items()}}
-
-
 HIDDEN = unpublished(id="5")
+DAN = "44"
 
 
 @pytest.fixture
@@ -57,12 +46,12 @@ def store():
 
 @pytest.fixture
 def likes(store, clock):
+    sight = FakeSight({(BOB, ADA): {"follows": True}, (CLEO, DAN): {"blocks": True}, (ADA, BOB): {"blocked_by": True}})
     return Likes(
         store=store,
-        posts=Posts(store=ById(post(), HIDDEN), now=clock),
-        people=People(store=ById(user(BOB), user(CLEO)), now=clock),
-        edges=FakeEdges(),
-        reader=Reader(FakeDynamoDB()),
+        posts=Posts(store=ById(post(), HIDDEN), sight=sight),
+        people=People(store=ById(user(BOB), user(CLEO), user(DAN)), now=clock),
+        sight=sight,
         now=clock,
     )
 
@@ -119,3 +108,13 @@ def test_who_likes_a_post_is_listed(likes):
     likes.like(BOB, POST)
 
     assert [one.liker_id for one in likes.of_post(CLEO, POST, limit=20, after=None).items] == [BOB]
+
+
+def test_of_those_who_like_a_post_only_those_appear_whom_neither_side_has_blocked(likes):
+    for one in (BOB, CLEO, DAN):
+        likes.like(one, POST)
+
+    def shown_to(me):
+        return [one.liker_id for one in likes.of_post(me, POST, limit=20, after=None).items]
+
+    assert (shown_to(ADA), shown_to(BOB), shown_to(CLEO)) == ([CLEO, DAN], [BOB, CLEO, DAN], [BOB, CLEO])

@@ -4,11 +4,13 @@ from itertools import permutations
 
 import pytest
 from heliograph.core.pages import Page
+from heliograph.identity.model import UserNotFound
 from heliograph.media.events import MediaFailed, MediaReady
 from heliograph.posts.model import NotYourself, PostNotFound, Status, location_from
-from heliograph.posts.service import Posts, only_self
+from heliograph.posts.service import Developing, Posts, only_self
 
 from tests.people import ADA, BOB, NOW, POST, manifest, post, unpublished
+from tests.sights import FakeSight
 
 
 class FakeStore:
@@ -48,7 +50,7 @@ def hear(posts, event):
 def test_a_post_of_one_picture_is_published_when_it_is_ready(clock):
     store = FakeStore(unpublished("1"))
 
-    moved = Posts(store=store, now=clock).media_ready(ready("1"))
+    moved = Developing(store=store, now=clock).media_ready(ready("1"))
 
     assert moved == store.posts[POST]
     assert moved.published
@@ -60,7 +62,7 @@ def test_a_post_of_one_picture_is_published_when_it_is_ready(clock):
 @pytest.mark.parametrize("order", list(permutations("123")))
 def test_a_post_is_published_with_the_last_of_its_pictures_in_whatever_order_they_come(clock, order):
     store = FakeStore(unpublished("1", "2", "3"))
-    posts = Posts(store=store, now=clock)
+    posts = Developing(store=store, now=clock)
 
     states = [posts.media_ready(ready(media_id)).status for media_id in order]
 
@@ -71,7 +73,7 @@ def test_a_post_is_published_with_the_last_of_its_pictures_in_whatever_order_the
 @pytest.mark.parametrize("order", list(permutations((ready("1"), failed("2"), ready("3")))))
 def test_a_post_with_a_picture_that_failed_is_never_published(clock, order):
     store = FakeStore(unpublished("1", "2", "3"))
-    posts = Posts(store=store, now=clock)
+    posts = Developing(store=store, now=clock)
 
     for event in order:
         hear(posts, event)
@@ -85,7 +87,7 @@ def test_a_post_with_a_picture_that_failed_is_never_published(clock, order):
 @pytest.mark.parametrize("event", [ready("1"), failed("1")])
 def test_hearing_the_same_again_changes_nothing(clock, event):
     store = FakeStore(unpublished("1"))
-    posts = Posts(store=store, now=clock)
+    posts = Developing(store=store, now=clock)
     hear(posts, event)
     before = store.posts[POST]
     clock.turn(hours=1)
@@ -98,19 +100,19 @@ def test_hearing_the_same_again_changes_nothing(clock, event):
 def test_what_is_heard_of_a_post_that_has_gone_changes_nothing(clock, event):
     store = FakeStore()
 
-    assert hear(Posts(store=store, now=clock), event) is None
+    assert hear(Developing(store=store, now=clock), event) is None
     assert store.posts == {}
 
 
 def test_a_picture_that_the_post_does_not_show_changes_nothing(clock):
     store = FakeStore(unpublished("1"))
 
-    assert Posts(store=store, now=clock).media_ready(ready("2")) is None
+    assert Developing(store=store, now=clock).media_ready(ready("2")) is None
 
 
 def test_two_pictures_ready_at_the_same_time_both_count(clock):
     store = FakeStore(unpublished("1", "2"))
-    posts = Posts(store=store, now=clock)
+    posts = Developing(store=store, now=clock)
     store.meanwhile.append(lambda _: posts.media_ready(ready("2")))
 
     posts.media_ready(ready("1"))
@@ -119,26 +121,26 @@ def test_two_pictures_ready_at_the_same_time_both_count(clock):
     assert all(one.ready for one in store.posts[POST].pictures)
 
 
-def test_a_post_that_waits_is_seen_by_its_owner_alone(clock):
-    posts = Posts(store=FakeStore(unpublished("1")), now=clock)
+def test_a_post_that_waits_is_seen_by_its_owner_alone():
+    posts = Posts(store=FakeStore(unpublished("1")), sight=FakeSight())
 
     assert posts.visible(ADA, POST).status is Status.PROCESSING
     with pytest.raises(PostNotFound):
         posts.visible(BOB, POST)
 
 
-def test_a_hidden_post_and_a_missing_one_are_answered_alike(clock):
+def test_a_hidden_post_and_a_missing_one_are_answered_alike():
     details = set()
     for store in (FakeStore(unpublished("1")), FakeStore()):
         with pytest.raises(PostNotFound) as refused:
-            Posts(store=store, now=clock).visible(BOB, POST)
+            Posts(store=store, sight=FakeSight()).visible(BOB, POST)
         details.add(refused.value.detail)
 
     assert len(details) == 1
 
 
-def test_a_grid_shows_others_what_is_published_and_goes_on_after_the_last_one_examined(clock):
-    posts = Posts(store=FakeStore(post("1"), unpublished(id="2"), post("3")), now=clock)
+def test_a_grid_shows_others_what_is_published_and_goes_on_after_the_last_one_examined():
+    posts = Posts(store=FakeStore(post("1"), unpublished(id="2"), post("3")), sight=FakeSight())
 
     theirs = posts.of_owner(BOB, ADA, limit=20, before=None)
     mine = posts.of_owner(ADA, ADA, limit=20, before=None)
@@ -146,6 +148,29 @@ def test_a_grid_shows_others_what_is_published_and_goes_on_after_the_last_one_ex
     assert [one.id for one in theirs.items] == ["1", "3"]
     assert [one.id for one in mine.items] == ["1", "2", "3"]
     assert theirs.next == mine.next == (7,)
+
+
+PRIVATE, BLOCKED = {"owner_is_private": True}, {"blocked_by": True}
+
+
+@pytest.mark.parametrize("how", [PRIVATE, BLOCKED, {"blocks": True}, {"owner_is_there": False}])
+def test_posts_of_whom_one_may_not_see_are_answered_like_missing_ones(how):
+    posts = Posts(store=FakeStore(post()), sight=FakeSight({(BOB, ADA): how}))
+
+    with pytest.raises(PostNotFound) as refused:
+        posts.visible(BOB, POST)
+    with pytest.raises(UserNotFound) as grid:
+        posts.of_owner(BOB, ADA, limit=20, before=None)
+
+    assert refused.value.detail == f"There is no post {POST} that you may see."
+    assert grid.value.detail == f"There is no user {ADA}."
+
+
+def test_a_follower_sees_the_posts_of_a_private_account():
+    posts = Posts(store=FakeStore(post()), sight=FakeSight({(BOB, ADA): {**PRIVATE, "follows": True}}))
+
+    assert posts.seen(BOB, POST)[1].follows
+    assert [one.id for one in posts.of_owner(BOB, ADA, limit=20, before=None).items] == [POST]
 
 
 def test_what_one_does_under_a_users_path_one_does_as_that_user():

@@ -6,9 +6,10 @@ import pytest
 from heliograph.media.events import MediaReady
 from heliograph.posts.model import PostNotFound
 from heliograph.posts.removal import Removal
-from heliograph.posts.service import Posts
+from heliograph.posts.service import Developing, PostLookups, Posts
 
 from tests.people import ADA, BOB, MEDIA, NOW, POST, manifest, post, unpublished
+from tests.sights import FakeSight
 from tests.unit.posts.test_posts import FakeStore
 
 READY = MediaReady(media_id=MEDIA, owner_id=ADA, post_id=POST, manifest=manifest().to_dict())
@@ -19,13 +20,13 @@ def removal_of(clock):
     return lambda store: Removal(store=store, undelete_days=30, now=clock)
 
 
-def test_a_deleted_post_is_nobodys_to_see_not_even_its_owners(removal_of, clock):
+def test_a_deleted_post_is_nobodys_to_see_not_even_its_owners(removal_of):
     store = FakeStore(post())
-    posts = Posts(store=store, now=clock)
+    posts = Posts(store=store, sight=FakeSight())
 
     removal_of(store).delete(ADA, POST)
 
-    assert not posts.is_published(POST)
+    assert not PostLookups(store).is_published(POST)
     assert posts.of_owner(ADA, ADA, limit=20, before=None).items == []
     for who in (ADA, BOB):
         with pytest.raises(PostNotFound):
@@ -80,7 +81,7 @@ def test_what_is_somebody_elses_is_answered_as_if_it_were_not_there(removal_of, 
 
 def test_a_picture_that_becomes_ready_while_the_post_is_being_deleted_does_not_bring_it_back(removal_of, clock):
     store = FakeStore(unpublished())
-    posts = Posts(store=store, now=clock)
+    posts = Developing(store=store, now=clock)
     store.meanwhile.append(lambda _: posts.media_ready(READY))
 
     removal_of(store).delete(ADA, POST)
@@ -94,7 +95,7 @@ def test_a_post_deleted_while_its_picture_becomes_ready_stays_deleted(removal_of
     store = FakeStore(unpublished())
     store.meanwhile.append(lambda _: removal_of(store).delete(ADA, POST))
 
-    Posts(store=store, now=clock).media_ready(READY)
+    Developing(store=store, now=clock).media_ready(READY)
 
     assert store.posts[POST].deleted
     assert not store.posts[POST].published

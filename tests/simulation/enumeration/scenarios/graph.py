@@ -12,7 +12,7 @@ def follow(stage: Stage, client: Client) -> None:
 
 
 def check_follow(stage: Stage, client: Client) -> None:
-    assert len(stage.world.rows("Follows")) == 1
+    assert len(stage.world.rows("Ties")) == 1
     post_id = given.post(stage.world, stage.ada)
     stage.world.cloud.run_until_quiet()
     check_feed(stage.world, stage.bob, [post_id])
@@ -23,7 +23,7 @@ def unfollow(stage: Stage, client: Client) -> None:
 
 
 def check_unfollow(stage: Stage, client: Client) -> None:
-    assert stage.world.rows("Follows") == []
+    assert stage.world.rows("Ties") == []
     check_feed(stage.world, stage.bob, [])
 
 

@@ -18,7 +18,7 @@ def follows(story: Story) -> dict[Edge, Switch]:
 
 def follows_stand_as_they_were_left(story: Story) -> Iterator[str]:
     """A follow whose last word was acknowledged stands so; one that nobody took back is not gone."""
-    there = {(str(row["follower_id"]), str(row["followee_id"])) for row in story.rows("Follows")}
+    there = {(str(row["from_id"]), str(row["to_id"])) for row in story.rows("Ties")}
     yield from switches_stand("follow", story, follows(story), there)
 
 
@@ -42,8 +42,8 @@ ROOM = Room(
     hears={"events_on_change": ("graph",), "counters_on_events": ("graph",)},
     checks=(follows_stand_as_they_were_left,),
     counts={
-        "followers": lambda rows: (f"user#{row['followee_id']}" for row in rows("Follows")),
-        "following": lambda rows: (f"user#{row['follower_id']}" for row in rows("Follows")),
+        "followers": lambda rows: (f"user#{row['to_id']}" for row in rows("Ties")),
+        "following": lambda rows: (f"user#{row['from_id']}" for row in rows("Ties")),
     },
-    outages=("Follows",),
+    outages=("Ties",),
 )

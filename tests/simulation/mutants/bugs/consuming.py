@@ -10,7 +10,7 @@ from heliograph.core.events import parse_envelope
 from heliograph.core.pages import Page
 from heliograph.core.streams import Relay
 from heliograph.feed.store import FeedStore
-from heliograph.graph.model import Follow
+from heliograph.graph.model import Tie
 
 from tests.simulation.mutants.planting import instead, module
 
@@ -96,7 +96,7 @@ def fan_out_reads_one_page() -> Iterator[None]:
     followers = fanout._edges.followers
 
     class FirstPage:
-        def followers(self, user_id: str, **_: Any) -> Page[Follow]:
+        def followers(self, user_id: str, **_: Any) -> Page[Tie]:
             return Page(followers(user_id, limit=1).items, None)
 
     with instead(fanout, "_edges", lambda _: FirstPage()):

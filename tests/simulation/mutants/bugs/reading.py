@@ -9,7 +9,7 @@ from heliograph.core.pages import Page
 from heliograph.feed import timeline
 from heliograph.feed.store import FeedStore
 from heliograph.feed.timeline import Timeline
-from heliograph.graph.store import FollowStore
+from heliograph.graph.store import TieStore
 
 from tests.simulation.mutants.planting import instead
 
@@ -24,7 +24,7 @@ def visibility_baked_into_rows() -> Iterator[None]:
 @contextmanager
 def visibility_read_eventually() -> Iterator[None]:
     """Edges are read as they were a moment ago, so that an acknowledged unfollow does not show yet."""
-    with instead(FollowStore, "lookup", lambda real: lambda *given: replace(real(*given), consistent=False)):
+    with instead(TieStore, "lookup", lambda real: lambda *given: replace(real(*given), consistent=False)):
         yield
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from heliograph.comments.service import Comments
 from heliograph.core import wire
 from heliograph.core.store import saving, transact
-from heliograph.graph.store import FollowStore
+from heliograph.graph.store import TieStore
 from heliograph.identity import store as identity_store
 from heliograph.identity.model import EmailTaken, HandleTaken
 from heliograph.identity.store import AccountStore, ReservationRow, UserRow
@@ -81,15 +81,16 @@ def names_that_never_lapse() -> Iterator[None]:
 def write_acknowledged_before_it_is_done() -> Iterator[None]:
     """A follow whose write failed for want of an answer is acknowledged all the same."""
 
-    def add(store: Any, follow: Any) -> None:
+    def step(store: Any, *given: Any) -> bool:
         try:
-            real(store, follow)
+            return bool(real(store, *given))
         except Exception as error:
             if not wire.is_overload(error):
                 raise
+            return True
 
-    real = FollowStore.add
-    with instead(FollowStore, "add", lambda _: add):
+    real = TieStore.step
+    with instead(TieStore, "step", lambda _: step):
         yield
 
 

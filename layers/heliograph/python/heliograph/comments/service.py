@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from heliograph.comments.model import Comment, CommentNotFound, NotYourComment
 from heliograph.core.ids import IdMaker
 from heliograph.core.pages import Page, Position
+from heliograph.graph.service import Sight
 from heliograph.identity.service import People
 from heliograph.posts.service import Posts
 
@@ -18,10 +19,18 @@ class Comments:
     """What people do under a post."""
 
     def __init__(
-        self, *, store: "CommentStore", posts: Posts, people: People, ids: IdMaker, now: Callable[[], datetime]
+        self,
+        *,
+        store: "CommentStore",
+        posts: Posts,
+        sight: Sight,
+        people: People,
+        ids: IdMaker,
+        now: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._posts = posts
+        self._sight = sight
         self._people = people
         self._ids = ids
         self._now = now
@@ -52,6 +61,7 @@ class Comments:
         self._store.remove(post_id, comment_id)
 
     def of_post(self, me: str, post_id: str, *, limit: int, before: Position | None) -> Page[Comment]:
-        """Under a post, newest first. Raises: PostNotFound."""
+        """Under a post, newest first, of those who may appear before `me`. Raises: PostNotFound."""
         self._posts.visible(me, post_id)
-        return self._store.of_post(post_id, limit, before)
+        page = self._store.of_post(post_id, limit, before)
+        return Page(self._sight.among(me, page.items, lambda comment: comment.commenter_id), page.next)

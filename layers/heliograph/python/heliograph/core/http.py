@@ -137,13 +137,16 @@ def claims(router: APIGatewayHttpResolver) -> Mapping[str, str]:
     return verified
 
 
-def signed_in(summary: str, *refusals: type[Refusal], status: int = 200, ok: str) -> Any:
+def signed_in(
+    summary: str, *refusals: type[Refusal], status: int = 200, ok: str, also: Mapping[int, str] | None = None
+) -> Any:
     """The keywords of a route that only a signed-in user may call; infra puts the gateway's authorizer in front of it.
 
-    `summary` says what it does, `ok` what its success (`status`) brings, `refusals` how it may be refused. The body's
-    schema comes from the route's return type.
+    `summary` says what it does, `ok` what its success (`status`) brings, `also` further ways of succeeding, `refusals`
+    how it may be refused. The body's schema comes from the route's return type.
     """
     keywords = anyone(summary, NoToken, *refusals, status=status, ok=ok)
+    keywords["responses"].update({other: {"description": brings} for other, brings in (also or {}).items()})
     keywords["responses"][NoToken.status]["content"]["application/json"] = {"schema": NOT_LET_IN}
     return {**keywords, "security": [{"bearer": []}]}
 

@@ -120,6 +120,12 @@ def deleting(row: Model, condition: Condition) -> Part:
     return lambda transaction: transaction.delete(row, condition=condition)
 
 
+def checking(row: Model, condition: Condition) -> Part:
+    """A row that is not written but must be so, or nothing of the transaction happens."""
+    hash_key, range_key = (row.attribute_values.get(name or "") for name in (row._hash_keyname, row._range_keyname))
+    return lambda transaction: transaction.condition_check(type(row), hash_key, range_key, condition=condition)
+
+
 def transact(*parts: Part) -> None:
     """Run one TransactWriteItems; a conflict with another transaction is tried again, a failed condition is not.
 

@@ -8,7 +8,7 @@ from heliograph.core.ids import made_at
 from heliograph.feed.model import FeedRow
 from heliograph.graph.service import Edges
 from heliograph.posts.events import PostPublished, PostRestored
-from heliograph.posts.service import Posts
+from heliograph.posts.service import PostLookups
 
 if TYPE_CHECKING:
     from heliograph.feed.store import FeedStore
@@ -20,7 +20,7 @@ class FanOut:
     """Pushes posts. Rows have deterministic keys, so a push that died half-way is simply done again."""
 
     def __init__(
-        self, *, store: "FeedStore", posts: Posts, edges: Edges, row_days: int, now: Callable[[], datetime]
+        self, *, store: "FeedStore", posts: PostLookups, edges: Edges, row_days: int, now: Callable[[], datetime]
     ) -> None:
         self._store = store
         self._posts = posts
@@ -44,12 +44,9 @@ class FanOut:
             self._store.put(
                 [
                     FeedRow(
-                        reader_id=follow.follower_id,
-                        post_id=post_id,
-                        author_id=author_id,
-                        expires_at=int(expires.timestamp()),
+                        reader_id=tie.from_id, post_id=post_id, author_id=author_id, expires_at=int(expires.timestamp())
                     )
-                    for follow in page.items
+                    for tie in page.items
                 ]
             )
             count += len(page.items)

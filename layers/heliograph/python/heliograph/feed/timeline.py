@@ -10,10 +10,10 @@ from heliograph.core.pages import Page, Position
 from heliograph.counters.model import NOTHING
 from heliograph.counters.service import Counters
 from heliograph.feed.model import FeedItem, FeedRow
-from heliograph.graph.service import Edges
-from heliograph.graph.visibility import Viewer, belongs_in_feed
+from heliograph.graph.service import Sight
+from heliograph.graph.visibility import belongs_in_feed
 from heliograph.likes.service import LikeLookups
-from heliograph.posts.service import Posts
+from heliograph.posts.service import PostLookups
 
 if TYPE_CHECKING:
     from heliograph.feed.store import FeedStore
@@ -29,9 +29,9 @@ class Timeline:
         self,
         *,
         store: "FeedStore",
-        posts: Posts,
+        posts: PostLookups,
         counters: Counters,
-        edges: Edges,
+        sight: Sight,
         likes: LikeLookups,
         reader: Reader,
         now: Callable[[], datetime],
@@ -39,7 +39,7 @@ class Timeline:
         self._store = store
         self._posts = posts
         self._counters = counters
-        self._edges = edges
+        self._sight = sight
         self._likes = likes
         self._reader = reader
         self._now = now
@@ -59,17 +59,17 @@ class Timeline:
         ids = [row.post_id for row in rows]
         posts = self._posts.lookup(ids)
         tallies = self._counters.lookup(map(post_key, ids))
-        edges = self._edges.lookup(me, {row.author_id for row in rows})
+        sighting = self._sight.lookup(me, (row.author_id for row in rows))
         likes = self._likes.lookup(me, ids)
-        found = self._reader.fetch(posts, tallies, edges, likes)
-        known, counted, followed, liked = (
+        found = self._reader.fetch(posts, tallies, *sighting.lookups, likes)
+        known, counted, views, liked = (
             posts.found(found),
             tallies.found(found),
-            edges.found(found),
+            sighting.found(found),
             likes.found(found),
         )
         return [
             FeedItem(post=post, tally=counted.get(post_key(post.id), NOTHING), liked_by_me=post.id in liked)
             for post_id in ids
-            if (post := known.get(post_id)) and belongs_in_feed(Viewer(id=me, follows=post.owner_id in followed), post)
+            if (post := known.get(post_id)) and belongs_in_feed(views[post.owner_id], post)
         ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from heliograph.core.events import ENGAGEMENT, Change, Event, user_key
 from heliograph.core.rows import Row
+from heliograph.graph.model import Follow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,16 +32,20 @@ class UserUnfollowed(_Edge):
 
 
 def translate(change: Change) -> Iterator[Event]:
-    """From the edge's row: it appears, it goes."""
-    if change.old is None and change.new is not None:
-        celebrity = change.new["followee_is_celebrity"]
-        yield UserFollowed(**_people(change.new), is_followed_user_celebrity=celebrity)
-    if change.old is not None and change.new is None:
-        yield UserUnfollowed(**_people(change.old))
+    """From the tie's row: the follow begins to be active, it ends."""
+    before, after = _active(change.old), _active(change.new)
+    if before is None and after is not None:
+        yield UserFollowed(**_people(after), is_followed_user_celebrity=after["to_is_celebrity"])
+    if before is not None and after is None:
+        yield UserUnfollowed(**_people(before))
+
+
+def _active(row: Row | None) -> Row | None:
+    return row if row is not None and row["follow"] == Follow.ACTIVE else None
 
 
 def _people(row: Row) -> dict[str, Mapping[str, str]]:
     return {
-        "follower": {"id": str(row["follower_id"]), "userName": row["follower_name"]},
-        "followed_user": {"id": str(row["followee_id"]), "userName": row["followee_name"]},
+        "follower": {"id": str(row["from_id"]), "userName": row["from_name"]},
+        "followed_user": {"id": str(row["to_id"]), "userName": row["to_name"]},
     }

@@ -3,20 +3,21 @@
 from typing_extensions import TypedDict
 
 from heliograph.core.pages import Page
-from heliograph.graph.model import Follow
+from heliograph.graph.model import Follow, Tie
 
 
 class FollowJson(TypedDict):
     followerId: str
     followedUserId: str
     followedUserName: str
-    since: str
+    status: Follow
+    since: str | None
 
 
 class PersonJson(TypedDict):
     id: str
     userName: str
-    since: str
+    since: str | None
 
 
 class PeopleJson(TypedDict):
@@ -24,24 +25,34 @@ class PeopleJson(TypedDict):
     nextCursor: str | None
 
 
-def follow_json(follow: Follow) -> FollowJson:
+def follow_json(tie: Tie) -> FollowJson:
     return {
-        "followerId": follow.follower_id,
-        "followedUserId": follow.followee_id,
-        "followedUserName": follow.followee_name,
-        "since": follow.since.isoformat(),
+        "followerId": tie.from_id,
+        "followedUserId": tie.to_id,
+        "followedUserName": tie.to_name,
+        "status": tie.follow,
+        "since": _since(tie),
     }
 
 
-def followers_json(page: Page[Follow], next_cursor: str | None) -> PeopleJson:
-    users = [_person(one.follower_id, one.follower_name, one) for one in page.items]
+def follow_status(tie: Tie) -> int:
+    """201 for a follow, 202 for one that waits to be accepted."""
+    return 201 if tie.follows else 202
+
+
+def followers_json(page: Page[Tie], next_cursor: str | None) -> PeopleJson:
+    users = [_person(one.from_id, one.from_name, one) for one in page.items]
     return {"users": users, "nextCursor": next_cursor}
 
 
-def following_json(page: Page[Follow], next_cursor: str | None) -> PeopleJson:
-    users = [_person(one.followee_id, one.followee_name, one) for one in page.items]
+def following_json(page: Page[Tie], next_cursor: str | None) -> PeopleJson:
+    users = [_person(one.to_id, one.to_name, one) for one in page.items]
     return {"users": users, "nextCursor": next_cursor}
 
 
-def _person(user_id: str, user_name: str, follow: Follow) -> PersonJson:
-    return {"id": user_id, "userName": user_name, "since": follow.since.isoformat()}
+def _person(user_id: str, user_name: str, tie: Tie) -> PersonJson:
+    return {"id": user_id, "userName": user_name, "since": _since(tie)}
+
+
+def _since(tie: Tie) -> str | None:
+    return tie.since.isoformat() if tie.since else None

@@ -1,7 +1,8 @@
 """Who may see what: the only copy of the rule.
 
 It is decided when somebody reads, from the state of that moment, and never baked into a feed row or a cache. Every
-read in every context asks here.
+read in every context asks here, with a `View` that `graph.service.Sight` makes. What may not be seen is answered like
+what is not there.
 """
 
 from dataclasses import dataclass
@@ -22,18 +23,53 @@ class Shown(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Viewer:
-    """Who looks, and what the graph says between them and an owner."""
+class View:
+    """Who looks at whom, and how things stand: the owner's account, and the viewer's tie to the owner."""
 
-    id: str
+    viewer_id: str
+    owner_id: str
+    owner_is_there: bool
+    """The account is confirmed and was not given up."""
+    owner_is_private: bool = False
     follows: bool = False
+    """The viewer follows the owner; a request that waits is none."""
+    blocks: bool = False
+    blocked_by: bool = False
+    mutes: bool = False
+
+    @property
+    def is_own(self) -> bool:
+        return self.viewer_id == self.owner_id
 
 
-def may_see_post(viewer: Viewer, post: Shown) -> bool:
-    """The owner sees every state of a post but deleted; everybody else sees it once it is published."""
-    return post.published or (viewer.id == post.owner_id and not post.deleted)
+def may_see_profile(view: View) -> bool:
+    """Everybody's who is there, but of those who blocked the viewer."""
+    return view.owner_is_there and not view.blocked_by
 
 
-def belongs_in_feed(viewer: Viewer, post: Shown) -> bool:
-    """A feed holds what its reader may see of the people the reader follows now."""
-    return viewer.follows and may_see_post(viewer, post)
+def may_see_posts(view: View) -> bool:
+    """One's own; of others those of public accounts and of accounts one follows, but of nobody one blocks.
+
+    The same holds for whom they follow and who follows them.
+    """
+    if not may_see_profile(view):
+        return False
+    return view.is_own or (not view.blocks and (view.follows or not view.owner_is_private))
+
+
+def may_see_post(view: View, post: Shown) -> bool:
+    """And like it, comment on it, and see who did.
+
+    The owner sees every state of a post but deleted; everybody else sees it once it is published.
+    """
+    return may_see_posts(view) and (post.published or (view.is_own and not post.deleted))
+
+
+def belongs_in_feed(view: View, post: Shown) -> bool:
+    """A feed holds what its reader may see of the people the reader follows now and has not muted."""
+    return view.follows and not view.mutes and may_see_post(view, post)
+
+
+def may_appear(view: View) -> bool:
+    """In a list of people, or with a comment or a like: everybody but those whom either side has blocked."""
+    return may_see_profile(view) and not view.blocks

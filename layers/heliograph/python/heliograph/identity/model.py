@@ -136,6 +136,16 @@ def check_password(password: str) -> None:
         raise PasswordRefused(f"A password {message}.", errors=[FieldError("body.password", message)])
 
 
+def no_such_user(user_id: str) -> UserNotFound:
+    """The one wording for who is not there and for who may not be seen, so that nobody can tell them apart."""
+    return UserNotFound(f"There is no user {user_id}.")
+
+
+def nobody_called(user_name: str) -> UserNotFound:
+    """The same for who is asked for by name."""
+    return UserNotFound(f"There is no user called {user_name}.")
+
+
 def user_ref(user_id: str, user_name: str) -> Mapping[str, str]:
     """How a user is named inside events and rows of others."""
     return {"id": user_id, "userName": user_name}

@@ -13,13 +13,15 @@ from heliograph.identity.model import (
     SignInRefused,
     Tokens,
     User,
-    UserNotFound,
     check_password,
     email_digest,
     is_email,
+    no_such_user,
+    nobody_called,
 )
 
 if TYPE_CHECKING:
+    from heliograph.core.store import Part
     from heliograph.identity.pool import UserPool
     from heliograph.identity.store import AccountStore
 
@@ -135,7 +137,7 @@ class People:
         """Raises: UserNotFound."""
         user = self._store.get(user_id)
         if user is None or not user.visible:
-            raise UserNotFound(f"There is no user {user_id}.")
+            raise no_such_user(user_id)
         return user
 
     def by_name(self, user_name: str) -> User:
@@ -144,9 +146,13 @@ class People:
         user = self._store.get(user_id) if user_id else None
         if user is None or not user.visible:
             # In the asker's words: the id of an account that does not count yet would tell that the name is taken.
-            raise UserNotFound(f"There is no user called {user_name}.")
+            raise nobody_called(user_name)
         return user
 
     def lookup(self, user_ids: Iterable[str]) -> Lookup[User]:
         """By id, as they are now; the unconfirmed and deleted come too, so whoever shows them looks at `visible`."""
         return self._store.lookup(user_ids)
+
+    def staying(self, user: User) -> "Part":
+        """For another context's transaction: it goes through only if this account is still there, and as private."""
+        return self._store.staying(user)

@@ -24,8 +24,10 @@ from heliograph.core.rows import Row
 from heliograph.core.store import (
     Cancelled,
     IdAttribute,
+    Part,
     PlainMap,
     bind,
+    checking,
     condition_failed,
     deleting,
     plain,
@@ -167,6 +169,11 @@ class AccountStore:
         """Users as they are now: private and deleted decide who may see what."""
         keys = {one: {"pk": _user_pk(one)} for one in user_ids}
         return Lookup(table=self._table, keys=keys, decode=_user, consistent=True)
+
+    def staying(self, user: User) -> Part:
+        """The account is there, confirmed and as private as it was read."""
+        there = UserRow.pk.exists() & UserRow.expires_at.does_not_exist() & UserRow.deleted_at.does_not_exist()
+        return checking(self._users(_user_pk(user.id)), there & (UserRow.is_private == user.is_private))
 
     def _id_of(self, pk: str, now: datetime) -> str | None:
         try:

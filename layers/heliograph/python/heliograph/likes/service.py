@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from heliograph.core.lookups import Lookup, Reader
+from heliograph.core.lookups import Lookup
 from heliograph.core.pages import Page, Position
-from heliograph.graph.service import Edges
+from heliograph.graph.service import Sight
 from heliograph.identity.service import People
 from heliograph.likes.model import Like
 from heliograph.posts.service import Posts
@@ -19,27 +19,18 @@ class Likes:
     """What people do with the heart under a post."""
 
     def __init__(
-        self,
-        *,
-        store: "LikeStore",
-        posts: Posts,
-        people: People,
-        edges: Edges,
-        reader: Reader,
-        now: Callable[[], datetime],
+        self, *, store: "LikeStore", posts: Posts, people: People, sight: Sight, now: Callable[[], datetime]
     ) -> None:
         self._store = store
         self._posts = posts
         self._people = people
-        self._edges = edges
-        self._reader = reader
+        self._sight = sight
         self._now = now
 
     def like(self, me: str, post_id: str) -> Like:
         """Raises: PostNotFound, AlreadyLiked."""
-        post = self._posts.visible(me, post_id)
+        post, view = self._posts.seen(me, post_id)
         person = self._people.get(me)
-        follows = bool(self._reader.one(self._edges.lookup(me, (post.owner_id,))))
         like = Like(
             post_id=post.id,
             post_caption=post.caption,
@@ -47,7 +38,7 @@ class Likes:
             post_owner_name=post.owner_name,
             liker_id=me,
             liker_name=person.user_name,
-            liker_follows_owner=follows,
+            liker_follows_owner=view.follows,
             at=self._now(),
         )
         self._store.add(like)
@@ -59,9 +50,10 @@ class Likes:
         self._store.remove(post_id, me)
 
     def of_post(self, me: str, post_id: str, *, limit: int, after: Position | None) -> Page[Like]:
-        """Who likes a post. Raises: PostNotFound."""
+        """Who likes a post, as far as they may appear before `me`. Raises: PostNotFound."""
         self._posts.visible(me, post_id)
-        return self._store.of_post(post_id, limit, after)
+        page = self._store.of_post(post_id, limit, after)
+        return Page(self._sight.among(me, page.items, lambda like: like.liker_id), page.next)
 
 
 class LikeLookups:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from heliograph.core.ids import IdMaker
 from heliograph.core.lookups import Lookup, Reader
 from heliograph.core.pages import Page, Position
-from heliograph.graph.visibility import Viewer, may_see_post
+from heliograph.graph.service import Sight
+from heliograph.graph.visibility import View, may_see_post
 from heliograph.identity.service import People
 from heliograph.media.events import MediaFailed, MediaReady
 from heliograph.media.model import Manifest, digest_of, plan_sizes
@@ -103,23 +104,39 @@ class Publishing:
 
 
 class Posts:
-    """Posts as they are read, and as their media moves them on."""
+    """Posts as they are read."""
 
-    def __init__(self, *, store: "PostStore", now: Callable[[], datetime]) -> None:
+    def __init__(self, *, store: "PostStore", sight: Sight) -> None:
         self._store = store
-        self._now = now
+        self._sight = sight
 
     def visible(self, me: str, post_id: str) -> Post:
         """Raises: PostNotFound, also for one that `me` may not see."""
+        return self.seen(me, post_id)[0]
+
+    def seen(self, me: str, post_id: str) -> tuple[Post, View]:
+        """A post, and how `me` stands to its owner. Raises: PostNotFound, also for one that `me` may not see."""
         post = self._store.get(post_id)
-        if post is None or not may_see_post(Viewer(id=me), post):
+        view = self._sight.of(me, post.owner_id) if post else None
+        if post is None or view is None or not may_see_post(view, post):
             raise PostNotFound(f"There is no post {post_id} that you may see.")
-        return post
+        return post, view
 
     def of_owner(self, me: str, owner_id: str, *, limit: int, before: Position | None) -> Page[Post]:
-        """An author's posts that `me` may see, newest first. A page may hold fewer than `limit`."""
+        """An author's posts that `me` may see, newest first. A page may hold fewer than `limit`.
+
+        Raises: UserNotFound, also for an author whose posts `me` may not see.
+        """
+        view = self._sight.posts_of(me, owner_id)
         page = self._store.of_owner(owner_id, limit, before)
-        return Page([post for post in page.items if may_see_post(Viewer(id=me), post)], page.next)
+        return Page([post for post in page.items if may_see_post(view, post)], page.next)
+
+
+class PostLookups:
+    """Posts as those read them who compose pages or spread news: nobody's sight has been asked yet."""
+
+    def __init__(self, store: "PostStore") -> None:
+        self._store = store
 
     def is_published(self, post_id: str) -> bool:
         """Whether there is anything that others may see, at this moment."""
@@ -129,6 +146,14 @@ class Posts:
     def lookup(self, post_ids: Iterable[str]) -> Lookup[Post]:
         """In every state; whoever shows them asks `graph.visibility`."""
         return self._store.lookup(post_ids)
+
+
+class Developing:
+    """Posts as their media moves them on."""
+
+    def __init__(self, *, store: "PostStore", now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._now = now
 
     def media_ready(self, ready: MediaReady) -> Post | None:
         """A picture of a post is ready. None when that changed nothing (a repeat, or the post has gone)."""

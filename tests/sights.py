@@ -1,0 +1,44 @@
+"""What people see of each other, said by the test instead of read."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from heliograph.graph.visibility import View, may_appear, may_see_posts
+from heliograph.identity.model import no_such_user
+
+T = TypeVar("T")
+
+
+class FakeSight:
+    """Stands in for `graph.service.Sight`: everybody is there and public, and nothing holds but what is given."""
+
+    def __init__(self, given: Mapping[tuple[str, str], Mapping[str, bool]] | None = None) -> None:
+        self._given = given or {}
+
+    def of(self, me: str, other: str) -> View:
+        how = {"owner_is_there": True, **self._given.get((me, other), {})}
+        return View(viewer_id=me, owner_id=other, **how)
+
+    def posts_of(self, me: str, user_id: str) -> View:
+        view = self.of(me, user_id)
+        if not may_see_posts(view):
+            raise no_such_user(user_id)
+        return view
+
+    def among(self, me: str, things: Sequence[T], person: Callable[[T], str]) -> list[T]:
+        return [one for one in things if may_appear(self.of(me, person(one)))]
+
+    def lookup(self, me: str, others: Iterable[str]) -> "_Said":
+        return _Said({other: self.of(me, other) for other in others})
+
+
+class _Said:
+    """A sighting that needs no keys."""
+
+    lookups = ()
+
+    def __init__(self, views: dict[str, View]) -> None:
+        self._views = views
+
+    def found(self, _: Any) -> dict[str, View]:
+        return self._views

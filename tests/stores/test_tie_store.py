@@ -1,0 +1,169 @@
+"""Ties: one item for each ordered pair, found from both ends."""
+
+import pytest
+from heliograph.graph.model import Follow
+from heliograph.graph.store import TieStore
+from heliograph.identity.store import AccountStore
+
+from tests.people import ADA, BOB, CLEO, NOW, follow, tie, user
+from tests.stores.paging import read_all, turn_pages
+
+CROWD = [str(1000 + place) for place in range(7)]
+
+
+class Steps:
+    """The store, with the steps that nearly every test takes."""
+
+    def __init__(self, store):
+        self.step, self.get, self.lookup = store.step, store.get, store.lookup
+        self.followers, self.following = store.followers, store.following
+
+    def add(self, made):
+        assert self.step(tie(made.from_id, made.to_id, version=None), made)
+
+    def remove(self, from_id, to_id):
+        there = self.get(from_id, to_id)
+        assert self.step(there, tie(from_id, to_id))
+
+
+@pytest.fixture
+def store(open_store):
+    return Steps(open_store(TieStore, "GRAPH_TABLE"))
+
+
+def test_an_edge_comes_back_as_it_was_made(store, reader):
+    made = follow(BOB, ADA, to_is_celebrity=True)
+    store.add(made)
+
+    assert store.followers(ADA, 10).items == [made]
+    assert store.following(BOB, 10).items == [made]
+    assert reader.one(store.lookup(BOB, [ADA])) == {ADA: made}
+
+
+def test_an_edge_points_one_way(store, reader):
+    store.add(follow(BOB, ADA))
+
+    assert store.followers(BOB, 10).items == []
+    assert store.following(ADA, 10).items == []
+    assert reader.one(store.lookup(ADA, [BOB])) == {}
+
+
+def test_removing_an_edge_leaves_the_others(store):
+    store.add(follow(BOB, ADA))
+    store.add(follow(CLEO, ADA))
+    store.remove(BOB, ADA)
+
+    assert [one.from_id for one in store.followers(ADA, 10).items] == [CLEO]
+    assert store.following(BOB, 10).items == []
+
+
+def test_who_was_removed_may_follow_again(store):
+    store.add(follow(BOB, ADA))
+    store.remove(BOB, ADA)
+    store.add(follow(BOB, ADA))
+
+    assert store.followers(ADA, 10).items == [follow(BOB, ADA)]
+
+
+@pytest.mark.parametrize("limit", range(1, 9))
+def test_pages_of_any_size_hold_every_follower_once_in_order_of_id(store, limit):
+    for one in reversed(CROWD):
+        store.add(follow(one, ADA))
+    pages = turn_pages(lambda after: store.followers(ADA, limit, after))
+
+    assert [one.from_id for page in pages for one in page] == CROWD
+    assert max(map(len, pages)) <= limit
+
+
+@pytest.mark.parametrize("limit", [1, 3, 7, 8])
+def test_pages_of_any_size_hold_everybody_one_follows_once(store, limit):
+    for one in CROWD:
+        store.add(follow(BOB, one))
+
+    found = read_all(lambda after: store.following(BOB, limit, after))
+
+    assert [one.to_id for one in found] == CROWD
+
+
+def test_who_comes_or_goes_between_two_pages_disturbs_nobody_else(store):
+    for one in CROWD:
+        store.add(follow(one, ADA))
+    first = store.followers(ADA, 3)
+    store.remove(CROWD[2], ADA)
+    store.add(follow("900", ADA))
+
+    rest = read_all(lambda after: store.followers(ADA, 3, after or first.next))
+
+    assert [one.from_id for one in [*first.items, *rest]] == CROWD
+
+
+def test_nobody_has_no_followers(store):
+    page = store.followers(ADA, 10)
+
+    assert page.items == []
+    assert page.next is None
+
+
+EVERYTHING = {"mutes": True, "blocks": True, "blocked_by": True, "close_friend": True, "to_is_celebrity": True}
+
+
+def test_a_tie_comes_back_with_everything_that_holds(store):
+    made = tie(BOB, ADA, **EVERYTHING)
+    store.add(made)
+
+    assert store.get(BOB, ADA) == made
+    assert store.followers(ADA, 10).items == store.following(BOB, 10).items == []
+
+
+def test_a_request_is_in_neither_list(store):
+    store.add(tie(BOB, ADA, follow=Follow.PENDING, since=NOW))
+
+    assert store.followers(ADA, 10).items == store.following(BOB, 10).items == []
+    assert store.get(BOB, ADA).follow is Follow.PENDING
+
+
+def test_a_step_from_a_version_that_has_passed_is_not_taken(store):
+    first, second, third = (follow(BOB, ADA, version=version) for version in "123")
+    store.add(first)
+    assert store.step(first, second)
+
+    assert not store.step(first, third)
+    assert not store.step(tie(BOB, ADA, version=None), third)
+    assert not store.step(first, tie(BOB, ADA))
+    assert store.get(BOB, ADA) == second
+
+
+def test_a_step_from_a_tie_that_was_removed_is_not_taken(store):
+    first = follow(BOB, ADA, version="1")
+    store.add(first)
+    store.remove(BOB, ADA)
+
+    assert not store.step(first, follow(BOB, ADA, version="2"))
+    assert store.get(BOB, ADA) is None
+
+
+def test_a_step_that_was_taken_already_is_recognised_by_its_version(store):
+    before, after = tie(BOB, ADA, version=None), follow(BOB, ADA, version="1")
+
+    assert store.step(before, after)
+    assert store.step(before, after)
+
+
+def test_a_step_is_not_taken_when_what_it_depends_on_has_changed(store, open_store):
+    accounts = open_store(AccountStore, "IDENTITY_TABLE")
+    accounts.reserve(user(ADA), "digest", NOW)
+    accounts.confirm(user(ADA), "digest")
+    before, after = tie(BOB, ADA, version=None), follow(BOB, ADA)
+
+    assert not store.step(before, after, accounts.staying(user(ADA, is_private=True)))
+    assert store.get(BOB, ADA) is None
+    assert store.step(before, after, accounts.staying(user(ADA)))
+    assert store.get(BOB, ADA) == after
+
+
+def test_an_account_that_is_not_confirmed_or_not_there_does_not_stay(store, open_store):
+    accounts = open_store(AccountStore, "IDENTITY_TABLE")
+    accounts.reserve(user(ADA), "digest", NOW)
+
+    for one in (ADA, CLEO):
+        assert not store.step(tie(BOB, one, version=None), follow(BOB, one), accounts.staying(user(one)))
