@@ -33,6 +33,13 @@ ANSWERS = {
     "/openapi.json": {"application/json": {"schema": {"type": "object"}}},
 }
 """What the routes answer that bring no JSON of a declared type."""
+IF_NONE_MATCH = {
+    "in": "header",
+    "name": "If-None-Match",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "ETags of what you have.",
+}
 EXAMPLES = {"str": "example", "int": "1", "bool": "False"}
 
 
@@ -104,6 +111,8 @@ def _stamped(function: str, schema: dict[str, Any]) -> dict[str, Any]:
                 # Characters that no id has (a control, a slash in disguise) do not even match the route.
                 declare(operation["responses"], str(NoSuchRoute.status), NoSuchRoute)
             _declare_contents(path, operation["responses"])
+            if method == "get":
+                _declare_conditional(operation)
             operation["tags"] = [function.removesuffix("_api")]
     for name, form in schema["components"]["schemas"].items():
         if name.startswith("Body_"):
@@ -126,6 +135,13 @@ def _declare_body_problems(operation: dict[str, Any]) -> None:
             declare(responses, str(refusal.status), refusal)
     elif not operation.get("parameters"):
         responses.pop("422", None)
+
+
+def _declare_conditional(operation: dict[str, Any]) -> None:
+    """Every read has an ETag (heliograph.core.conditional)."""
+    operation.setdefault("parameters", []).append(IF_NONE_MATCH)
+    operation["responses"]["200"]["headers"] = {"ETag": {"schema": {"type": "string"}}}
+    operation["responses"]["304"] = {"description": "You have it: `If-None-Match` names its ETag."}
 
 
 if __name__ == "__main__":

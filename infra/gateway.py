@@ -79,8 +79,8 @@ class Gateway(Construct):
             cors_preflight=apigateway.CorsPreflightOptions(
                 allow_origins=["*"],
                 allow_methods=[apigateway.CorsHttpMethod.ANY],
-                allow_headers=["authorization", "content-type"],
-                expose_headers=["link", "retry-after"],
+                allow_headers=["authorization", "content-type", "idempotency-key", "if-match", "if-none-match"],
+                expose_headers=["etag", "link", "retry-after"],
                 max_age=cdk.Duration.hours(1),
             ),
         )

@@ -63,11 +63,12 @@ def request(
     form: Mapping[str, str | File] | None = None,
     body: str | bytes | None = None,
     content_type: str | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """An event in payload format 2.0.
 
     `user` is the id whom the token names; `claims` replaces or (with None) takes away single claims of such a token.
-    The body is one of `json`, `form` (multipart) or `body` as it stands.
+    The body is one of `json`, `form` (multipart) or `body` as it stands. `headers` (by lower-case name) come on top.
     """
     if json is not None:
         body, content_type = json_.dumps(json), content_type or "application/json"
@@ -83,6 +84,7 @@ def request(
     _sign(event, client_id, user, claims, token)
     if body is not None:
         _carry(event, body, content_type)
+    event["headers"] |= headers or {}
     return event
 
 

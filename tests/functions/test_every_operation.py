@@ -16,6 +16,7 @@ SIGNED_IN = [name for name in ALL if operations()[name].signed_in]
 WITH_JSON = [name for name in ALL if operations()[name].body_type == "application/json"]
 WITH_FORM = [name for name in ALL if operations()[name].body_type == "multipart/form-data"]
 WITH_CURSOR = [name for name in ALL if "cursor" in operations()[name].parameters("query")]
+READS = [name for name in ALL if name.startswith("GET ")]
 WITH_ID = [name for name in ALL if operations()[name].parameters("path")]
 
 
@@ -161,6 +162,16 @@ def test_a_form_that_is_none_is_refused(refused, operation):
     ways = [{"body": body, "content_type": "multipart/form-data; boundary=x"} for body in bodies]
 
     assert refused(operation, ways) <= {(400, "malformed-body"), (422, "not-valid")}
+
+
+@pytest.mark.parametrize("operation", READS)
+def test_what_the_client_has_already_is_not_sent_again(standing, operation):
+    first = standing.call(**call_of(operation))
+    same = standing.call(**call_of(operation, headers={"if-none-match": f'"other", {first.headers["etag"]}'}))
+    other = standing.call(**call_of(operation, headers={"if-none-match": '"other"'}))
+
+    assert (same.status, same.body, same.headers["etag"]) == (304, "", first.headers["etag"])
+    assert (other.status, other.body) == (200, first.body)
 
 
 def throttled(*_):

@@ -121,12 +121,14 @@ def test_a_cursor_for_one_number_is_refused_where_two_are_expected_and_the_other
         cursors().open(cursors().seal((7, 8)), numbers=1)
 
 
-def test_a_cursor_is_good_for_a_day_and_not_a_second_longer(clock):
+@pytest.mark.parametrize("minutes", [0, 1, 59])
+def test_a_cursor_is_good_for_the_hours_of_a_day_and_not_longer(clock, minutes):
+    clock.at = clock().replace(minute=minutes)
     cursor = cursors(clock=clock).seal((7,))
 
-    clock.at += LONGEST_SEALED - timedelta(seconds=1)
+    clock.at += LONGEST_SEALED - timedelta(hours=1, seconds=1)
     assert cursors(clock=clock).open(cursor) == (7,)
-    clock.at += timedelta(seconds=1)
+    clock.at += timedelta(hours=1, seconds=1)
     refused(cursor, clock=clock)
 
 
@@ -137,8 +139,12 @@ def test_a_cursor_sealed_with_a_former_key_opens_while_the_ring_has_it():
     refused(cursor, keys=(KEY,))
 
 
-def test_two_cursors_of_one_position_differ():
-    assert cursors().seal((7,)) != cursors().seal((7,))
+def test_the_same_page_has_the_same_cursor_and_every_other_one_another():
+    assert cursors().seal((7,)) == cursors().seal((7,))
+
+    made = [cursors().seal((7,)), cursors().seal((8,)), cursors(user=BOB).seal((7,)), cursors(path="/v1/x").seal((7,))]
+    nonces = {base64.urlsafe_b64decode(one[:16]) for one in made}
+    assert len(nonces) == len(set(made)) == 4
 
 
 @given(st.text(max_size=80))

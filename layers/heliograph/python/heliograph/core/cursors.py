@@ -29,6 +29,7 @@ from heliograph.core.pages import CursorNotValid, Position
 from heliograph.core.settings import ApiSettings
 
 NONCE_BYTES, TAG_BYTES = 12, 16
+HOUR = 3_600
 NOT_FILTERS = ("limit", "cursor")
 
 
@@ -51,10 +52,11 @@ class Cursors:
         """The cursor of the next page of the list that is being read; None where there is none."""
         if position is None:
             return None
-        until = int((self._now() + LONGEST_SEALED).timestamp())
-        inside = struct.pack(f">I{len(position)}Q", until, *position)
-        nonce = wire.entropy(NONCE_BYTES)
-        sealed = nonce + AESGCM(self._bound(self._keys.keys().sealing)).encrypt(nonce, inside, None)
+        inside = struct.pack(f">I{len(position)}Q", self._until(), *position)
+        key = self._keys.keys().sealing
+        # The nonce is drawn from what it seals: the same page gives the same bytes, and so the same ETag.
+        nonce = self._bound(key, inside)[:NONCE_BYTES]
+        sealed = nonce + AESGCM(self._bound(key)).encrypt(nonce, inside, None)
         cursor = base64.urlsafe_b64encode(sealed).decode().rstrip("=")
         link_to(self._router, next=f"?{urlencode({**self._parameters(), 'cursor': cursor})}")
         return cursor
@@ -74,6 +76,10 @@ class Cursors:
             raise CursorNotValid("A cursor is good for a day. Start again without one.")
         return tuple(position)
 
+    def _until(self) -> int:
+        """A day from now, less what is missing to a full hour: so a page stays the same for a while."""
+        return int((self._now() + LONGEST_SEALED).timestamp()) // HOUR * HOUR
+
     def _unsealed(self, sealed: bytes) -> bytes:
         nonce, rest = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
         if len(rest) >= TAG_BYTES:
@@ -84,16 +90,16 @@ class Cursors:
                     continue
         raise CursorNotValid("It belongs to another reader or list, or was changed. Start again without a cursor.")
 
-    def _bound(self, key: bytes) -> bytes:
-        """The key of this reader and list alone.
+    def _bound(self, key: bytes, inside: bytes = b"") -> bytes:
+        """The key of this reader and list alone, or, for what is `inside`, a text of its own.
 
-        Not associated data under one key: a random nonce is safe for 2^32 messages of a key, and a large deployment
+        Not associated data under one key: nonces of 96 bits are safe for 2^32 messages of a key, and a large deployment
         makes more pages than that in a day.
         """
         filters = sorted((name, value) for name, value in self._parameters().items() if name not in NOT_FILTERS)
         whose = claims(self._router).get("username", "")
-        binding = "\n".join((whose, self._router.current_event.path, urlencode(filters)))
-        return hmac.digest(key, binding.encode(), "sha256")
+        binding = "\n".join((whose, self._router.current_event.path, urlencode(filters), ""))
+        return hmac.digest(key, binding.encode() + inside, "sha256")
 
     def _parameters(self) -> dict[str, str]:
         return dict(self._router.current_event.query_string_parameters or {})

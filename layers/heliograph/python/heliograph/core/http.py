@@ -16,6 +16,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Path
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from heliograph.core import wire
+from heliograph.core.conditional import conditionally
 from heliograph.core.errors import (
     BadRequest,
     FieldError,
@@ -69,7 +70,7 @@ def api() -> APIGatewayHttpResolver:
     """A router whose input is validated, whose routes make OpenAPI, and whose errors are problems."""
     # orjson reads too: `json` takes NaN and lone surrogates, and says of a number of 5,000 digits a bare ValueError.
     router = APIGatewayHttpResolver(enable_validation=True, serializer=_json, json_body_deserializer=orjson.loads)
-    router.use([_linked])
+    router.use([conditionally, _linked])
 
     @router.exception_handler(Refusal)
     def refused(refusal: Refusal) -> Response[str]:
