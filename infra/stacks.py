@@ -77,6 +77,7 @@ class Service(cdk.Stack):
             posts=state.posts,
             identity=state.identity,
             graph=state.graph,
+            comments=state.comments,
         )
         Comments(
             functions=functions,
@@ -85,6 +86,8 @@ class Service(cdk.Stack):
             posts=state.posts,
             identity=state.identity,
             graph=state.graph,
+            counters=state.counters,
+            likes=state.likes,
         )
         Counters(functions=functions, events=state.events, counters=state.counters)
         Feed(

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from heliograph.comments.model import Comment
+from heliograph.comments.model import Comment, Parent
 from heliograph.core.ids import EPOCH
 from heliograph.graph.model import Follow, Tie
 from heliograph.identity.model import User
-from heliograph.likes.model import Like
+from heliograph.likes.model import CommentLike, Like
 from heliograph.media.model import Manifest, Rendition, plan_sizes
 from heliograph.media.upload import Upload
 from heliograph.posts.model import Picture, Post, Status
@@ -143,6 +143,26 @@ def comment(comment_id: str | None = None, **fields: Any) -> Comment:
     return Comment(**{**ordinary, **fields})
 
 
+def reply(comment_id: str, parent: Comment, **fields: Any) -> Comment:
+    """A reply by Cleo."""
+    written = {"commenter_id": CLEO, "commenter_name": "cleo", "text": "Indeed", "parent": parent.as_parent()}
+    return comment(comment_id, **{**written, **fields})
+
+
+def comment_like(liker_id: str = BOB, comment_id: str = "77", **fields: Any) -> CommentLike:
+    ordinary: dict[str, Any] = {
+        "comment_id": comment_id,
+        "commenter_id": BOB,
+        "reply": False,
+        "post_id": POST,
+        "post_owner_id": ADA,
+        "liker_id": liker_id,
+        "liker_name": NAMES.get(liker_id, "somebody"),
+        "at": NOW,
+    }
+    return CommentLike(**{**ordinary, **fields})
+
+
 def like_row(liker_id: str = BOB, post_id: str = POST) -> Mapping[str, Any]:
     """The row of a like, as a stream image decodes."""
     return {
@@ -158,8 +178,11 @@ def like_row(liker_id: str = BOB, post_id: str = POST) -> Mapping[str, Any]:
     }
 
 
-def comment_row(comment_id: str, post_id: str = POST, text: str = "What light!") -> Mapping[str, Any]:
-    """The row of a comment by Bob."""
+def comment_row(
+    comment_id: str, post_id: str = POST, text: str = "What light!", parent: Parent | None = None
+) -> Mapping[str, Any]:
+    """The row of a comment by Bob, in answer to `parent` if there is one."""
+    answers = {"under": f"comment#{parent.id}", "parent": vars(parent)} if parent else {"under": f"post#{post_id}"}
     return {
         "post_id": int(post_id),
         "comment_id": int(comment_id),
@@ -167,6 +190,29 @@ def comment_row(comment_id: str, post_id: str = POST, text: str = "What light!")
         "commenter_id": int(BOB),
         "commenter_name": "bob",
         "text": text,
+        "at": NOW.isoformat(),
+        **answers,
+    }
+
+
+def tombstone_row(comment_id: str, **fields: Any) -> Mapping[str, Any]:
+    """What is left of that row when an answered comment is deleted."""
+    row = comment_row(comment_id, **fields)
+    left = {name: value for name, value in row.items() if name not in ("text", "commenter_id", "commenter_name")}
+    return {**left, "answered": True}
+
+
+def comment_like_row(liker_id: str = BOB, comment_id: str = "77", *, reply: bool = False) -> Mapping[str, Any]:
+    """The row of a comment's like."""
+    return {
+        "pk": f"comment#{comment_id}#3",
+        "liker_id": int(liker_id),
+        "liker_name": NAMES.get(liker_id, "somebody"),
+        "comment_id": int(comment_id),
+        "commenter_id": int(BOB),
+        "reply": reply,
+        "post_id": int(POST),
+        "post_owner_id": int(ADA),
         "at": NOW.isoformat(),
     }
 

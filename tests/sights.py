@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from heliograph.graph.visibility import View, may_appear, may_see_posts
-from heliograph.identity.model import no_such_user
+from heliograph.identity.model import User, no_such_user
+
+from tests.people import user
 
 T = TypeVar("T")
 
@@ -39,6 +41,17 @@ class _Said:
 
     def __init__(self, views: dict[str, View]) -> None:
         self._views = views
+        self.accounts = _Accounts({one: user(one) for one in views})
 
     def found(self, _: Any) -> dict[str, View]:
         return self._views
+
+
+class _Accounts:
+    """The accounts of a sighting, under the names that `tests.people` knows."""
+
+    def __init__(self, users: dict[str, User]) -> None:
+        self._users = users
+
+    def found(self, _: Any) -> dict[str, User]:
+        return self._users

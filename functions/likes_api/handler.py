@@ -1,9 +1,14 @@
-"""HTTP: liking posts, and who likes them."""
+"""HTTP: liking posts and comments, and who likes them."""
 
 from aws_lambda_powertools.event_handler import Response
+from heliograph.comments.model import CommentNotFound
+from heliograph.comments.service import Comments
+from heliograph.comments.settings import CommentsSettings
+from heliograph.comments.store import CommentStore
 from heliograph.core import wire
 from heliograph.core.cursors import Cursors
 from heliograph.core.http import IdInPath, actor, api, no_content, serve, signed_in
+from heliograph.core.ids import IdMaker
 from heliograph.core.log import effect
 from heliograph.core.lookups import Reader
 from heliograph.core.pages import DEFAULT_LIMIT, CursorNotValid, CursorText, Limit
@@ -16,7 +21,7 @@ from heliograph.identity.settings import IdentitySettings
 from heliograph.identity.store import AccountStore
 from heliograph.likes import views
 from heliograph.likes.model import AlreadyLiked
-from heliograph.likes.service import Likes
+from heliograph.likes.service import CommentLikes, Likers, Likes
 from heliograph.likes.settings import LikesSettings
 from heliograph.likes.store import LikeStore
 from heliograph.posts.model import PostNotFound
@@ -25,15 +30,22 @@ from heliograph.posts.settings import PostsSettings
 from heliograph.posts.store import PostStore
 
 door = ApiSettings.read()
+reader = Reader(wire.dynamodb())
+store = LikeStore(LikesSettings.read().table)
 people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
-sight = Sight(store=TieStore(GraphSettings.read().table), people=people, reader=Reader(wire.dynamodb()))
-likes = Likes(
-    store=LikeStore(LikesSettings.read().table),
-    posts=Posts(store=PostStore(PostsSettings.read().table), sight=sight),
-    people=people,
+sight = Sight(store=TieStore(GraphSettings.read().table), people=people, reader=reader)
+posts = Posts(store=PostStore(PostsSettings.read().table), sight=sight)
+comments = Comments(
+    store=CommentStore(CommentsSettings.read().table),
+    posts=posts,
     sight=sight,
+    people=people,
+    ids=IdMaker(wire.now, wire.randomness),
     now=wire.now,
 )
+likers = Likers(store=store, sight=sight, reader=reader)
+likes = Likes(store=store, posts=posts, people=people, likers=likers, now=wire.now)
+comment_likes = CommentLikes(store=store, comments=comments, people=people, likers=likers, now=wire.now)
 app = api()
 cursors = Cursors(app, door)
 
@@ -63,10 +75,42 @@ def unlike(post_id: IdInPath) -> Response[None]:
     "/v1/posts/<post_id>/likes",
     **signed_in("Who likes a post", PostNotFound, CursorNotValid, ok="A page of likes, in no particular order."),
 )
-def likes_of(post_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.LikesJson:
+def likes_of(post_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.LikersJson:
+    page = likes.of_post(actor(app, door), post_id, limit=limit, after=cursors.open(cursor, numbers=2))
+    return views.likers_json(page, cursors.seal(page.next))
+
+
+@app.put(
+    "/v1/posts/<post_id>/comments/<comment_id>/like",
+    **signed_in("Like a comment", PostNotFound, CommentNotFound, AlreadyLiked, status=201, ok="You like the comment."),
+)
+def like_comment(post_id: IdInPath, comment_id: IdInPath) -> views.LikeOfCommentJson:
+    made = comment_likes.like(actor(app, door), post_id, comment_id)
+    effect("comment-liked", post_id=post_id, comment_id=comment_id, liker_id=made.liker_id)
+    return views.comment_like_json(made)
+
+
+@app.delete(
+    "/v1/posts/<post_id>/comments/<comment_id>/like",
+    **signed_in("Take a comment's like back", PostNotFound, CommentNotFound, status=204, ok="You do not like it."),
+)
+def unlike_comment(post_id: IdInPath, comment_id: IdInPath) -> Response[None]:
     me = actor(app, door)
-    page = likes.of_post(me, post_id, limit=limit, after=cursors.open(cursor, numbers=2))
-    return views.likes_json(page, cursors.seal(page.next))
+    comment_likes.unlike(me, post_id, comment_id)
+    effect("comment-unliked", post_id=post_id, comment_id=comment_id, liker_id=me)
+    return no_content()
+
+
+@app.get(
+    "/v1/posts/<post_id>/comments/<comment_id>/likes",
+    **signed_in("Who likes a comment", PostNotFound, CommentNotFound, CursorNotValid, ok="A page, in no order."),
+)
+def likes_of_comment(
+    post_id: IdInPath, comment_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None
+) -> views.LikersJson:
+    me, after = actor(app, door), cursors.open(cursor, numbers=2)
+    page = comment_likes.of_comment(me, post_id, comment_id, limit=limit, after=after)
+    return views.likers_json(page, cursors.seal(page.next))
 
 
 handler = serve(app)

@@ -3,13 +3,15 @@
 from constructs import Construct
 from heliograph.comments.settings import CommentsSettings
 
+from infra.capabilities.counters import CountersState
 from infra.capabilities.graph import GraphState
 from infra.capabilities.identity import IdentityState
+from infra.capabilities.likes import LikesState
 from infra.capabilities.posts import PostsState
 from infra.function import Functions
 from infra.gateway import Gateway
 from infra.stages import Stage
-from infra.tables import ID, Table
+from infra.tables import ID, WORD, Table
 
 
 class CommentsState(Construct):
@@ -18,12 +20,13 @@ class CommentsState(Construct):
     def __init__(self, scope: Construct, stage: Stage) -> None:
         super().__init__(scope, "Comments")
         self.table = Table(self, "Comments", stage=stage, key=("post_id", ID), sort=("comment_id", ID), streams=True)
+        self.table.index("under", ("under", WORD), ("comment_id", ID))
         self.table.index("author", ("commenter_id", ID), ("comment_id", ID))
         self.settings = CommentsSettings(table=self.table.table_name)
 
 
 class Comments:
-    """Commenting."""
+    """Commenting and answering."""
 
     def __init__(
         self,
@@ -34,13 +37,18 @@ class Comments:
         posts: PostsState,
         identity: IdentityState,
         graph: GraphState,
+        counters: CountersState,
+        likes: LikesState,
     ) -> None:
+        read = (identity, graph, counters, likes)
         api = functions.make(
             "comments_api",
-            settings=[gateway.settings, comments.settings, posts.settings, identity.settings, graph.settings],
+            settings=[gateway.settings, comments.settings, posts.settings, *(one.settings for one in read)],
         )
-        comments.table.allow(api, "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:DeleteItem", "dynamodb:Query")
+        comments.table.allow(api, "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
+        comments.table.allow(api, "dynamodb:Query", index="under")
         posts.table.allow(api, "dynamodb:GetItem")
-        identity.table.allow(api, "dynamodb:GetItem", "dynamodb:BatchGetItem")
-        graph.table.allow(api, "dynamodb:BatchGetItem")
+        identity.table.allow(api, "dynamodb:GetItem")
+        for one in read:
+            one.table.allow(api, "dynamodb:BatchGetItem")
         gateway.serve(api)

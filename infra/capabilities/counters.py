@@ -1,11 +1,11 @@
 """Counters: the table of tallies, and the function that keeps them."""
 
 from constructs import Construct
-from heliograph.comments.events import CommentDeleted, CommentWritten
+from heliograph.comments.events import CommentDeleted, CommentWritten, ReplyDeleted, ReplyWritten
 from heliograph.core.events import ENGAGEMENT, POSTS
 from heliograph.counters.settings import CountersSettings
 from heliograph.graph.events import UserFollowed, UserUnfollowed
-from heliograph.likes.events import PostLiked, PostUnliked
+from heliograph.likes.events import CommentLiked, CommentUnliked, PostLiked, PostUnliked
 from heliograph.posts.events import PostDeleted, PostPublished, PostRestored
 
 from infra.function import Functions
@@ -15,7 +15,7 @@ from infra.tables import WORD, Table
 
 
 class CountersState(Construct):
-    """Counts of posts and people."""
+    """Counts of posts, comments and people."""
 
     def __init__(self, scope: Construct, stage: Stage) -> None:
         super().__init__(scope, "Counters")
@@ -33,5 +33,16 @@ class Counters:
         events.consume(
             on_events,
             ENGAGEMENT,
-            [PostLiked, PostUnliked, CommentWritten, CommentDeleted, UserFollowed, UserUnfollowed],
+            [
+                PostLiked,
+                PostUnliked,
+                CommentWritten,
+                CommentDeleted,
+                ReplyWritten,
+                ReplyDeleted,
+                CommentLiked,
+                CommentUnliked,
+                UserFollowed,
+                UserUnfollowed,
+            ],
         )

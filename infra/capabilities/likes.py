@@ -1,5 +1,7 @@
 """Likes: the likes table and its function."""
 
+from typing import TYPE_CHECKING
+
 from constructs import Construct
 from heliograph.likes.settings import LikesSettings
 
@@ -11,9 +13,12 @@ from infra.gateway import Gateway
 from infra.stages import Stage
 from infra.tables import ID, WORD, Table
 
+if TYPE_CHECKING:
+    from infra.capabilities.comments import CommentsState
+
 
 class LikesState(Construct):
-    """Who likes what."""
+    """Who likes which post, and which comment."""
 
     def __init__(self, scope: Construct, stage: Stage) -> None:
         super().__init__(scope, "Likes")
@@ -33,12 +38,13 @@ class Likes:
         posts: PostsState,
         identity: IdentityState,
         graph: GraphState,
+        comments: "CommentsState",
     ) -> None:
-        api = functions.make(
-            "likes_api", settings=[gateway.settings, likes.settings, posts.settings, identity.settings, graph.settings]
-        )
+        read = (posts, comments, identity, graph)
+        api = functions.make("likes_api", settings=[gateway.settings, likes.settings, *(one.settings for one in read)])
         likes.table.allow(api, "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:DeleteItem", "dynamodb:Query")
         posts.table.allow(api, "dynamodb:GetItem")
+        comments.table.allow(api, "dynamodb:GetItem")
         identity.table.allow(api, "dynamodb:GetItem", "dynamodb:BatchGetItem")
         graph.table.allow(api, "dynamodb:BatchGetItem")
         gateway.serve(api)

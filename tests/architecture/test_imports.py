@@ -18,8 +18,8 @@ READS = {
     "counters": set(),
     "graph": {"identity", "counters"},
     "posts": {"identity", "media", "graph", "counters"},
-    "likes": {"identity", "graph", "posts"},
-    "comments": {"identity", "graph", "posts"},
+    "likes": {"identity", "graph", "posts", "comments"},
+    "comments": {"identity", "graph", "posts", "counters"},
     "feed": {"counters", "graph", "posts", "likes"},
 }
 """Context → whose rooms it may read. Another's `events` may be imported by everybody: that is hearing, not asking."""

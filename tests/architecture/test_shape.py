@@ -21,6 +21,7 @@ NAMED = {
     "media": {"anatomy", "bucket", "geometry", "imaging", "placeholder", "refusals", "upload"},
     "graph": {"visibility"},
     "posts": {"removal"},
+    "counters": {"previews"},
     "feed": {"fanout", "timeline"},
 }
 """Rooms beyond the usual ones, each for a job that needs it."""

@@ -27,10 +27,12 @@ from tests.people import (
     NOW,
     POST,
     comment,
+    comment_like,
     follow,
     like,
     manifest,
     post,
+    reply,
     tie,
     unpublished,
     upload,
@@ -46,9 +48,11 @@ NOBODY = "42"
 HIDDEN = str(int(POST) + 1)
 """A post of Ada's that waits for its picture. POST is one that everybody sees; Bob likes it."""
 COMMENT = str(int(POST) + 2)
-"""Bob's, under POST."""
+"""Bob's, under POST; Ada likes it."""
 DELETED = str(int(POST) + 3)
 """A post of Ada's that she deleted a moment ago, and may have back."""
+REPLY = str(int(POST) + 4)
+"""Cleo's, in answer to COMMENT."""
 FREE, BROKEN, FOREIGN = (str(int(MEDIA) + place) for place in (1, 2, 3))
 """Uploads: Ada's that is ready, Ada's that failed, Bob's that is ready. MEDIA is Ada's, in POST already."""
 PASSWORD = "correct horse battery"
@@ -68,8 +72,12 @@ class Population:
         self._people()
         self._pictures()
         self._ties()
-        self._store(LikeStore, "LIKES_TABLE").add(like(BOB, POST))
-        self._store(CommentStore, "COMMENTS_TABLE").add(comment(COMMENT))
+        likes = self._store(LikeStore, "LIKES_TABLE")
+        likes.add(like(BOB, POST))
+        likes.add(comment_like(ADA, COMMENT))
+        comments, asked = self._store(CommentStore, "COMMENTS_TABLE"), comment(COMMENT)
+        comments.add(asked)
+        comments.add(reply(REPLY, asked), asked)
         expires = int(wire.now().timestamp()) + 86_400
         FeedStore(wire.dynamodb(), self._setting("FEED_TABLE")).put(
             [FeedRow(reader_id=BOB, post_id=POST, author_id=ADA, expires_at=expires)]

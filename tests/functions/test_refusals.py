@@ -142,6 +142,22 @@ WAYS = {
     ("GET /v1/posts/{post_id}/likes", "post-not-found"): hidden_from_others("/likes"),
     ("POST /v1/posts/{post_id}/comments", "post-not-found"): hidden_from_others("/comments"),
     ("GET /v1/posts/{post_id}/comments", "post-not-found"): hidden_from_others("/comments"),
+    **{
+        (f"{method} /v1/posts/{{post_id}}/comments/{{comment_id}}{rest}", problem): ways
+        for method, rest in (
+            ("GET", ""),
+            ("POST", "/replies"),
+            ("GET", "/replies"),
+            ("PUT", "/like"),
+            ("DELETE", "/like"),
+            ("GET", "/likes"),
+        )
+        for problem, ways in (
+            ("post-not-found", hidden_from_others(f"/comments/{NOBODY}{rest}")),
+            ("comment-not-found", [of_post(POST, f"/comments/{NOBODY}{rest}")]),
+        )
+    },
+    ("PUT /v1/posts/{post_id}/comments/{comment_id}/like", "already-liked"): [{"user": ADA}],
     ("DELETE /v1/posts/{post_id}/comments/{comment_id}", "post-not-found"): hidden_from_others(f"/comments/{NOBODY}"),
     ("DELETE /v1/posts/{post_id}/comments/{comment_id}", "comment-not-found"): [of_post(POST, f"/comments/{NOBODY}")],
     ("DELETE /v1/posts/{post_id}/comments/{comment_id}", "not-your-comment"): [{"user": CLEO}],

@@ -5,7 +5,7 @@ Ada has published, Bob is there to meet her; each context then tells its chapter
 
 from functools import cache
 
-from heliograph.counters.model import KEPT_COMMENTS
+from heliograph.counters.previews import KEPT_COMMENTS
 
 from tests.privilege import chapters
 from tests.privilege.roles import Need

@@ -1,10 +1,11 @@
-"""Comments: under their post, newest first."""
+"""Comments: under their post, newest first; replies under their comment, as they came."""
 
 import pytest
+from heliograph.comments.model import Tombstone
 from heliograph.comments.store import CommentStore
 from heliograph.core.store import KeyTaken
 
-from tests.people import POST, comment
+from tests.people import BOB, NOW, POST, comment, reply
 from tests.stores.paging import turn_pages
 
 IDS = [str(500 + place) for place in range(6)]
@@ -13,6 +14,16 @@ IDS = [str(500 + place) for place in range(6)]
 @pytest.fixture
 def store(open_store):
     return open_store(CommentStore, "COMMENTS_TABLE")
+
+
+def answered(store, *reply_ids):
+    """A comment and its replies, as they were written."""
+    parent = comment("5")
+    store.add(parent)
+    replies = [reply(one, parent) for one in reply_ids]
+    for one in replies:
+        assert store.add(one, store.get(POST, "5"))
+    return store.get(POST, "5"), replies
 
 
 def test_a_comment_comes_back_as_it_was_written(store):
@@ -31,28 +42,76 @@ def test_a_comment_that_is_not_there_is_none(store):
 
 
 def test_the_same_id_is_not_given_twice_under_a_post(store):
+    parent = comment("4")
+    store.add(parent)
     store.add(comment("5"))
 
     with pytest.raises(KeyTaken):
         store.add(comment("5", text="Something else"))
+    with pytest.raises(KeyTaken):
+        store.add(reply("5", parent), parent)
 
     assert store.get(POST, "5") == comment("5")
+    assert store.get(POST, "4") == parent
 
 
-def test_a_removed_comment_is_gone_and_the_others_stay(store):
+def test_a_reply_is_under_its_comment_and_not_under_the_post(store):
+    parent, replies = answered(store, "6", "7")
+
+    assert store.replies(POST, "5", 10, None).items == replies
+    assert store.of_post(POST, 10, None).items == [parent]
+    assert store.get(POST, "6") == replies[0]
+    assert parent.answered
+
+
+def test_a_reply_to_a_reply_names_the_beginning_of_its_thread(store):
+    _, (first,) = answered(store, "6")
+    second = reply("7", first)
+    assert store.add(second, first)
+
+    assert store.replies(POST, "6", 10, None).items == [second]
+    assert (second.parent_id, second.thread_id) == ("6", "5")
+    assert store.replies(POST, "5", 10, None).items == [store.get(POST, "6")]
+
+
+def test_who_answers_what_was_deleted_meanwhile_is_told_and_nothing_is_written(store):
+    seen = comment("5")
+    store.add(seen)
+    assert store.remove(seen)
+
+    assert not store.add(reply("6", seen), seen)
+    assert store.get(POST, "6") is None
+    assert store.get(POST, "5") is None
+
+
+def test_a_comment_that_nobody_answered_is_gone_when_deleted_and_the_others_stay(store):
     for one in IDS[:3]:
         store.add(comment(one))
-    store.remove(POST, IDS[1])
+    assert store.remove(comment(IDS[1]))
 
     assert [one.id for one in store.of_post(POST, 10, None).items] == [IDS[2], IDS[0]]
 
 
-def test_removing_a_comment_that_is_not_there_changes_nothing(store):
-    store.add(comment("5"))
-    store.remove(POST, "6")
-    store.remove("77", "5")
+def test_a_comment_that_was_answered_leaves_a_tombstone_without_anything_of_its_writer(store):
+    parent, replies = answered(store, "6")
+    assert store.remove(parent)
 
-    assert store.of_post(POST, 10, None).items == [comment("5")]
+    tombstone = Tombstone(id="5", post_id=POST, at=NOW, parent_id=None, thread_id=None)
+    assert store.get(POST, "5") == tombstone
+    assert store.of_post(POST, 10, None).items == [tombstone]
+    assert store.replies(POST, "5", 10, None).items == replies
+    assert not [row for row in store.all_of_post(POST) if str(row["comment_id"]) == "5" and BOB in str(row)]
+
+
+def test_a_comment_that_has_changed_since_it_was_read_is_not_deleted(store):
+    seen = comment("5")
+    parent, _ = answered(store, "6")
+
+    assert not store.remove(seen)
+    assert store.get(POST, "5") == parent
+    assert store.remove(parent)
+    assert not store.remove(parent)
+    assert not store.remove(comment("404"))
 
 
 def test_a_post_shows_its_own_comments_only(store):
@@ -60,6 +119,7 @@ def test_a_post_shows_its_own_comments_only(store):
     store.add(comment("6", post_id="77"))
 
     assert store.of_post(POST, 10, None).items == [comment("5")]
+    assert len(list(store.all_of_post(POST))) == 1
 
 
 def test_pages_of_any_size_hold_every_comment_once_newest_first(store):
@@ -70,3 +130,11 @@ def test_pages_of_any_size_hold_every_comment_once_newest_first(store):
         pages = turn_pages(lambda before, limit=limit: store.of_post(POST, limit, before))
         assert [one.id for page in pages for one in page] == IDS[::-1]
         assert max(map(len, pages)) <= limit
+
+
+def test_pages_of_replies_hold_every_one_once_as_they_came(store):
+    answered(store, *IDS)
+
+    for limit in (1, 2, 4, 7):
+        pages = turn_pages(lambda after, limit=limit: store.replies(POST, "5", limit, after))
+        assert [one.id for page in pages for one in page] == IDS

@@ -1,14 +1,20 @@
 """Likes: spread over buckets, and still every one of them on exactly one page."""
 
 import pytest
-from heliograph.likes.model import AlreadyLiked
+from heliograph.core.events import comment_key, post_key
+from heliograph.likes.model import AlreadyLiked, Liker
 from heliograph.likes.settings import BUCKETS
 from heliograph.likes.store import LikeStore, bucket_of
 
-from tests.people import ADA, BOB, CLEO, NOW, POST, like
+from tests.people import ADA, BOB, CLEO, NOW, POST, comment_like, like
 from tests.stores.paging import read_all, turn_pages
 
 OTHER_POST = str(int(POST) + 1)
+HERE = post_key(POST)
+
+
+def liker(made) -> Liker:
+    return Liker(id=made.liker_id, name=made.liker_name, at=made.at)
 
 
 @pytest.fixture
@@ -29,8 +35,8 @@ def test_a_like_comes_back_as_it_was_made(store, reader):
     made = like(BOB, liker_follows_owner=False)
     store.add(made)
 
-    assert store.of_post(POST, 10, None).items == [made]
-    assert reader.one(store.lookup(BOB, [POST])) == {POST: made}
+    assert store.likers(HERE, 10, None).items == [liker(made)]
+    assert reader.one(store.of_posts(BOB, [POST])) == {POST: liker(made)}
 
 
 def test_liking_twice_is_refused_and_the_first_like_stays(store):
@@ -39,38 +45,38 @@ def test_liking_twice_is_refused_and_the_first_like_stays(store):
     with pytest.raises(AlreadyLiked):
         store.add(like(BOB, at=NOW.replace(year=2027)))
 
-    assert store.of_post(POST, 10, None).items == [like(BOB)]
+    assert store.likers(HERE, 10, None).items == [liker(like(BOB))]
 
 
 def test_a_like_taken_back_is_gone_and_the_others_stay(store, reader):
     store.add(like(BOB))
     store.add(like(CLEO))
-    store.remove(POST, BOB)
+    store.remove(HERE, BOB)
 
-    assert store.of_post(POST, 10, None).items == [like(CLEO)]
-    assert reader.one(store.lookup(BOB, [POST])) == {}
+    assert store.likers(HERE, 10, None).items == [liker(like(CLEO))]
+    assert reader.one(store.of_posts(BOB, [POST])) == {}
 
 
 def test_taking_back_a_like_that_is_not_there_changes_nothing(store):
     store.add(like(BOB))
-    store.remove(POST, CLEO)
-    store.remove(OTHER_POST, BOB)
+    store.remove(HERE, CLEO)
+    store.remove(post_key(OTHER_POST), BOB)
 
-    assert store.of_post(POST, 10, None).items == [like(BOB)]
+    assert store.likers(HERE, 10, None).items == [liker(like(BOB))]
 
 
 def test_a_lookup_tells_ones_own_likes_from_those_of_others(store, reader):
     store.add(like(BOB, POST))
     store.add(like(ADA, OTHER_POST))
 
-    assert set(reader.one(store.lookup(BOB, [POST, OTHER_POST, "7"]))) == {POST}
+    assert set(reader.one(store.of_posts(BOB, [POST, OTHER_POST, "7"]))) == {POST}
 
 
 def test_a_post_shows_its_own_likes_only(store):
     store.add(like(BOB, POST))
     store.add(like(BOB, OTHER_POST))
 
-    assert store.of_post(POST, 10, None).items == [like(BOB, POST)]
+    assert store.likers(HERE, 10, None).items == [liker(like(BOB, POST))]
 
 
 CROWDS = {
@@ -91,8 +97,8 @@ def test_pages_of_any_size_hold_every_like_once(store, crowd):
         store.add(like(one))
 
     for limit in (1, 2, 3, 5, 16, 17):
-        pages = turn_pages(lambda after, limit=limit: store.of_post(POST, limit, after))
-        assert sorted(one.liker_id for page in pages for one in page) == sorted(liking)
+        pages = turn_pages(lambda after, limit=limit: store.likers(HERE, limit, after))
+        assert sorted(one.id for page in pages for one in page) == sorted(liking)
         assert max(map(len, pages)) <= limit
 
 
@@ -100,7 +106,7 @@ def test_pages_are_full_but_for_the_last_ones(store):
     for one in likers(*range(BUCKETS)):
         store.add(like(one))
 
-    pages = turn_pages(lambda after: store.of_post(POST, 5, after))
+    pages = turn_pages(lambda after: store.likers(HERE, 5, after))
 
     assert [len(page) for page in pages[:3]] == [5, 5, 5]
 
@@ -109,12 +115,33 @@ def test_a_like_taken_back_between_two_pages_hides_no_other(store):
     liking = likers(3, 3, 3, 8)
     for one in liking:
         store.add(like(one))
-    first = store.of_post(POST, 2, None)
-    store.remove(POST, first.items[-1].liker_id)
+    first = store.likers(HERE, 2, None)
+    store.remove(HERE, first.items[-1].id)
 
-    rest = read_all(lambda after: store.of_post(POST, 2, after or first.next))
+    rest = read_all(lambda after: store.likers(HERE, 2, after or first.next))
 
-    assert {one.liker_id for one in [*first.items, *rest]} == set(liking)
+    assert {one.id for one in [*first.items, *rest]} == set(liking)
+
+
+def test_a_comments_likes_are_kept_apart_from_a_posts_of_the_same_number(store, reader):
+    store.add(like(BOB, POST))
+    store.add(comment_like(CLEO, POST))
+
+    assert store.likers(HERE, 10, None).items == [liker(like(BOB))]
+    assert store.likers(comment_key(POST), 10, None).items == [liker(comment_like(CLEO, POST))]
+    assert set(reader.one(store.of_comments(CLEO, [POST]))) == {POST}
+    assert reader.one(store.of_posts(CLEO, [POST])) == {}
+    with pytest.raises(AlreadyLiked):
+        store.add(comment_like(CLEO, POST, at=NOW.replace(year=2027)))
+
+
+def test_all_rows_of_a_target_are_all_there_are(store):
+    for one in likers(0, 3, 3, 15):
+        store.add(like(one))
+    store.add(like(BOB, OTHER_POST))
+
+    assert {str(row["post_id"]) for row in store.all_of(HERE)} == {POST}
+    assert len(list(store.all_of(HERE))) == 4
 
 
 def test_likes_of_one_post_spread_over_all_buckets_about_evenly():

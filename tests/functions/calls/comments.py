@@ -13,5 +13,15 @@ CALLS: Mapping[str, Mapping[str, Any]] = {
         "json": {"comment": "What light!"},
     },
     "GET /v1/posts/{post_id}/comments": {"path": f"/v1/posts/{POST}/comments", "user": CLEO},
+    "GET /v1/posts/{post_id}/comments/{comment_id}": {"path": f"/v1/posts/{POST}/comments/{COMMENT}", "user": CLEO},
+    "POST /v1/posts/{post_id}/comments/{comment_id}/replies": {
+        "path": f"/v1/posts/{POST}/comments/{COMMENT}/replies",
+        "user": CLEO,
+        "json": {"comment": "Indeed!"},
+    },
+    "GET /v1/posts/{post_id}/comments/{comment_id}/replies": {
+        "path": f"/v1/posts/{POST}/comments/{COMMENT}/replies",
+        "user": CLEO,
+    },
     "DELETE /v1/posts/{post_id}/comments/{comment_id}": {"path": f"/v1/posts/{POST}/comments/{COMMENT}", "user": BOB},
 }

@@ -10,3 +10,7 @@ def tell(run: Run) -> None:
     run.do(run.bob, "PUT", f"{post}/like", 409)
     run.read_pages(run.bob, f"{post}/likes")
     run.do(run.bob, "DELETE", f"{post}/like", 204)
+    comment = run.do(run.ada, "POST", f"{post}/comments", 201, body={"comment": "how light it is"}).json["id"]
+    run.do(run.bob, "PUT", f"{post}/comments/{comment}/like", 201)
+    run.read_pages(run.bob, f"{post}/comments/{comment}/likes")
+    run.do(run.bob, "DELETE", f"{post}/comments/{comment}/like", 204)

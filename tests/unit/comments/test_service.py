@@ -1,37 +1,62 @@
 """Writing, reading and deleting comments."""
 
+from dataclasses import replace
+from functools import partial
 from random import Random
+from types import SimpleNamespace
 
 import pytest
-from heliograph.comments.model import CommentNotFound, NotYourComment
-from heliograph.comments.service import Comments
+from heliograph.comments.model import CommentNotFound, NotYourComment, Tombstone
+from heliograph.comments.service import Comments, Conversations
 from heliograph.core.ids import IdMaker, shard_of
+from heliograph.core.lookups import Lookup
 from heliograph.core.pages import Page
+from heliograph.counters.service import Counters
 from heliograph.identity.service import People
 from heliograph.posts.model import PostNotFound
 from heliograph.posts.service import Posts
 
-from tests.people import ADA, BOB, CLEO, POST, post, unpublished, user
+from tests.people import ADA, BOB, CLEO, NOW, POST, post, unpublished, user
 from tests.sights import FakeSight
 
 HIDDEN = unpublished(id="5")
 
 
 class FakeStore:
-    def __init__(self):
-        self.comments = {}
+    """Keeps comments; `meanwhile` is done once, just before the next write."""
 
-    def add(self, comment):
+    def __init__(self):
+        self.comments, self.meanwhile = {}, None
+
+    def _happens(self):
+        act, self.meanwhile = self.meanwhile, None
+        if act:
+            act()
+
+    def add(self, comment, parent=None):
+        self._happens()
+        if parent and (parent.post_id, parent.id) not in self.comments:
+            return False
+        if parent:
+            self.comments[parent.post_id, parent.id] = replace(parent, answered=True)
         self.comments[comment.post_id, comment.id] = comment
+        return True
 
     def get(self, post_id, comment_id):
         return self.comments.get((post_id, comment_id))
 
-    def remove(self, post_id, comment_id):
-        self.comments.pop((post_id, comment_id), None)
-
     def of_post(self, post_id, limit, before):
-        return Page(list(self.comments.values())[:limit], None)
+        return Page([one for one in self.comments.values() if one.parent_id is None][:limit], None)
+
+    def replies(self, post_id, comment_id, limit, after):
+        return Page([one for one in self.comments.values() if one.parent_id == comment_id][:limit], None)
+
+    def remove(self, comment):
+        self._happens()
+        if self.get(comment.post_id, comment.id) != comment:
+            return False
+        del self.comments[comment.post_id, comment.id]
+        return True
 
 
 class ById:
@@ -47,15 +72,37 @@ def store():
 
 
 @pytest.fixture
-def comments(store, clock):
-    sight = FakeSight({(CLEO, BOB): {"blocked_by": True}})
+def sight():
+    return FakeSight({(CLEO, BOB): {"blocked_by": True}})
+
+
+@pytest.fixture
+def posts(sight):
+    return Posts(store=ById(post(), HIDDEN, post("6")), sight=sight)
+
+
+@pytest.fixture
+def comments(store, posts, sight, clock):
     return Comments(
         store=store,
-        posts=Posts(store=ById(post(), HIDDEN, post("6")), sight=sight),
+        posts=posts,
         sight=sight,
         people=People(store=ById(user(ADA), user(BOB), user(CLEO)), now=clock),
         ids=IdMaker(clock, Random(1)),
         now=clock,
+    )
+
+
+@pytest.fixture
+def conversations(store, posts, sight):
+    nothing = Lookup(table="none", keys={}, decode=dict)
+    return Conversations(
+        store=store,
+        posts=posts,
+        sight=sight,
+        counters=Counters(SimpleNamespace(lookup=lambda _: nothing)),
+        liked=lambda _me, _ids: nothing,
+        reader=SimpleNamespace(fetch=lambda *_: {}),
     )
 
 
@@ -85,6 +132,47 @@ def test_nobody_else_may_delete_a_comment(comments, store):
     assert set(store.comments) == {(POST, made.id)}
 
 
+def test_a_reply_names_whom_it_answers_and_the_beginning_of_the_thread(comments, store):
+    first = comments.write(BOB, POST, "What light!")
+    second = comments.write(ADA, POST, "Indeed", answering=first.id)
+    third = comments.write(BOB, POST, "Is it not?", answering=second.id)
+
+    assert (second.parent_id, second.thread_id, second.parent.commenter_id) == (first.id, first.id, BOB)
+    assert (third.parent_id, third.thread_id, third.parent.commenter_id) == (second.id, first.id, ADA)
+    assert first.thread_id is None
+
+
+@pytest.mark.parametrize("act", ["answer", "see"])
+@pytest.mark.parametrize("who", [BOB, CLEO])
+def test_what_is_not_there_or_of_somebody_who_has_blocked_me_is_nothing_to_answer(comments, store, act, who):
+    made = comments.write(BOB, POST, "What light!")
+    one = "404" if who == BOB else made.id
+
+    with pytest.raises(CommentNotFound):
+        comments.write(who, POST, "Indeed", answering=one) if act == "answer" else comments.visible(who, POST, one)
+
+    assert set(store.comments) == {(POST, made.id)}
+
+
+def test_what_was_deleted_while_somebody_answered_has_no_reply(comments, store):
+    made = comments.write(BOB, POST, "What light!")
+    store.meanwhile = store.comments.clear
+
+    with pytest.raises(CommentNotFound):
+        comments.write(ADA, POST, "Indeed", answering=made.id)
+
+    assert store.comments == {}
+
+
+def test_what_was_answered_while_somebody_deleted_it_is_deleted_all_the_same(comments, store):
+    made = comments.write(BOB, POST, "What light!")
+    store.meanwhile = lambda: comments.write(ADA, POST, "Indeed", answering=made.id)
+
+    comments.delete(BOB, POST, made.id)
+
+    assert [one.text for one in store.comments.values()] == ["Indeed"]
+
+
 @pytest.mark.parametrize(("post_id", "comment"), [(POST, "404"), ("6", None)])
 def test_a_comment_is_found_under_its_own_post_only(comments, post_id, comment):
     made = comments.write(BOB, POST, "What light!")
@@ -99,7 +187,8 @@ def test_a_comment_is_found_under_its_own_post_only(comments, post_id, comment):
     [
         lambda comments, one: comments.write(BOB, one, "hello"),
         lambda comments, one: comments.delete(BOB, one, "1"),
-        lambda comments, one: comments.of_post(BOB, one, limit=20, before=None),
+        lambda comments, one: comments.write(BOB, one, "hello", answering="1"),
+        lambda comments, one: comments.visible(BOB, one, "1"),
     ],
 )
 def test_under_a_post_that_one_may_not_see_there_is_nothing_to_do(comments, store, act, post_id):
@@ -109,8 +198,29 @@ def test_under_a_post_that_one_may_not_see_there_is_nothing_to_do(comments, stor
     assert store.comments == {}
 
 
-def test_comments_of_those_who_blocked_one_do_not_appear(comments):
+def test_comments_and_replies_of_those_who_blocked_one_do_not_appear(comments, conversations):
+    first = comments.write(ADA, POST, "Thank you all.")
     theirs, hers = comments.write(BOB, POST, "What light!"), comments.write(ADA, POST, "Thank you.")
+    comments.write(BOB, POST, "Not at all", answering=first.id)
 
-    assert comments.of_post(ADA, POST, limit=20, before=None).items == [theirs, hers]
-    assert comments.of_post(CLEO, POST, limit=20, before=None).items == [hers]
+    def read(me):
+        under_post = conversations.of_post(me, POST, limit=20, before=None)
+        replies = conversations.replies(me, POST, first.id, limit=20, after=None)
+        return [entry.user_name for page in (under_post, replies) for entry in page.items]
+
+    assert read(ADA) == ["ada", "bob", "ada", "bob"]
+    assert read(CLEO) == ["ada", "ada"]
+    assert conversations.one(CLEO, POST, hers.id).comment == hers
+    for act in (conversations.one, partial(conversations.replies, limit=20, after=None)):
+        with pytest.raises(CommentNotFound):
+            act(CLEO, POST, theirs.id)
+
+
+def test_a_tombstone_is_nobodys_and_leads_everybody_to_the_replies(comments, conversations, store):
+    tombstone = Tombstone(id="7", post_id=POST, at=NOW, parent_id=None, thread_id=None)
+    store.comments[POST, "7"] = tombstone
+
+    assert [entry.comment for entry in conversations.of_post(CLEO, POST, limit=20, before=None).items] == [tombstone]
+    assert conversations.replies(CLEO, POST, "7", limit=20, after=None).items == []
+    with pytest.raises(CommentNotFound):
+        comments.delete(ADA, POST, "7")

@@ -4,15 +4,33 @@ from random import Random
 
 import pytest
 from heliograph.comments.events import translate as of_comment
-from heliograph.core.events import Change, Fact, pad, post_key, user_key
-from heliograph.counters.model import CommentPreview, Delta, sum_up
+from heliograph.comments.model import Parent
+from heliograph.core.events import Change, Fact, comment_key, pad, post_key, user_key
+from heliograph.counters.model import CommentPreview, Delta, LikerPreview, sum_up
 from heliograph.counters.service import HEARS
 from heliograph.counters.store import tally
 from heliograph.graph.events import translate as of_edge
 from heliograph.likes.events import translate as of_like
 from heliograph.posts.events import translate as of_post
 
-from tests.people import ADA, BOB, CLEO, NOW, POST, comment_row, follow_row, like_row, post_row
+from tests.people import (
+    ADA,
+    BOB,
+    CLEO,
+    NOW,
+    POST,
+    comment_like_row,
+    comment_row,
+    follow_row,
+    like_row,
+    post_row,
+    tombstone_row,
+)
+
+PARENT = Parent(id="70", commenter_id=CLEO, thread_id="69")
+REPLY = comment_row("77", parent=PARENT)
+REPLIED = {post_key(POST): {"comments": 1}, comment_key("70"): {"replies": 1}}
+UNREPLIED = {post_key(POST): {"comments": -1}, comment_key("70"): {"replies": -1}}
 
 
 def facts(*told):
@@ -32,13 +50,20 @@ def facts(*told):
         ((of_like, like_row(), None), {post_key(POST): {"likes": -1}}),
         ((of_comment, None, comment_row("77")), {post_key(POST): {"comments": 1}}),
         ((of_comment, comment_row("77"), None), {post_key(POST): {"comments": -1}}),
+        ((of_comment, comment_row("77"), tombstone_row("77")), {post_key(POST): {"comments": -1}}),
+        ((of_comment, None, REPLY), REPLIED),
+        ((of_comment, REPLY, None), UNREPLIED),
+        ((of_comment, REPLY, tombstone_row("77", parent=PARENT)), UNREPLIED),
+        ((of_like, None, comment_like_row(comment_id="77")), {comment_key("77"): {"likes": 1}}),
+        ((of_like, comment_like_row(comment_id="77"), None), {comment_key("77"): {"likes": -1}}),
         ((of_edge, None, follow_row()), {user_key(ADA): {"followers": 1}, user_key(BOB): {"following": 1}}),
         ((of_edge, follow_row(), None), {user_key(ADA): {"followers": -1}, user_key(BOB): {"following": -1}}),
         ((of_post, None, post_row()), {user_key(ADA): {"posts": 1}}),
     ],
 )
 def test_each_fact_adds_to_those_it_is_about_and_to_nobody_else(told, adds):
-    everybody = {post_key(POST), user_key(ADA), user_key(BOB), user_key(CLEO)}
+    people = {user_key(ADA), user_key(BOB), user_key(CLEO)}
+    everybody = {post_key(POST), comment_key("69"), comment_key("70"), comment_key("77"), *people}
 
     assert {key: dict(sum_up(key, facts(told)).adds) for key in everybody} == {
         key: adds.get(key, {}) for key in everybody
@@ -49,6 +74,8 @@ def test_every_fact_that_is_heard_travels_to_the_keys_it_adds_to():
     told = [
         (of_like, None, like_row()),
         (of_comment, None, comment_row("77")),
+        (of_comment, None, REPLY),
+        (of_like, None, comment_like_row(reply=True)),
         (of_edge, None, follow_row()),
         (of_post, None, post_row()),
     ]
@@ -76,6 +103,32 @@ def test_a_comment_is_shown_when_written_and_hidden_when_deleted():
 
     assert sum_up(post_key(POST), facts(written)) == Delta(adds={"comments": 1}, comments={"77": preview})
     assert sum_up(post_key(POST), facts(written, deleted)) == Delta(adds={"comments": 0}, comments={"77": None})
+
+
+def test_a_reply_is_not_shown():
+    assert sum_up(post_key(POST), facts((of_comment, None, REPLY))) == Delta(adds={"comments": 1})
+
+
+def test_who_likes_a_comment_is_shown_at_its_post_and_counted_at_the_comment():
+    liked, unliked = (of_like, None, comment_like_row(BOB)), (of_like, comment_like_row(BOB), None)
+    shown = {("77", BOB): LikerPreview(id=BOB, user_name="bob")}
+
+    assert sum_up(post_key(POST), facts(liked)) == Delta(likers=shown)
+    assert sum_up(comment_key("77"), facts(liked)) == Delta(adds={"likes": 1})
+    assert sum_up(post_key(POST), facts(liked, unliked)) == Delta(likers={("77", BOB): None})
+
+
+def test_what_comes_late_hides_but_does_not_show():
+    told = facts(
+        (of_comment, None, comment_row("77")),
+        (of_like, None, comment_like_row(BOB)),
+        (of_comment, comment_row("76"), None),
+        (of_like, comment_like_row(CLEO), None),
+    )
+
+    delta = sum_up(post_key(POST), told, late=True)
+
+    assert delta == Delta(adds={"comments": 0}, comments={"76": None}, likers={("77", CLEO): None})
 
 
 def test_nothing_happened_changes_nothing():

@@ -47,6 +47,8 @@ class Offers:
         keys = {one: {"id": f"{self.table} {one}", "name": one} for one in names if one in self.things}
         return Lookup(table=self.table, keys=keys, decode=lambda row: self.things[row["name"]])
 
+    of_posts = lookup
+
 
 class FakeDynamoDB:
     def __init__(self):

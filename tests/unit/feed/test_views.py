@@ -1,14 +1,16 @@
 """A feed in JSON: the seed design's fields with the seed's types, and some of ours."""
 
 from heliograph.core.pages import Page
-from heliograph.counters.model import NOTHING, CommentPreview, Tally
+from heliograph.counters.model import NOTHING, CommentPreview, LikerPreview, Tally
 from heliograph.feed.model import FeedItem
 from heliograph.feed.views import feeds_json
 
 from tests.people import ADA, BOB, DIGEST, MEDIA, POST, post
 
 CDN = "https://cdn.example"
-COMMENT = CommentPreview(id="77", user_id=BOB, user_name="bob", text="What light!")
+COMMENT = CommentPreview(
+    id="77", user_id=BOB, user_name="bob", text="What light!", likers=(LikerPreview(id=ADA, user_name="ada"),)
+)
 SEEDS_FIELDS = {
     "postId": str,
     "postOwnerId": str,
@@ -44,7 +46,8 @@ def test_an_item_shows_the_post_its_feed_picture_and_its_counts():
 def test_comments_have_the_seeds_shape():
     (comment,) = shown(Tally(comments=1, newest_comments=(COMMENT,)))["comments"]
 
-    assert comment == {"commenterUserId": BOB, "commenterName": "bob", "comment": "What light!", "likes": []}
+    likes = [{"likerId": ADA, "likerUserName": "ada"}]
+    assert comment == {"commenterUserId": BOB, "commenterName": "bob", "comment": "What light!", "likes": likes}
 
 
 def test_a_feed_is_its_items_and_where_to_go_on():

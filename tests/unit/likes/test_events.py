@@ -1,9 +1,9 @@
 """What a like's row change means."""
 
 from heliograph.core.events import Change
-from heliograph.likes.events import PostLiked, PostUnliked, translate
+from heliograph.likes.events import CommentLiked, CommentUnliked, PostLiked, PostUnliked, translate
 
-from tests.people import ADA, BOB, NOW, POST, like_row
+from tests.people import ADA, BOB, NOW, POST, comment_like_row, like_row
 
 FIELDS = {
     "liker_id": BOB,
@@ -47,3 +47,26 @@ def test_a_like_is_about_its_post():
     (liked,) = means(None, like_row())
 
     assert liked.keys() == (f"post#{POST}",)
+
+
+OF_A_COMMENT = {
+    "comment_id": "77",
+    "commenter_id": BOB,
+    "is_reply": False,
+    "post_id": POST,
+    "post_owner_id": ADA,
+    "liker": {"id": ADA, "userName": "ada"},
+}
+
+
+def test_a_like_of_a_comment_is_none_of_its_post():
+    assert means(None, comment_like_row(ADA)) == [CommentLiked(**OF_A_COMMENT)]
+    assert means(comment_like_row(ADA), None) == [CommentUnliked(**OF_A_COMMENT)]
+
+
+def test_a_comments_like_is_about_the_comment_and_about_the_post_that_shows_it_but_a_replys_is_not():
+    (of_comment,) = means(None, comment_like_row())
+    (of_reply,) = means(None, comment_like_row(reply=True))
+
+    assert of_comment.keys() == ("comment#77", f"post#{POST}")
+    assert of_reply.keys() == ("comment#77",)

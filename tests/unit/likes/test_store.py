@@ -16,6 +16,6 @@ def test_likers_of_one_viral_post_spread_evenly_over_the_buckets():
 
 
 def test_a_liker_is_always_in_the_same_bucket():
-    assert LikeStore("likes").lookup(BOB, [POST]).keys == {
+    assert LikeStore("likes").of_posts(BOB, [POST]).keys == {
         POST: {"pk": f"post#{POST}#{bucket_of(BOB)}", "liker_id": int(BOB)}
     }

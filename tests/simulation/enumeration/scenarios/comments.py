@@ -1,4 +1,4 @@
-"""Commenting and deleting."""
+"""Commenting, answering and deleting."""
 
 from tests.simulation.enumeration import stage as given
 from tests.simulation.enumeration.client import Client
@@ -39,10 +39,25 @@ def check_delete_comment(stage: Stage, client: Client) -> None:
     check_feed(stage.world, stage.bob, [stage.made["post"]])
 
 
+def answer(stage: Stage, client: Client) -> None:
+    path = f"/v1/posts/{stage.made['post']}/comments/{stage.made['comment']}/replies"
+    settled(client.ask(stage.ada, "POST", path, body={"comment": "fine indeed"}), 201)
+
+
+def check_answer(stage: Stage, client: Client) -> None:
+    """The comment knows that it was answered, so deleting it leaves a place for every reply."""
+    rows = {str(row["comment_id"]): row for row in stage.world.rows("Comments")}
+    comment = rows.pop(stage.made["comment"])
+    assert {one["id"] for one in client.acknowledged} <= set(rows)
+    assert len(rows) <= len(client.answers)
+    assert {row["parent"]["id"] for row in rows.values()} == {str(comment["comment_id"])}
+    assert comment["answered"]
+
+
 def check_previews(world: World) -> None:
     """The newest comments that a counter row shows are the newest comments there are."""
     comments: dict[str, list[int]] = {}
-    for row in world.rows("Comments"):
+    for row in (row for row in world.rows("Comments") if "text" in row and "parent" not in row):
         comments.setdefault(f"post#{row['post_id']}", []).append(row["comment_id"])
     for row in world.rows("Tallies"):
         shown = sorted((int(name[2:]) for name in row if name.startswith("c#")), reverse=True)[:SHOWN]
@@ -53,6 +68,7 @@ def check_previews(world: World) -> None:
 SCENARIOS = (
     Scenario("comment", given.audience, comment, check_comment),
     Scenario("delete a comment", commented, delete_comment, check_delete_comment),
+    Scenario("answer a comment", commented, answer, check_answer),
 )
 AT_REST = (check_previews,)
 HOMES = {"events_on_change": {"comment"}, "counters_on_events": {"comment"}}

@@ -3,8 +3,9 @@
 from tests.simulation.enumeration import stage as given
 from tests.simulation.enumeration.client import Client
 from tests.simulation.enumeration.scenario import Scenario, settled
+from tests.simulation.enumeration.scenarios.comments import commented
 from tests.simulation.enumeration.stage import Stage
-from tests.simulation.enumeration.truth import check_feed
+from tests.simulation.enumeration.truth import check_feed, feed
 from tests.simulation.world import World
 
 
@@ -33,4 +34,20 @@ def check_unlike(stage: Stage, client: Client) -> None:
     check_feed(stage.world, stage.bob, [stage.made["post"]])
 
 
-SCENARIOS = (Scenario("like", given.audience, like, check_like), Scenario("unlike", liked, unlike, check_unlike))
+def like_comment(stage: Stage, client: Client) -> None:
+    path = f"/v1/posts/{stage.made['post']}/comments/{stage.made['comment']}/like"
+    settled(client.ask(stage.ada, "PUT", path), 201, 409)
+
+
+def check_like_comment(stage: Stage, client: Client) -> None:
+    (row,) = stage.world.rows("Likes")
+    assert str(row["comment_id"]) == stage.made["comment"]
+    (item,) = feed(stage.world, stage.bob)
+    assert item["comments"][0]["likes"] == [{"likerId": stage.ada.id, "likerUserName": stage.ada.name}]
+
+
+SCENARIOS = (
+    Scenario("like", given.audience, like, check_like),
+    Scenario("unlike", liked, unlike, check_unlike),
+    Scenario("like a comment", commented, like_comment, check_like_comment),
+)

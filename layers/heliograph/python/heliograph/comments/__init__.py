@@ -1,1 +1,1 @@
-"""Comments: what people write under posts."""
+"""Comments: what people write under posts, and in answer to each other."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from heliograph.core.events import ENGAGEMENT, Change, Event, post_key
+from heliograph.core.events import ENGAGEMENT, Change, Event, comment_key, post_key
 from heliograph.core.rows import Row
 
 
@@ -33,18 +33,53 @@ class CommentDeleted(_Comment):
     """A comment was taken away by its writer or the post's owner."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Reply(_Comment):
+    parent: Mapping[str, str]
+    thread_id: str
+
+    def keys(self) -> tuple[str, ...]:
+        return post_key(self.post_id), comment_key(self.parent["id"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyWritten(_Reply):
+    """Somebody answered a comment under a post."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyDeleted(_Reply):
+    """A reply was taken away by its writer or the post's owner."""
+
+
 def translate(change: Change) -> Iterator[Event]:
-    """From the comment's row: it appears, it goes."""
-    if change.old is None and change.new is not None:
-        yield CommentWritten(**_fields(change.new), text=change.new["text"])
-    if change.old is not None and change.new is None:
-        yield CommentDeleted(**_fields(change.old))
+    """From the comment's row: it is written; it is deleted, and leaves its tombstone; post and comments go for good.
+
+    A tombstone says nothing new when it goes: its comment was deleted before.
+    """
+    was, stands = _living(change.old), _living(change.new)
+    if stands is not None and was is None:
+        kind = ReplyWritten if "parent" in stands else CommentWritten
+        yield kind(**_fields(stands), text=stands["text"])
+    if was is not None and stands is None:
+        gone = ReplyDeleted if "parent" in was else CommentDeleted
+        yield gone(**_fields(was))
+
+
+def _living(row: Row | None) -> Row | None:
+    return row if row is not None and "text" in row else None
 
 
 def _fields(row: Row) -> dict[str, Any]:
-    return {
+    fields: dict[str, Any] = {
         "comment_id": str(row["comment_id"]),
         "post_id": str(row["post_id"]),
         "post_owner_id": str(row["post_owner_id"]),
         "commenter": {"id": str(row["commenter_id"]), "userName": row["commenter_name"]},
     }
+    if parent := row.get("parent"):
+        fields["parent"] = {"id": parent["id"], "commenterId": parent["commenter_id"]}
+        fields["thread_id"] = parent["thread_id"]
+    return fields

@@ -4,11 +4,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from heliograph.core.errors import Forbidden, NotFound
+from heliograph.counters.model import NOTHING, Tally
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parent:
+    """The comment that a reply answers: whose it is, and the comment that its thread began with."""
+
+    id: str
+    commenter_id: str
+    thread_id: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Comment:
-    """What `commenter_id` wrote under `post_id`. Names are as they were at that moment."""
+    """What `commenter_id` wrote under `post_id`, in answer to `parent` if there is one. The name is as it was then.
+
+    `answered` once somebody replied, even if all who did took it back: then it leaves a tombstone when it is deleted.
+    """
 
     id: str
     post_id: str
@@ -17,10 +30,46 @@ class Comment:
     commenter_name: str
     text: str
     at: datetime
+    parent: Parent | None = None
+    answered: bool = False
+
+    @property
+    def parent_id(self) -> str | None:
+        return self.parent.id if self.parent else None
+
+    @property
+    def thread_id(self) -> str | None:
+        """The comment that its thread began with; None for one that is itself a beginning."""
+        return self.parent.thread_id if self.parent else None
+
+    def as_parent(self) -> Parent:
+        """This comment as a reply to it names it."""
+        return Parent(id=self.id, commenter_id=self.commenter_id, thread_id=self.thread_id or self.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tombstone:
+    """What is left of a deleted comment: its place, for those who answered it, and nothing of its writer."""
+
+    id: str
+    post_id: str
+    at: datetime
+    parent_id: str | None
+    thread_id: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A comment, or what is left of it, as somebody sees it now: under its writer's present name, with its counts."""
+
+    comment: Comment | Tombstone
+    user_name: str | None = None
+    tally: Tally = NOTHING
+    liked_by_me: bool = False
 
 
 class CommentNotFound(NotFound):
-    """There is no such comment under this post."""
+    """There is no such comment under this post, or you may not see it."""
 
 
 class NotYourComment(Forbidden):

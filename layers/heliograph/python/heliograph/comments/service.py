@@ -1,13 +1,18 @@
-"""Writing, reading and deleting comments."""
+"""Writing, answering, reading and deleting comments."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from heliograph.comments.model import Comment, CommentNotFound, NotYourComment
+from heliograph.comments.model import Comment, CommentNotFound, Entry, NotYourComment, Tombstone
+from heliograph.core.events import comment_key
 from heliograph.core.ids import IdMaker
+from heliograph.core.lookups import Mine, Reader
 from heliograph.core.pages import Page, Position
+from heliograph.counters.model import NOTHING
+from heliograph.counters.service import Counters
 from heliograph.graph.service import Sight
+from heliograph.graph.visibility import may_appear
 from heliograph.identity.service import People
 from heliograph.posts.service import Posts
 
@@ -16,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Comments:
-    """What people do under a post."""
+    """What people write under a post. `sight` decides whose comments somebody may see, answer and like."""
 
     def __init__(
         self,
@@ -35,9 +40,10 @@ class Comments:
         self._ids = ids
         self._now = now
 
-    def write(self, me: str, post_id: str, text: str) -> Comment:
-        """Raises: PostNotFound."""
+    def write(self, me: str, post_id: str, text: str, *, answering: str | None = None) -> Comment:
+        """A comment, or a reply to the comment `answering`. Raises: PostNotFound, CommentNotFound."""
         post = self._posts.visible(me, post_id)
+        parent = self._found(me, post_id, answering) if answering else None
         comment = Comment(
             id=self._ids.make(owner=me),
             post_id=post.id,
@@ -46,22 +52,89 @@ class Comments:
             commenter_name=self._people.get(me).user_name,
             text=text,
             at=self._now(),
+            parent=parent.as_parent() if parent else None,
         )
-        self._store.add(comment)
+        if not self._store.add(comment, parent):
+            raise no_such_comment(post_id, answering)
         return comment
 
     def delete(self, me: str, post_id: str, comment_id: str) -> None:
         """Raises: PostNotFound, CommentNotFound, NotYourComment."""
         self._posts.visible(me, post_id)
         comment = self._store.get(post_id, comment_id)
-        if comment is None:
-            raise CommentNotFound(f"There is no comment {comment_id} under post {post_id}.")
+        if not isinstance(comment, Comment):
+            raise no_such_comment(post_id, comment_id)
         if me not in (comment.commenter_id, comment.post_owner_id):
             raise NotYourComment("It stays as it is.")
-        self._store.remove(post_id, comment_id)
+        while isinstance(comment, Comment) and not self._store.remove(comment):
+            # It was answered for the first time, or somebody else has deleted it.
+            comment = self._store.get(post_id, comment_id)
 
-    def of_post(self, me: str, post_id: str, *, limit: int, before: Position | None) -> Page[Comment]:
-        """Under a post, newest first, of those who may appear before `me`. Raises: PostNotFound."""
+    def visible(self, me: str, post_id: str, comment_id: str) -> Comment:
+        """A comment that `me` may see, and so answer and like. Raises: PostNotFound, CommentNotFound."""
+        self._posts.visible(me, post_id)
+        return self._found(me, post_id, comment_id)
+
+    def _found(self, me: str, post_id: str, comment_id: str) -> Comment:
+        comment = self._store.get(post_id, comment_id)
+        if not isinstance(comment, Comment) or not may_appear(self._sight.of(me, comment.commenter_id)):
+            raise no_such_comment(post_id, comment_id)
+        return comment
+
+
+class Conversations:
+    """Comments as they are read: pages of what somebody may see, each in two round trips behind the post's."""
+
+    def __init__(
+        self, *, store: "CommentStore", posts: Posts, sight: Sight, counters: Counters, liked: Mine, reader: Reader
+    ) -> None:
+        self._store = store
+        self._posts = posts
+        self._sight = sight
+        self._counters = counters
+        self._liked = liked
+        self._reader = reader
+
+    def of_post(self, me: str, post_id: str, *, limit: int, before: Position | None) -> Page[Entry]:
+        """Under a post, newest first. Raises: PostNotFound."""
         self._posts.visible(me, post_id)
         page = self._store.of_post(post_id, limit, before)
-        return Page(self._sight.among(me, page.items, lambda comment: comment.commenter_id), page.next)
+        return Page(self._shown(me, page.items), page.next)
+
+    def one(self, me: str, post_id: str, comment_id: str) -> Entry:
+        """A comment or a reply, or its tombstone. Raises: PostNotFound, CommentNotFound."""
+        self._posts.visible(me, post_id)
+        comment = self._store.get(post_id, comment_id)
+        shown = self._shown(me, [comment]) if comment else []
+        if not shown:
+            raise no_such_comment(post_id, comment_id)
+        return shown[0]
+
+    def replies(self, me: str, post_id: str, comment_id: str, *, limit: int, after: Position | None) -> Page[Entry]:
+        """To a comment, or to what was one, as they came. Raises: PostNotFound, CommentNotFound."""
+        self.one(me, post_id, comment_id)
+        page = self._store.replies(post_id, comment_id, limit, after)
+        return Page(self._shown(me, page.items), page.next)
+
+    def _shown(self, me: str, comments: Sequence[Comment | Tombstone]) -> list[Entry]:
+        """Those that may appear before `me`; a tombstone is nobody's, and always may."""
+        ids = [comment.id for comment in comments]
+        sighting = self._sight.lookup(me, (one.commenter_id for one in comments if isinstance(one, Comment)))
+        tallies, liked = self._counters.lookup(map(comment_key, ids)), self._liked(me, ids)
+        rows = self._reader.fetch(*sighting.lookups, tallies, liked)
+        views, people = sighting.found(rows), sighting.accounts.found(rows)
+        counted, mine = tallies.found(rows), liked.found(rows)
+        return [
+            Entry(
+                comment=comment,
+                user_name=people[comment.commenter_id].user_name if isinstance(comment, Comment) else None,
+                tally=counted.get(comment_key(comment.id), NOTHING),
+                liked_by_me=comment.id in mine,
+            )
+            for comment in comments
+            if isinstance(comment, Tombstone) or may_appear(views[comment.commenter_id])
+        ]
+
+
+def no_such_comment(post_id: str, comment_id: str | None) -> CommentNotFound:
+    return CommentNotFound(f"There is no comment {comment_id} under post {post_id} that you may see.")

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
-from heliograph.comments.model import Comment
+from heliograph.comments.model import Comment, Entry
 from heliograph.comments.settings import COMMENT_LENGTH
 from heliograph.core.pages import Page
 
@@ -17,11 +17,19 @@ class CommentBody(BaseModel):
 
 
 class CommentJson(TypedDict):
+    """Of a deleted comment that was answered its place is left: `deleted`, nobody's, and without words."""
+
     id: str
     postId: str
-    commenterUserId: str
-    commenterName: str
+    parentId: str | None
+    threadId: str | None
+    deleted: bool
+    commenterUserId: str | None
+    commenterName: str | None
     comment: str
+    numberOfLikes: int
+    numberOfReplies: int
+    likedByMe: bool
     createdAt: str
 
 
@@ -30,17 +38,29 @@ class CommentsJson(TypedDict):
     nextCursor: str | None
 
 
-def comment_json(comment: Comment) -> CommentJson:
+def written_json(comment: Comment) -> CommentJson:
+    return comment_json(Entry(comment=comment, user_name=comment.commenter_name))
+
+
+def comment_json(entry: Entry) -> CommentJson:
+    comment = entry.comment
+    living = comment if isinstance(comment, Comment) else None
     return {
         "id": comment.id,
         "postId": comment.post_id,
-        "commenterUserId": comment.commenter_id,
-        "commenterName": comment.commenter_name,
-        "comment": comment.text,
+        "parentId": comment.parent_id,
+        "threadId": comment.thread_id,
+        "deleted": living is None,
+        "commenterUserId": living.commenter_id if living else None,
+        "commenterName": entry.user_name,
+        "comment": living.text if living else "",
+        "numberOfLikes": entry.tally.likes if living else 0,
+        "numberOfReplies": entry.tally.replies,
+        "likedByMe": entry.liked_by_me,
         "createdAt": comment.at.isoformat(),
     }
 
 
-def comments_json(page: Page[Comment], next_cursor: str | None) -> CommentsJson:
-    comments = [comment_json(comment) for comment in page.items]
+def comments_json(page: Page[Entry], next_cursor: str | None) -> CommentsJson:
+    comments = [comment_json(entry) for entry in page.items]
     return {"comments": comments, "nextCursor": next_cursor}

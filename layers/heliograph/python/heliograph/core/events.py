@@ -39,6 +39,10 @@ def post_key(post_id: str) -> str:
     return f"post#{post_id}"
 
 
+def comment_key(comment_id: str) -> str:
+    return f"comment#{comment_id}"
+
+
 def pad(sequence: str) -> str:
     """A source sequence number, so that string order is number order."""
     return sequence.zfill(SEQUENCE_DIGITS)

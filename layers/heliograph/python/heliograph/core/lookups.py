@@ -44,6 +44,9 @@ class Lookup(Generic[T]):
         return {name: self.decode(table[key]) for name, key in frozen.items() if key in table}
 
 
+Mine = Callable[[str, Iterable[str]], Lookup[Any]]
+"""(me, ids) → which of these things are mine in some way: a question that one context answers for another's pages."""
+
 Key = frozenset[tuple[str, Any]]
 """A primary key as something hashable."""
 

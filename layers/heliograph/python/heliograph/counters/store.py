@@ -1,13 +1,13 @@
 """Counts, added exactly once.
 
-| entity | pk                     | who asks                                                       |
-|--------|------------------------|----------------------------------------------------------------|
-| tally  | post#<id> · user#<id>  | feed, posts and profiles in batches; the consumers write it    |
+| entity | pk                                   | who asks                                                     |
+|--------|--------------------------------------|--------------------------------------------------------------|
+| tally  | post#<id> · comment#<id> · user#<id> | whoever shows one, in batches; the consumers write it        |
 
 | attribute                    | what                                                                         |
 |------------------------------|------------------------------------------------------------------------------|
 | likes, comments, followers … | the counts (absent is 0)                                                     |
-| c#<comment id>               | one of the newest comments, as a map                                         |
+| c#…, h#…                     | the newest comments and who likes them (counters/previews.py)                |
 | m#<source shard>             | mark: the last sequence number applied from that shard, then `@` and the     |
 |                              | epoch second of applying it                                                  |
 
@@ -17,7 +17,7 @@ mark are added. Sequence numbers have up to 40 digits, more than a Number holds,
 `@` sorts behind every digit's end, so a mark compares right with a bare sequence number.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -26,16 +26,16 @@ from botocore.exceptions import ClientError
 from heliograph.core.events import Envelope, Fact
 from heliograph.core.lookups import Lookup
 from heliograph.core.rows import Row, from_row, to_row
-from heliograph.counters.model import KEPT_COMMENTS, SHOWN_COMMENTS, CommentPreview, Delta, Tally, sum_up
+from heliograph.counters import previews
+from heliograph.counters.model import Delta, Tally, sum_up
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 MARK = "m#"
-COMMENT = "c#"
 SILENT = timedelta(days=2)
 """A shard that was not heard from for so long cannot be again: the table's stream and Kinesis keep one day each."""
-COUNTS = ("likes", "comments", "followers", "following", "posts")
+COUNTS = ("likes", "comments", "replies", "followers", "following", "posts")
 
 
 class TallyStore:
@@ -87,12 +87,11 @@ class TallyStore:
         return to_row(answer["Attributes"])
 
     def _tidy(self, key: str, item: Row) -> None:
-        """Drop marks of silent shards and comments that are no longer among the newest, if they are still as seen."""
+        """Drop marks of silent shards and what is no longer shown of comments, if they are still as seen."""
         border = (self._now() - SILENT).timestamp()
         marks = (name for name in item if name.startswith(MARK))
         stale = [name for name in marks if int(item[name].partition("@")[2]) < border]
-        comments = sorted((name for name in item if name.startswith(COMMENT)), key=_comment_id, reverse=True)
-        stale += comments[SHOWN_COMMENTS:] if len(comments) > KEPT_COMMENTS else []
+        stale += previews.superfluous(item, self._now())
         if not stale:
             return
         words = _Words(Delta())
@@ -116,19 +115,8 @@ class TallyStore:
 
 def tally(row: Row) -> Tally:
     """A counter row as a tally."""
-    comments = sorted((name for name in row if name.startswith(COMMENT)), key=_comment_id, reverse=True)
-    return Tally(
-        **{name: row.get(name, 0) for name in COUNTS},
-        newest_comments=tuple(_preview(name, row[name]) for name in comments[:SHOWN_COMMENTS]),
-    )
-
-
-def _comment_id(name: str) -> int:
-    return int(name.removeprefix(COMMENT))
-
-
-def _preview(name: str, stored: Mapping[str, str]) -> CommentPreview:
-    return CommentPreview(id=name.removeprefix(COMMENT), **stored)
+    counts = {name: row.get(name, 0) for name in COUNTS}
+    return Tally(**counts, newest_comments=previews.newest_comments(row))
 
 
 class _Words:
@@ -141,12 +129,11 @@ class _Words:
         for name, amount in delta.adds.items():
             if amount:
                 self._clause("ADD", f"{self.name(name)} {self.value(amount)}")
-        for comment_id, comment in delta.comments.items():
-            if comment is None:
-                self.remove(COMMENT + comment_id)
+        for attribute, shown in previews.changes(delta):
+            if shown is None:
+                self.remove(attribute)
             else:
-                stored = {"user_id": comment.user_id, "user_name": comment.user_name, "text": comment.text}
-                self.set(COMMENT + comment_id, stored)
+                self.set(attribute, shown)
 
     def set(self, attribute: str, value: Any) -> None:
         self._clause("SET", f"{self.name(attribute)} = {self.value(value)}")

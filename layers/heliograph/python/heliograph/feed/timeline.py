@@ -60,7 +60,7 @@ class Timeline:
         posts = self._posts.lookup(ids)
         tallies = self._counters.lookup(map(post_key, ids))
         sighting = self._sight.lookup(me, (row.author_id for row in rows))
-        likes = self._likes.lookup(me, ids)
+        likes = self._likes.of_posts(me, ids)
         found = self._reader.fetch(posts, tallies, *sighting.lookups, likes)
         known, counted, views, liked = (
             posts.found(found),

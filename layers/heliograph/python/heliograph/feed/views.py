@@ -67,5 +67,5 @@ def _comment_json(comment: CommentPreview) -> FeedCommentJson:
         "commenterUserId": comment.user_id,
         "commenterName": comment.user_name,
         "comment": comment.text,
-        "likes": [],
+        "likes": [{"likerId": liker.id, "likerUserName": liker.user_name} for liker in comment.likers],
     }

@@ -1,1 +1,1 @@
-"""Likes: who likes which post. The number of likes is the counters' business."""
+"""Likes: who likes which post, and which comment. The number of likes is the counters' business."""

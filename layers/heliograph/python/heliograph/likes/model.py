@@ -1,4 +1,4 @@
-"""A like, and how liking may be refused."""
+"""Likes of posts and of comments, and how liking may be refused."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,5 +20,28 @@ class Like:
     at: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class CommentLike:
+    """`liker_id` likes `comment_id`, which `commenter_id` wrote; `reply` if in answer to another comment."""
+
+    comment_id: str
+    commenter_id: str
+    reply: bool
+    post_id: str
+    post_owner_id: str
+    liker_id: str
+    liker_name: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Liker:
+    """Who likes something, and since when."""
+
+    id: str
+    name: str
+    at: datetime
+
+
 class AlreadyLiked(Conflict):
-    """You like this post already."""
+    """You like this already."""

@@ -1,14 +1,18 @@
-"""Liking and no longer liking."""
+"""Liking and no longer liking, posts and comments."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from heliograph.core.lookups import Lookup
+from heliograph.comments.service import Comments
+from heliograph.core.events import comment_key, post_key
+from heliograph.core.lookups import Lookup, Reader
 from heliograph.core.pages import Page, Position
 from heliograph.graph.service import Sight
+from heliograph.graph.visibility import may_appear
 from heliograph.identity.service import People
-from heliograph.likes.model import Like
+from heliograph.likes.model import CommentLike, Like, Liker
 from heliograph.posts.service import Posts
 
 if TYPE_CHECKING:
@@ -19,25 +23,24 @@ class Likes:
     """What people do with the heart under a post."""
 
     def __init__(
-        self, *, store: "LikeStore", posts: Posts, people: People, sight: Sight, now: Callable[[], datetime]
+        self, *, store: "LikeStore", posts: Posts, people: People, likers: "Likers", now: Callable[[], datetime]
     ) -> None:
         self._store = store
         self._posts = posts
         self._people = people
-        self._sight = sight
+        self._likers = likers
         self._now = now
 
     def like(self, me: str, post_id: str) -> Like:
         """Raises: PostNotFound, AlreadyLiked."""
         post, view = self._posts.seen(me, post_id)
-        person = self._people.get(me)
         like = Like(
             post_id=post.id,
             post_caption=post.caption,
             post_owner_id=post.owner_id,
             post_owner_name=post.owner_name,
             liker_id=me,
-            liker_name=person.user_name,
+            liker_name=self._people.get(me).user_name,
             liker_follows_owner=view.follows,
             at=self._now(),
         )
@@ -47,21 +50,79 @@ class Likes:
     def unlike(self, me: str, post_id: str) -> None:
         """Afterwards `me` does not like the post, whatever was before. Raises: PostNotFound."""
         self._posts.visible(me, post_id)
-        self._store.remove(post_id, me)
+        self._store.remove(post_key(post_id), me)
 
-    def of_post(self, me: str, post_id: str, *, limit: int, after: Position | None) -> Page[Like]:
-        """Who likes a post, as far as they may appear before `me`. Raises: PostNotFound."""
+    def of_post(self, me: str, post_id: str, *, limit: int, after: Position | None) -> Page[Liker]:
+        """Who likes a post, as far as `me` may see them. Raises: PostNotFound."""
         self._posts.visible(me, post_id)
-        page = self._store.of_post(post_id, limit, after)
-        return Page(self._sight.among(me, page.items, lambda like: like.liker_id), page.next)
+        return self._likers.of(me, post_key(post_id), limit=limit, after=after)
+
+
+class CommentLikes:
+    """What people do with the heart beside a comment."""
+
+    def __init__(
+        self, *, store: "LikeStore", comments: Comments, people: People, likers: "Likers", now: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._comments = comments
+        self._people = people
+        self._likers = likers
+        self._now = now
+
+    def like(self, me: str, post_id: str, comment_id: str) -> CommentLike:
+        """Raises: PostNotFound, CommentNotFound, AlreadyLiked."""
+        comment = self._comments.visible(me, post_id, comment_id)
+        like = CommentLike(
+            comment_id=comment.id,
+            commenter_id=comment.commenter_id,
+            reply=comment.parent is not None,
+            post_id=comment.post_id,
+            post_owner_id=comment.post_owner_id,
+            liker_id=me,
+            liker_name=self._people.get(me).user_name,
+            at=self._now(),
+        )
+        self._store.add(like)
+        return like
+
+    def unlike(self, me: str, post_id: str, comment_id: str) -> None:
+        """Afterwards `me` does not like the comment, whatever was before. Raises: PostNotFound, CommentNotFound."""
+        self._comments.visible(me, post_id, comment_id)
+        self._store.remove(comment_key(comment_id), me)
+
+    def of_comment(self, me: str, post_id: str, comment_id: str, *, limit: int, after: Position | None) -> Page[Liker]:
+        """Who likes a comment, as far as `me` may see them. Raises: PostNotFound, CommentNotFound."""
+        self._comments.visible(me, post_id, comment_id)
+        return self._likers.of(me, comment_key(comment_id), limit=limit, after=after)
+
+
+class Likers:
+    """Who likes something, as somebody may see them, under their present names."""
+
+    def __init__(self, *, store: "LikeStore", sight: Sight, reader: Reader) -> None:
+        self._store = store
+        self._sight = sight
+        self._reader = reader
+
+    def of(self, me: str, target: str, *, limit: int, after: Position | None) -> Page[Liker]:
+        """A page of them; it may hold fewer than `limit`."""
+        page = self._store.likers(target, limit, after)
+        sighting = self._sight.lookup(me, (liker.id for liker in page.items))
+        rows = self._reader.fetch(*sighting.lookups)
+        views, people = sighting.found(rows), sighting.accounts.found(rows)
+        shown = [replace(liker, name=people[liker.id].user_name) for liker in page.items if may_appear(views[liker.id])]
+        return Page(shown, page.next)
 
 
 class LikeLookups:
-    """Likes as whoever composes a page reads them."""
+    """Which of these I like, as whoever composes a page asks; each is a `core.lookups.Mine`."""
 
     def __init__(self, store: "LikeStore") -> None:
         self._store = store
 
-    def lookup(self, me: str, post_ids: Iterable[str]) -> Lookup[Like]:
-        """Which of these posts I like, by post id."""
-        return self._store.lookup(me, post_ids)
+    def of_posts(self, me: str, post_ids: Iterable[str]) -> Lookup[Liker]:
+        return self._store.of_posts(me, post_ids)
+
+    def of_comments(self, me: str, comment_ids: Iterable[str]) -> Lookup[Liker]:
+        return self._store.of_comments(me, comment_ids)

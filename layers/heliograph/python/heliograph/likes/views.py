@@ -3,18 +3,25 @@
 from typing_extensions import TypedDict
 
 from heliograph.core.pages import Page
-from heliograph.likes.model import Like
+from heliograph.likes.model import CommentLike, Like, Liker
 
 
-class LikeJson(TypedDict):
-    postId: str
+class LikerJson(TypedDict):
     likerId: str
     likerUserName: str
     likedAt: str
 
 
-class LikesJson(TypedDict):
-    likes: list[LikeJson]
+class LikeJson(LikerJson):
+    postId: str
+
+
+class LikeOfCommentJson(LikeJson):
+    commentId: str
+
+
+class LikersJson(TypedDict):
+    likes: list[LikerJson]
     nextCursor: str | None
 
 
@@ -27,5 +34,20 @@ def like_json(like: Like) -> LikeJson:
     }
 
 
-def likes_json(page: Page[Like], next_cursor: str | None) -> LikesJson:
-    return {"likes": [like_json(like) for like in page.items], "nextCursor": next_cursor}
+def comment_like_json(like: CommentLike) -> LikeOfCommentJson:
+    return {
+        "commentId": like.comment_id,
+        "postId": like.post_id,
+        "likerId": like.liker_id,
+        "likerUserName": like.liker_name,
+        "likedAt": like.at.isoformat(),
+    }
+
+
+def likers_json(page: Page[Liker], next_cursor: str | None) -> LikersJson:
+    likes = [_liker_json(liker) for liker in page.items]
+    return {"likes": likes, "nextCursor": next_cursor}
+
+
+def _liker_json(liker: Liker) -> LikerJson:
+    return {"likerId": liker.id, "likerUserName": liker.name, "likedAt": liker.at.isoformat()}
