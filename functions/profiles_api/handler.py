@@ -23,7 +23,7 @@ from heliograph.identity.store import AccountStore
 door = ApiSettings.read()
 store = AccountStore(IdentitySettings.read().table)
 people = People(store=store, now=wire.now)
-profiles = Profiles(store=store, people=people)
+profiles = Profiles(store=store, people=people, now=wire.now)
 counters = Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now))
 reader = Reader(wire.dynamodb())
 tallies = Tallies(counters, reader)
@@ -41,6 +41,16 @@ def my_account() -> views.MeJson:
 def edit_my_account(body: views.EditMeBody) -> views.MeJson:
     user = profiles.edit(actor(app, door), body.edit())
     effect("profile-edited", user_id=user.id)
+    return views.me_json(user, tallies.of_user(user.id))
+
+
+@app.put(
+    "/v1/me/user-name",
+    **signed_in("Change my user name", *refused.RENAME_REFUSALS, ok="My account under its new name."),
+)
+def rename_my_account(body: views.UserNameBody) -> views.MeJson:
+    user = profiles.rename(actor(app, door), body.userName)
+    effect("user-renamed", user_id=user.id)
     return views.me_json(user, tallies.of_user(user.id))
 
 

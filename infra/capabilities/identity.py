@@ -76,7 +76,9 @@ class Identity:
         profiles = functions.make(
             "profiles_api", settings=[gateway.settings, identity.settings, counters.settings, graph.settings]
         )
-        identity.table.allow(profiles, "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem")
+        identity.table.allow(
+            profiles, "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"
+        )
         for table in (counters.table, graph.table):
             table.allow(profiles, "dynamodb:BatchGetItem")
         gateway.serve(profiles)

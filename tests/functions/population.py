@@ -105,6 +105,10 @@ class Population:
                     UserAttributes=[{"Name": "email", "Value": email(name)}],
                 )
         cognito.confirm_sign_up(ClientId=client_id, Username=ADA, ConfirmationCode="123456")
+        cleo = accounts.get(CLEO)
+        for name in ("kleo", "cleo"):  # Another name for a moment, and so none but "kleo" for some days.
+            former, cleo = cleo, cleo.renamed(name, wire.now())
+            assert accounts.rename(former, cleo, wire.now())
 
     def _pictures(self) -> None:
         posts, uploads = self._store(PostStore, "POSTS_TABLE"), self._store(UploadStore, "MEDIA_TABLE")

@@ -101,6 +101,9 @@ WAYS = {
     ("POST /v1/auth/refresh", "too-many-tries"): [{"trouble": TOO_MANY}],
     ("GET /v1/me", "user-not-found"): [{"user": NOBODY}, {"user": DAN}],
     ("PATCH /v1/me", "user-not-found"): [{"user": NOBODY}, {"user": DAN}],
+    ("PUT /v1/me/user-name", "user-not-found"): [{"user": NOBODY}, {"user": DAN}],
+    ("PUT /v1/me/user-name", "handle-taken"): [{"json": {"userName": "BOB"}}, {"json": {"userName": "dan"}}],
+    ("PUT /v1/me/user-name", "handle-changed-recently"): [{"user": CLEO}],
     ("GET /v1/users", "user-not-found"): [{"query": {"userName": "nobody"}}, {"query": {"userName": "dan"}}],
     ("GET /v1/users/{user_id}", "user-not-found"): [{"path": f"/v1/users/{one}"} for one in (NOBODY, DAN, POST)],
     ("PUT /v1/users/{user_id}/follow", "user-not-found"): [

@@ -246,3 +246,66 @@ def test_a_sign_in_and_an_edit_at_the_same_time_do_not_undo_each_other(store):
 def test_nobody_gets_no_profile(store, rows):
     assert not store.revise(ada(version=2))
     assert rows() == []
+
+
+def moved(user, name, now=NOW):
+    return user.renamed(name, now)
+
+
+def test_a_rename_moves_the_handle_and_holds_the_former_one(store, clock):
+    ada = confirmed(store)
+
+    assert store.rename(ada, moved(ada, "countess"), clock())
+    assert store.get(ADA) == moved(ada, "countess")
+    assert store.id_of_handle("countess", clock()) == ADA
+    assert store.id_of_handle("ada", clock()) is None
+
+
+def test_a_held_handle_is_nobody_elses_until_its_last_second(store, clock):
+    ada = confirmed(store)
+    store.rename(ada, moved(ada, "countess"), clock())
+    clock.turn(days=14, seconds=-1)
+
+    with pytest.raises(HandleTaken):
+        store.reserve(bob(user_name="ada"), OTHER_EMAIL, clock())
+    clock.turn(seconds=1)
+    store.reserve(bob(user_name="ada"), OTHER_EMAIL, clock())
+
+    assert store.id_of_handle("ada", clock()) == BOB
+
+
+def test_a_held_handle_may_be_taken_back(store, clock):
+    ada = confirmed(store)
+    countess = moved(ada, "countess")
+    store.rename(ada, countess, clock())
+
+    assert store.rename(countess, moved(countess, "ada", clock()), clock())
+    assert store.id_of_handle("ada", clock()) == ADA
+    assert store.id_of_handle("countess", clock()) is None
+
+
+def test_a_rename_to_a_handle_that_is_taken_changes_nothing(store, rows, clock):
+    ada = confirmed(store)
+    store.reserve(bob(), OTHER_EMAIL, clock())
+    before = rows()
+
+    with pytest.raises(HandleTaken):
+        store.rename(ada, moved(ada, "BOB"), clock())
+    assert rows() == before
+
+
+def test_a_rename_that_an_edit_overtook_changes_nothing(store, rows, clock):
+    ada = confirmed(store)
+    store.revise(replace(ada, bio="first", version=2))
+    before = rows()
+
+    assert not store.rename(ada, moved(ada, "countess"), clock())
+    assert rows() == before
+
+
+def test_other_letters_of_the_same_handle_hold_nothing(store, rows, clock):
+    ada = confirmed(store)
+
+    assert store.rename(ada, moved(ada, "ADA"), clock())
+    assert store.get(ADA).user_name == "ADA"
+    assert not any(row.get("held") for row in rows())

@@ -18,6 +18,7 @@ CALLS: Mapping[str, Mapping[str, Any]] = {
     "POST /v1/auth/sign-out": {"path": "/v1/auth/sign-out", "user": ADA},
     "GET /v1/me": {"path": "/v1/me", "user": ADA},
     "PATCH /v1/me": {"path": "/v1/me", "user": ADA, "json": {"bio": "Lighthouses", "isPrivate": True}},
+    "PUT /v1/me/user-name": {"path": "/v1/me/user-name", "user": ADA, "json": {"userName": "countess"}},
     "GET /v1/users": {"path": "/v1/users", "user": BOB, "query": {"userName": "ada"}},
     "GET /v1/users/{user_id}": {"path": f"/v1/users/{ADA}", "user": BOB},
 }

@@ -16,6 +16,8 @@ def tell(run: Run) -> None:
     run.do(None, "POST", "/v1/auth/sign-up", 422, body=_account("dan"))
     pool.sign_up = kept  # type: ignore[method-assign]
     run.do(run.bob, "PATCH", "/v1/me", 200, body={"bio": "Lighthouses"})
+    run.do(run.bob, "PUT", "/v1/me/user-name", 200, body={"userName": "robert"})
+    run.do(run.bob, "PUT", "/v1/me/user-name", 200, body={"userName": "bob"})
     for name in ("ada", "nobody"):
         run.do(run.bob, "GET", "/v1/users", 200 if name == "ada" else 404, query={"userName": name})
     for path in ("/v1/me", f"/v1/users/{run.ada.id}", "/openapi.json", "/docs"):

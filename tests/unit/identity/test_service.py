@@ -9,6 +9,7 @@ from heliograph.identity.model import (
     AccountNotConfirmed,
     CodeRefused,
     EmailTaken,
+    HandleChangedRecently,
     HandleTaken,
     PasswordRefused,
     ProfileEdit,
@@ -54,6 +55,12 @@ class FakeStore:
             return False
         self.users[user.id] = user
         return True
+
+    def rename(self, user, renamed, now):
+        if self.handles.get(fold(renamed.user_name), user.id) != user.id:
+            raise HandleTaken("…")
+        self.handles[fold(renamed.user_name)] = user.id
+        return self.revise(renamed)
 
     def id_of_handle(self, name, now):
         return self.handles.get(fold(name))
@@ -257,8 +264,8 @@ def test_a_deleted_account_does_not_exist_for_others(people, store):
 
 
 @pytest.fixture
-def profiles(people, store):
-    return Profiles(store=store, people=people)
+def profiles(people, store, clock):
+    return Profiles(store=store, people=people, now=clock)
 
 
 def test_an_edit_makes_the_next_version(profiles, people):
@@ -287,3 +294,38 @@ def test_an_edit_that_another_one_overtook_is_made_again_on_top_of_it(profiles, 
 
     assert profiles.edit(ADA, ProfileEdit(bio="Lighthouses")) == replace(overtaken, bio="Lighthouses", version=3)
     assert people.get(ADA).full_name == "Countess"
+
+
+def test_a_rename_makes_the_next_version_and_remembers_the_former_name(profiles, people):
+    profiles.rename(ADA, "Countess")
+
+    assert people.get(ADA) == user(ADA, user_name="Countess", former_name="ada", renamed_at=NOW, version=2)
+
+
+def test_the_same_name_again_changes_nothing(profiles, people):
+    assert profiles.rename(ADA, "ada") == people.get(ADA) == user(ADA)
+
+
+def test_a_second_rename_has_to_wait_until_the_former_name_is_free(profiles, people, clock):
+    profiles.rename(ADA, "countess")
+    clock.turn(days=14, seconds=-1)
+
+    with pytest.raises(HandleChangedRecently):
+        profiles.rename(ADA, "byron")
+    clock.turn(seconds=1)
+
+    assert profiles.rename(ADA, "byron").former_name == "countess"
+
+
+@pytest.mark.parametrize("name", ["ada", "ADA", "Countess"])
+def test_the_way_back_and_other_cases_of_the_same_letters_need_not_wait(profiles, people, clock, name):
+    profiles.rename(ADA, "countess")
+    clock.turn(minutes=1)
+
+    assert profiles.rename(ADA, name).user_name == name
+
+
+def test_another_way_of_writing_a_name_is_no_change_of_it(profiles, clock):
+    profiles.rename(ADA, "Ada")
+
+    assert profiles.rename(ADA, "countess").former_name == "Ada"

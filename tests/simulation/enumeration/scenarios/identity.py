@@ -61,8 +61,22 @@ def check_profile(stage: Stage, client: Client) -> None:
     assert (user["bio"], user["is_private"], user["version"]) == ("sun", True, 2), user
 
 
+def rename(stage: Stage, client: Client) -> None:
+    settled(client.ask(stage.ada, "PUT", "/v1/me/user-name", body={"userName": "countess"}), 200)
+
+
+def check_rename(stage: Stage, client: Client) -> None:
+    """The new handle leads to the account, the old one to nobody and is held; one rename makes one version."""
+    rows = {row["pk"]: row for row in stage.world.rows("Accounts")}
+    user = rows[f"user#{stage.ada.id}"]
+    assert (user["user_name"], user["former_name"], user["version"]) == ("countess", "ada", 2), user
+    mine = {pk: row.get("held", False) for pk, row in rows.items() if row["user_id"] == int(stage.ada.id)}
+    assert mine == {f"user#{stage.ada.id}": False, "handle#ada": True, "handle#countess": False}, mine
+
+
 SCENARIOS = (
     Scenario("sign up", given.people, sign_up, check_sign_up),
     Scenario("confirm", signed_up, confirm, lambda stage, _: check_account(stage)),
     Scenario("edit a profile", given.people, edit_profile, check_profile),
+    Scenario("rename", given.people, rename, check_rename),
 )

@@ -69,6 +69,12 @@ def edit_profile(act: Act, known: Known, who: Person) -> Ready:
     return Ready(who=who, method="PATCH", path="/v1/me", content={"body": {"bio": bio}}, text=bio)
 
 
+def rename(act: Act, known: Known, who: Person) -> Ready:
+    # Few names, so that several people want the same, and some want back what they had.
+    name = (who.name, "zoe", "NEO", "zed")[act.what % 4]
+    return Ready(who=who, method="PUT", path="/v1/me/user-name", content={"body": {"userName": name}}, text=name)
+
+
 def signed_in(known: Known, sent: Sent) -> None:
     person = Person(sent.json["userId"], sent.about)
     known.of(Tokens).given.append((person, sent.json["refreshToken"]))
@@ -122,7 +128,7 @@ def lapsed_names_are_free(story: Story) -> Iterator[str]:
         if not sent.after:
             continue
         held = [rows.get(f"handle#{sent.text.lower()}"), rows.get(_address_pk(sent.about))]
-        taken = any(row is not None and row.get("expires_at") is None for row in held)
+        taken = any(row is not None and (row.get("expires_at") is None or row.get("held")) for row in held)
         if sent.good == taken:
             yield f"{sent} although its names were {'taken' if taken else 'free'}"
 
@@ -136,6 +142,23 @@ def profiles_are_as_they_were_last_left(story: Story) -> Iterator[str]:
         never = [""] if not any(one.good for one in edits) else []
         if users[person.id]["bio"] not in [*never, *(one.text for one in last)]:
             yield f"{person.name}'s bio is {users[person.id]['bio']!r} after {', '.join(map(str, edits))}"
+
+
+def handles_move_whole(story: Story) -> Iterator[str]:
+    """An account is under the handle it shows, holds one more at most, and whoever was told so was renamed."""
+    for person in story.people:
+        renames = [sent for sent in story.of("rename") if sent.who == person]
+        (user,) = (row for row in _rows(story, "user#") if str(row["user_id"]) == person.id)
+        mine = {row["pk"]: row for row in _rows(story, "handle#") if str(row["user_id"]) == person.id}
+        current = [pk for pk, row in mine.items() if not row.get("held")]
+        if current != [f"handle#{user['user_name'].lower()}"]:
+            yield f"{person.name} is called {user['user_name']} and has {current} after {', '.join(map(str, renames))}"
+        if len(mine) > len(current) + 1:
+            yield f"{person.name} keeps {sorted(mine)} from others"
+        last = [one.text for one in renames if not one.refused and not _overwritten(one, renames)]
+        never = [] if any(one.good for one in renames) else [person.name]
+        if user["user_name"] not in [*never, *last]:
+            yield f"{person.name} is called {user['user_name']} after {', '.join(map(str, renames))}"
 
 
 def _overwritten(edit: Sent, edits: list[Sent]) -> bool:
@@ -163,9 +186,18 @@ ROOM = Room(
     areas={
         "accounts": Area(
             9,
-            {"sign_up": 4, "confirm": 4, "sign_in": 2, "resend": 1, "refresh": 1, "sign_out": 1, "edit_profile": 2},
+            {
+                "sign_up": 4,
+                "confirm": 4,
+                "sign_in": 2,
+                "resend": 1,
+                "refresh": 1,
+                "sign_out": 1,
+                "edit_profile": 2,
+                "rename": 3,
+            },
             acts=(1, 5),
-            people=(1, 1),
+            people=(1, 2),
             opening=("sign_up", "confirm", "sign_in", "refresh"),
             later=(0, 0, 1, 2, 4),
         )
@@ -179,6 +211,7 @@ ROOM = Room(
         "refresh": refresh,
         "sign_out": sign_out,
         "edit_profile": edit_profile,
+        "rename": rename,
         "read_me": reading_ones_own("/v1/me"),
         "read_profile": about_a_person("GET", "/v1/users/{}"),
     },
@@ -187,12 +220,13 @@ ROOM = Room(
         f"POST /v1/auth/{path}": ("accounts",)
         for path in ("sign-up", "confirm", "resend-code", "sign-in", "refresh", "sign-out")
     }
-    | {"PATCH /v1/me": ("accounts",)},
+    | {"PATCH /v1/me": ("accounts",), "PUT /v1/me/user-name": ("accounts",)},
     checks=(
         names_and_accounts_agree,
         acknowledged_accounts_are_there,
         lapsed_names_are_free,
         profiles_are_as_they_were_last_left,
+        handles_move_whole,
     ),
     excuses={"sign_up": frozenset({409})},
     returns=_newcomers_return,

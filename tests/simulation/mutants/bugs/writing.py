@@ -9,7 +9,7 @@ from heliograph.core import wire
 from heliograph.core.store import saving, transact
 from heliograph.graph.store import TieStore
 from heliograph.identity import store as identity_store
-from heliograph.identity.model import EmailTaken, HandleTaken
+from heliograph.identity.model import EmailTaken, HandleTaken, fold
 from heliograph.identity.store import AccountStore, ReservationRow, UserRow
 from heliograph.likes.store import LikeStore, _pk
 
@@ -49,6 +49,22 @@ def comment_retried_with_a_new_id() -> Iterator[None]:
 
 
 @contextmanager
+def handle_moved_without_condition() -> Iterator[None]:
+    """Is the new handle free? Then the profile changes, and the reservations after it, each by itself."""
+
+    def rename(store: Any, user: Any, renamed: Any, now: Any) -> bool:
+        if fold(user.user_name) != fold(renamed.user_name):
+            if store.id_of_handle(renamed.user_name, now):
+                raise HandleTaken("Choose another user name.")
+            store._reservations(f"handle#{fold(renamed.user_name)}", user_id=user.id).save()
+            store._reservations(f"handle#{fold(user.user_name)}").delete()
+        return bool(store.revise(renamed))
+
+    with instead(AccountStore, "rename", lambda _: rename):
+        yield
+
+
+@contextmanager
 def names_by_query_then_put() -> Iterator[None]:
     """Are the names free? Then take them. Two at once both find them free."""
 
@@ -73,7 +89,7 @@ def names_kept_after_a_refusal() -> Iterator[None]:
 @contextmanager
 def names_that_never_lapse() -> Iterator[None]:
     """Names of a sign-up that was never confirmed are free only once TTL has removed them."""
-    with instead(identity_store, "_free", lambda _: lambda _now: ReservationRow.pk.does_not_exist()):
+    with instead(identity_store, "free", lambda _: lambda _now: ReservationRow.pk.does_not_exist()):
         yield
 
 
@@ -116,6 +132,7 @@ def _reserve_anyway(store: Any, user: Any, digest: str, now: Any) -> None:
 PLANTED = (like_without_condition, names_that_never_lapse)
 AT_LARGE = (
     comment_retried_with_a_new_id,
+    handle_moved_without_condition,
     names_by_query_then_put,
     names_kept_after_a_refusal,
     write_acknowledged_before_it_is_done,

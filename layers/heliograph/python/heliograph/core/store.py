@@ -129,6 +129,7 @@ def checking(row: Model, condition: Condition) -> Part:
 def transact(*parts: Part) -> None:
     """Run one TransactWriteItems; a conflict with another transaction is tried again, a failed condition is not.
 
+    PynamoDB sends deletions first, then what is saved, then updates: name them in that order, and places are yours.
     Raises: Cancelled.
     """
     for attempt in range(1, CONFLICT_ATTEMPTS + 1):

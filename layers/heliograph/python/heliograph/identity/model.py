@@ -4,11 +4,11 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Final, Self
 
 from heliograph.core.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, TooMany, Unauthenticated
-from heliograph.identity.settings import PASSWORD_LENGTH
+from heliograph.identity.settings import HANDLE_HOLD_DAYS, PASSWORD_LENGTH
 
 HANDLE: Final = r"^[A-Za-z0-9](?:[A-Za-z0-9._]{1,28})[A-Za-z0-9]$"
 """3 to 30 ASCII letters, digits, dots and underscores, with a letter or digit at both ends: ASCII, so that no two
@@ -29,7 +29,8 @@ class Avatar:
 class User:
     """An account. `confirmed` is false until the e-mail address is proved, `deleted_at` is set once it was given up.
 
-    `version` grows by one with every change of what others see, and is the condition of the next.
+    `version` grows by one with every change of what others see, and is the condition of the next. `former_name` is the
+    handle before this one, given up at `renamed_at`.
     """
 
     id: str
@@ -44,11 +45,27 @@ class User:
     is_private: bool = False
     version: int = 1
     deleted_at: datetime | None = None
+    former_name: str | None = None
+    renamed_at: datetime | None = None
 
     @property
     def visible(self) -> bool:
         """Does this account exist for others? `graph.visibility` asks this before anything else of it is shown."""
         return self.confirmed and self.deleted_at is None
+
+    def renamed(self, user_name: str, now: datetime) -> Self:
+        """The next version, under another handle; its former one is held, so that nobody can pass for this user.
+
+        Another way of writing the same handle is free. Else a change is refused while a handle is held, but for the
+        way back: an account keeps two handles from others at most. Raises: HandleChangedRecently.
+        """
+        named = replace(self, user_name=user_name, version=self.version + 1)
+        if fold(user_name) == fold(self.user_name):
+            return named
+        until = self.renamed_at + HANDLE_HOLD if self.renamed_at else now
+        if now < until and fold(user_name) != fold(self.former_name or ""):
+            raise HandleChangedRecently(f"It may be changed again from {until.isoformat()} on, or back at any time.")
+        return replace(named, former_name=self.user_name, renamed_at=now)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +100,10 @@ class HandleTaken(Conflict):
     """This user name is taken."""
 
 
+class HandleChangedRecently(Conflict):
+    """This user name was changed a short while ago."""
+
+
 class EmailTaken(Conflict):
     """There is an account with this e-mail address already."""
 
@@ -111,7 +132,9 @@ class TooManyTries(TooMany):
     """Too many tries."""
 
 
+HANDLE_HOLD: Final = timedelta(days=HANDLE_HOLD_DAYS)
 SIGN_UP_REFUSALS: Final = (PasswordRefused, HandleTaken, EmailTaken, TooManyTries)
+RENAME_REFUSALS: Final = (UserNotFound, HandleTaken, HandleChangedRecently)
 SIGN_IN_REFUSALS: Final = (SignInRefused, AccountNotConfirmed, TooManyTries)
 
 

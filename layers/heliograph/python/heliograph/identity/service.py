@@ -113,9 +113,10 @@ class Accounts:
 class Profiles:
     """What people change of what others see of them."""
 
-    def __init__(self, *, store: "AccountStore", people: "People") -> None:
+    def __init__(self, *, store: "AccountStore", people: "People", now: Callable[[], datetime]) -> None:
         self._store = store
         self._people = people
+        self._now = now
 
     def edit(self, me: str, edit: ProfileEdit) -> User:
         """The profile with these changes; the same again changes nothing. Raises: UserNotFound."""
@@ -124,6 +125,19 @@ class Profiles:
             edited = edit.of(user)
             if edited == user or self._store.revise(edited):
                 return edited
+
+    def rename(self, me: str, user_name: str) -> User:
+        """The account under another handle; the same again changes nothing.
+
+        Raises: HandleTaken, HandleChangedRecently, UserNotFound.
+        """
+        while True:
+            user = self._people.get(me)
+            if user.user_name == user_name:
+                return user
+            renamed = user.renamed(user_name, self._now())
+            if self._store.rename(user, renamed, self._now()):
+                return renamed
 
 
 class People:

@@ -10,6 +10,8 @@ counts, forced character classes do not, so there are none."""
 RESERVATION_HOURS = 24
 """How long an unconfirmed sign-up keeps its handle and e-mail address: as long as Cognito's confirmation code lives."""
 
+HANDLE_HOLD_DAYS = 14
+"""How long a handle that was given up is kept from others, and until then the next change may only be the way back."""
 FULL_NAME_LENGTH = 80
 BIO_LENGTH = 300
 LOCATION_LENGTH = 100

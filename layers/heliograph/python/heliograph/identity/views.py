@@ -53,6 +53,10 @@ class EditMeBody(Body):
         )
 
 
+class UserNameBody(Body):
+    userName: Handle
+
+
 class ConfirmBody(Body):
     email: Email
     code: Annotated[str, Field(pattern=r"^[0-9]{6}$", examples=["123456"])]

@@ -1,0 +1,101 @@
+"""The rows of accounts, and users out of them. `store.py` says where they stand and who asks for them."""
+
+from datetime import datetime
+
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.models import Model
+
+from heliograph.core.rows import Row
+from heliograph.core.store import IdAttribute, PlainMap
+from heliograph.identity.model import Avatar, User, fold
+
+
+class UserRow(Model):
+    pk = UnicodeAttribute(hash_key=True)
+    user_id = IdAttribute()
+    user_name = UnicodeAttribute()
+    full_name = UnicodeAttribute()
+    bio = UnicodeAttribute()
+    created_at = UnicodeAttribute()
+    last_login_at = UnicodeAttribute(null=True)
+    location = UnicodeAttribute()
+    avatar = PlainMap(null=True)
+    is_private = BooleanAttribute()
+    version = NumberAttribute()
+    deleted_at = UnicodeAttribute(null=True)
+    former_name = UnicodeAttribute(null=True)
+    renamed_at = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
+
+
+class ReservationRow(Model):
+    pk = UnicodeAttribute(hash_key=True)
+    user_id = IdAttribute()
+    held = BooleanAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
+
+
+def user_pk(user_id: str) -> str:
+    return f"user#{user_id}"
+
+
+def name_pks(user: User, digest: str) -> tuple[str, str]:
+    return handle_pk(user.user_name), f"email#{digest}"
+
+
+def handle_pk(user_name: str) -> str:
+    return f"handle#{fold(user_name)}"
+
+
+def free(now: datetime) -> Condition:
+    """Nobody has the name, or has it no longer."""
+    condition: Condition = ReservationRow.pk.does_not_exist() | (ReservationRow.expires_at <= int(now.timestamp()))
+    return condition
+
+
+def version_of(user: User) -> list[Action]:
+    """What a version of a profile consists of."""
+    actions: list[Action] = [
+        UserRow.user_name.set(user.user_name),
+        UserRow.full_name.set(user.full_name),
+        UserRow.bio.set(user.bio),
+        UserRow.location.set(user.location),
+        UserRow.is_private.set(user.is_private),
+        UserRow.version.set(user.version),
+    ]
+    if user.former_name and user.renamed_at:
+        actions += [UserRow.former_name.set(user.former_name), UserRow.renamed_at.set(user.renamed_at.isoformat())]
+    return actions
+
+
+def follows_on(user: User) -> Condition:
+    """Nobody wrote this user's version first, and the account has not been given up."""
+    condition: Condition = (UserRow.version == user.version - 1) & UserRow.deleted_at.does_not_exist()
+    return condition
+
+
+def user_of(row: Row) -> User:
+    """The user that a row describes."""
+    avatar = row.get("avatar")
+    return User(
+        id=str(row["user_id"]),
+        user_name=row["user_name"],
+        full_name=row["full_name"],
+        bio=row["bio"],
+        created_at=datetime.fromisoformat(row["created_at"]),
+        last_login_at=_moment(row.get("last_login_at")),
+        confirmed=row.get("expires_at") is None,
+        location=row["location"],
+        avatar=Avatar(**avatar) if avatar else None,
+        is_private=row["is_private"],
+        version=int(row["version"]),
+        deleted_at=_moment(row.get("deleted_at")),
+        former_name=row.get("former_name"),
+        renamed_at=_moment(row.get("renamed_at")),
+    )
+
+
+def _moment(stored: str | None) -> datetime | None:
+    return datetime.fromisoformat(stored) if stored else None
