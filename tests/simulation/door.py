@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -78,10 +79,15 @@ def request(
 
 def function_of(method: str, path: str) -> str:
     """The function that the OpenAPI document names for a request. Raises: LookupError."""
+    return str(operation_of(method, path)["x-heliograph-function"])
+
+
+def operation_of(method: str, path: str) -> Mapping[str, Any]:
+    """What the OpenAPI document says of the operation that a request is for. Raises: LookupError."""
     asked = path.strip("/").split("/")
-    for template, item in _operations():
-        if method.lower() in item and len(template) == len(asked) and all(map(_fits, template, asked)):
-            return str(item[method.lower()]["x-heliograph-function"])
+    for template, operation in _operations()[method.lower(), len(asked)]:
+        if all(map(_fits, template, asked)):
+            return operation
     raise LookupError(f"{method} {path} is no operation")
 
 
@@ -105,10 +111,15 @@ def _content(body: Any, picture: bytes | None, fields: Mapping[str, str], part: 
 
 
 @cache
-def _operations() -> list[tuple[list[str], dict[str, Any]]]:
-    paths = json.loads(DOCUMENT.read_text())["paths"]
+def _operations() -> Mapping[tuple[str, int], list[tuple[list[str], Mapping[str, Any]]]]:
+    """Operations by method and number of the path's parts."""
+    found = defaultdict(list)
     # Plain words before placeholders, so that /users/me is not taken for /users/{id}.
-    return sorted(((path.strip("/").split("/"), item) for path, item in paths.items()), key=lambda one: str(one[0]))
+    for path, item in sorted(json.loads(DOCUMENT.read_text())["paths"].items()):
+        template = path.strip("/").split("/")
+        for method, operation in item.items():
+            found[method, len(template)].append((template, operation))
+    return found
 
 
 def _fits(template: str, asked: str) -> bool:

@@ -10,10 +10,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
+from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 from heliograph.core import http, log
 from heliograph.core.ids import IdMaker
 from heliograph.core.keys import KeyRing
 
+from tests.simulation.cloud.dynamodb.schema import TableSchema, read_schema
+from tests.simulation.cloud.mappings.settings import Settings, read_settings
 from tests.simulation.cognito import PoolClient
 from tests.template import Properties, synthesised
 
@@ -22,6 +25,8 @@ TABLE, STREAM, BUCKET = "AWS::DynamoDB::GlobalTable", "AWS::Kinesis::Stream", "A
 SECRET = "AWS::SecretsManager::Secret"
 MAPPING, NOTIFICATION = "AWS::Lambda::EventSourceMapping", "Custom::S3BucketNotifications"
 CLIENT_ID = "client"
+PARKED = "parked"
+"""The bucket of batches that were given up, whatever the template calls it."""
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
@@ -33,6 +38,8 @@ ENVIRONMENT = {
 
 Handler = Callable[[Any, Any], Any]
 Held = TypeVar("Held")
+_ROUTING = ((BaseRouter, "current_event"), (BaseRouter, "lambda_context"))
+"""Where Powertools keeps what a router is looking at: on its class, as if there were one invocation at a time."""
 
 
 @dataclass(frozen=True)
@@ -40,16 +47,19 @@ class Wiring:
     """What is deployed, by logical id, and who is invoked by what: (function, source, settings or prefix)."""
 
     tables: Mapping[str, Properties]
+    schemas: tuple[TableSchema, ...]
     streams: Mapping[str, Properties]
     buckets: tuple[str, ...]
     secrets: Mapping[str, Properties]
-    mappings: tuple[tuple[str, str, Properties], ...]
+    mappings: tuple[tuple[str, str, Settings], ...]
     notifications: tuple[tuple[str, str, str], ...]
+    _met: dict[str, str] = field(default_factory=dict)
 
     def table_named(self, name: str) -> str:
         """`Posts` → the one table whose logical id has it."""
-        (found,) = (one for one in self.tables if name in one)
-        return found
+        if name not in self._met:
+            (self._met[name],) = (one for one in self.tables if name in one)
+        return self._met[name]
 
 
 @dataclass(frozen=True)
@@ -113,10 +123,11 @@ def wiring() -> Wiring:
     notices = [template.resolve(one, named) for one in template.of_type(NOTIFICATION).values()]
     return Wiring(
         tables=template.of_type(TABLE),
+        schemas=tuple(read_schema(table, name) for name, table in template.of_type(TABLE).items()),
         streams=template.of_type(STREAM),
         buckets=tuple(template.of_type(BUCKET)),
         secrets={named(one, "Id"): properties for one, properties in template.of_type(SECRET).items()},
-        mappings=tuple((functions[one["FunctionName"]], one["EventSourceArn"], one) for one in mappings),
+        mappings=tuple((functions[one["FunctionName"]], one["EventSourceArn"], _settings(one)) for one in mappings),
         notifications=tuple(
             (functions[to["LambdaFunctionArn"].rpartition(":")[2]], notice["BucketName"], _prefix(to))
             for notice in notices
@@ -151,6 +162,7 @@ def _in_own_context(module: ModuleType) -> Handler:
         module.app.context = {}
         return module.handler(event, context)
 
+    invoke.isolated = (*_ROUTING, (module.app, "context"))  # type: ignore[attr-defined]
     return invoke
 
 
@@ -179,6 +191,10 @@ def _imported(name: str, environment: Mapping[str, str]) -> ModuleType:
     finally:
         os.environ.clear()
         os.environ.update(before)
+
+
+def _settings(mapping: Properties) -> Settings:
+    return read_settings(mapping, queue=":sqs:" in mapping["EventSourceArn"], on_failure=f"arn:aws:s3:::{PARKED}")
 
 
 def _prefix(configuration: Mapping[str, Any]) -> str:

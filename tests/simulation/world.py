@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from random import Random
 from typing import Any
 
-from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 from heliograph.core import wire
 from heliograph.core.rows import to_row
 
@@ -24,10 +23,8 @@ from tests.simulation.cloud.dynamodb.partitions import Row
 from tests.simulation.cloud.dynamodb.values import Item, weigh_item
 from tests.simulation.cognito import Pool
 from tests.simulation.door import Answer, Person, function_of, request
-from tests.simulation.wiring import Booted, booted, wiring
+from tests.simulation.wiring import PARKED, Booted, booted, wiring
 from tests.template import first_value
-
-PARKED = "parked"
 
 
 class Asked:
@@ -119,16 +116,12 @@ class World:
             self.cloud.s3.create_bucket(bucket)
         for secret, properties in plan.secrets.items():
             self.cloud.secrets.create_secret(secret, first_value(properties))
-        for name, properties in plan.tables.items():
-            self.cloud.create_table_from(properties, name)
+        for schema in plan.schemas:
+            self.cloud.dynamodb.add_table(schema)
         for name, properties in plan.streams.items():
             self.cloud.kinesis.create_stream_from(properties, name)
         for function, source, settings in plan.mappings:
             handler = functions.handlers[function]
-            self.cloud.map(source, settings, handler, name=function, on_failure=f"arn:aws:s3:::{PARKED}")
+            self.cloud.map(source, settings, handler, name=function)
         for function, bucket, prefix in plan.notifications:
             self.cloud.on_object_created(bucket, prefix, functions.handlers[function], name=function)
-        for attribute in ("current_event", "lambda_context"):
-            self.cloud.scheduler.isolate(BaseRouter, attribute)
-        for app in functions.apps:
-            self.cloud.scheduler.isolate(app, "context")

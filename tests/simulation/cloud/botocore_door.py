@@ -123,8 +123,13 @@ class _Headers(Mapping[str, str]):
 def _send(exchange: Exchange, prepared: AWSPreparedRequest) -> AWSResponse:
     url = urlsplit(prepared.url)
     request = Request(prepared.method, url.netloc, url.path, url.query, _Headers(prepared), _body_of(prepared))
+    return answer_to(lambda: exchange(request), prepared)
+
+
+def answer_to(ask: Callable[[], Response], prepared: Any) -> AWSResponse:
+    """What is answered, in botocore's words. ``prepared`` says where it was sent and how the answer is to be read."""
     try:
-        response = exchange(request)
+        response = ask()
     except ConnectionBroken as broken:
         raise _as_botocore_says(broken, prepared.url) from None
     raw = _Body(response.body) if prepared.stream_output else None

@@ -22,7 +22,7 @@ from tests.simulation.cloud.kinesis.service import Kinesis
 from tests.simulation.cloud.kinesis.stream import KinesisStream
 from tests.simulation.cloud.mappings.destinations import Destinations
 from tests.simulation.cloud.mappings.queue_mapping import QueueMapping
-from tests.simulation.cloud.mappings.settings import read_settings
+from tests.simulation.cloud.mappings.settings import Settings, read_settings
 from tests.simulation.cloud.mappings.stream_mapping import Stream, StreamMapping
 from tests.simulation.cloud.s3.notifications import Notification
 from tests.simulation.cloud.s3.service import S3
@@ -88,7 +88,7 @@ class Cloud:
     def map(
         self,
         source: str | Table | KinesisStream | Queue,
-        settings: Mapping[str, Any],
+        settings: Mapping[str, Any] | Settings,
         handler: Handler,
         *,
         name: str = "",
@@ -96,12 +96,14 @@ class Cloud:
     ) -> StreamMapping | QueueMapping:
         """Invoke the handler with what the source brings, by the settings of an ``AWS::Lambda::EventSourceMapping``.
 
-        ``source`` may be its ARN. ``name`` names the function (and its tasks); ``on_failure`` is the ARN of the
-        destination where the template has an intrinsic function instead.
+        ``source`` may be its ARN; the settings may have been read before. ``name`` names the function (and its tasks);
+        ``on_failure`` is the ARN of the destination where the template has an intrinsic function instead.
         """
         found = self._find(source) if isinstance(source, str) else source
         label = name or getattr(handler, "__name__", "function")
-        parsed = read_settings(settings, queue=isinstance(found, Queue), on_failure=on_failure)
+        parsed = settings
+        if not isinstance(parsed, Settings):
+            parsed = read_settings(parsed, queue=isinstance(found, Queue), on_failure=on_failure)
         mapping: StreamMapping | QueueMapping
         if isinstance(found, Queue):
             mapping = QueueMapping(label, found, parsed, handler, self.functions, self.rng, self.stir)

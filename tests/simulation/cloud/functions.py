@@ -7,6 +7,8 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
+import orjson
+
 from tests.simulation.cloud.clock import Clock
 from tests.simulation.cloud.scheduler import Scheduler, Task
 
@@ -50,16 +52,19 @@ class Functions:
         timeout: float | None = None,
         on_done: Callable[[Task], None] | None = None,
     ) -> Task:
-        """Invoke with a copy of the event, as JSON would carry it. The task's name is ``<name>/<count>``."""
+        """Invoke with a copy of the event, as JSON would carry it. The task's name is ``<name>/<count>``.
+
+        A handler may name in its attribute ``isolated`` what no two invocations of it share.
+        """
         number = next(self._requests)
-        carried = json.dumps(event)
+        carried = orjson.dumps(event)
         deadline = self.clock.now() + (self.timeout if timeout is None else timeout)
         context = Context(name, f"00000000-0000-4000-8000-{number:012x}", deadline, self.clock)
 
         def run() -> Any:
-            result = handler(json.loads(carried), context)
-            return None if result is None else json.loads(json.dumps(result))
+            result = handler(orjson.loads(carried), context)
+            return None if result is None else orjson.loads(json.dumps(result))
 
-        task = self._scheduler.spawn(f"{name}/{number}", run, on_done)
+        task = self._scheduler.spawn(f"{name}/{number}", run, on_done, getattr(handler, "isolated", ()))
         task.deadline = deadline
         return task

@@ -6,7 +6,7 @@ between threads costs ten times as much and leaves the operating system a say. (
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
@@ -18,6 +18,9 @@ from greenlet import getcurrent, greenlet
 
 from tests.simulation.cloud.clock import Clock
 from tests.simulation.cloud.faults import Killed
+
+Isolated = tuple[tuple[Any, str], ...]
+"""(owner, attribute): what every task has a value of its own of."""
 
 
 @dataclass(slots=True, eq=False)
@@ -39,6 +42,7 @@ class Task:
     deadline: float = inf
     on_done: Callable[[Task], None] | None = None
     _greenlet: Any = None
+    _isolated: Isolated = ()
     _kept: list[Any] = field(default_factory=list)
 
     def outcome(self) -> Any:
@@ -64,20 +68,32 @@ class Scheduler:
         self._ready: list[Task] = []
         self._asleep: list[tuple[float, int, Task]] = []
         self._tickets = count()
-        self._isolated: list[tuple[Any, str]] = []
+        self._isolated: Isolated = ()
+        self._holder: Task | None = None
+        self._found: dict[tuple[int, str], tuple[Any, str, Any]] = {}
         self._hub: Any = None
 
-    def spawn(self, name: str, run: Callable[[], Any], on_done: Callable[[Task], None] | None = None) -> Task:
-        """A new task, ready to run; it starts when the scheduler first picks it."""
+    def spawn(
+        self,
+        name: str,
+        run: Callable[[], Any],
+        on_done: Callable[[Task], None] | None = None,
+        isolated: Iterable[tuple[Any, str]] = (),
+    ) -> Task:
+        """A new task, ready to run; it starts when the scheduler first picks it.
+
+        ``isolated`` names attributes it has values of its own of, beside those that every task has.
+        """
         task = Task(name, self.clock.now(), on_done=on_done)
         task._greenlet = greenlet(lambda: self._run(task, run))
-        task._kept = [getattr(owner, attribute, None) for owner, attribute in self._isolated]
+        task._isolated = (*self._isolated, *isolated)
+        task._kept = [None] * len(task._isolated)
         self._ready.append(task)
         return task
 
     def isolate(self, owner: Any, attribute: str) -> None:
         """Give every task its own value of ``owner.attribute``, for state that a real container would not share."""
-        self._isolated.append((owner, attribute))
+        self._isolated = (*self._isolated, (owner, attribute))
 
     def pause(self) -> None:
         """Let others run before the caller's next effect. Outside of a task: nothing."""
@@ -123,6 +139,9 @@ class Scheduler:
                 self._switch_to(task, Killed(task.name))
         self._ready = [task for task in self._ready if not task.done]
         self._asleep = [entry for entry in self._asleep if not entry[2].done]
+        self._holder = None
+        for owner, attribute, value in self._found.values():
+            setattr(owner, attribute, value)
 
     def _wake(self) -> None:
         now = self.clock.now()
@@ -132,8 +151,7 @@ class Scheduler:
     def _switch_to(self, task: Task, blow: Killed | None = None) -> None:
         outer, outer_hub = self.current, self._hub
         self.current, self._hub = task, getcurrent()
-        if self._isolated:
-            self._exchange(task)
+        self._hand_over_to(task)
         if not task._greenlet:
             task._greenlet.parent = self._hub  # whoever spawned it may be gone when it ends
         try:
@@ -142,17 +160,23 @@ class Scheduler:
             else:
                 task._greenlet.throw(blow)
         finally:
-            if self._isolated:
-                self._exchange(task)
+            if outer:
+                self._hand_over_to(outer)
             self.current, self._hub = outer, outer_hub
 
-    def _exchange(self, task: Task) -> None:
-        """Swap the isolated attributes with the task's own values."""
-        for position, (owner, attribute) in enumerate(self._isolated):
-            mine = task._kept[position] if position < len(task._kept) else None
-            theirs = getattr(owner, attribute, None)
-            setattr(owner, attribute, mine)
-            task._kept[position : position + 1] = [theirs]
+    def _hand_over_to(self, task: Task) -> None:
+        """Put the task's own values in place. They stay there until another task has values, or the end."""
+        holder = self._holder
+        if holder is task or not task._isolated:
+            return
+        if holder and not holder.done:
+            holder._kept = [getattr(owner, attribute) for owner, attribute in holder._isolated]
+        for (owner, attribute), value in zip(task._isolated, task._kept, strict=True):
+            place = id(owner), attribute
+            if place not in self._found:
+                self._found[place] = owner, attribute, getattr(owner, attribute, None)
+            setattr(owner, attribute, value)
+        self._holder = task
 
     def _run(self, task: Task, run: Callable[[], Any]) -> None:
         try:

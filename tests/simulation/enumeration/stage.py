@@ -1,4 +1,4 @@
-"""What scenarios find when they begin: people, an edge, a published post; all at rest, and made without HTTP."""
+"""What scenarios find when they begin: people, an edge, a published post; all at rest, and written past the API."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -12,6 +12,8 @@ from heliograph.posts.model import Picture, Post, Status
 from heliograph.posts.store import PostStore
 
 from tests.simulation.door import Person
+from tests.simulation.histories.acts import Setting
+from tests.simulation.histories.furnish import furnish
 from tests.simulation.wiring import wiring
 from tests.simulation.world import World
 
@@ -34,28 +36,22 @@ class Stage:
 
 
 def people(world: World) -> Stage:
-    return Stage(world, world.person("ada"), world.person("bob"))
+    return _furnished(world, Setting(people=2))
 
 
 def follower(world: World) -> Stage:
     """Bob follows Ada."""
-    stage = people(world)
-    follow(world, stage.bob, stage.ada)
-    assert world.cloud.run_until_quiet()
-    return stage
+    return _furnished(world, Setting(people=2, follows=((1, 0),)))
 
 
 def audience(world: World) -> Stage:
     """Bob follows Ada, who has published a post; its id is `made["post"]`."""
-    stage = follower(world)
-    stage.made["post"] = post(world, stage.ada)
-    assert world.cloud.run_until_quiet()
-    return stage
+    return _furnished(world, Setting(people=2, posts=(0,), follows=((1, 0),)))
 
 
-def follow(world: World, who: Person, whom: Person) -> None:
-    answer = world.answer(who, "PUT", f"/v1/users/{whom.id}/follow")
-    assert answer.status == 201, answer.text
+def _furnished(world: World, setting: Setting) -> Stage:
+    (ada, bob), posts = furnish(world, setting)
+    return Stage(world, ada, bob, {"post": posts[0].id} if posts else {})
 
 
 def post(world: World, owner: Person) -> str:

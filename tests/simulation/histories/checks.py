@@ -4,14 +4,11 @@ Everything else is checked in the rooms of `areas/`. Each check is a function fr
 its docstring is the sentence that it holds us to.
 """
 
-import json
 from collections.abc import Iterator
-from functools import cache
-from typing import Any
 
 from tests.simulation.cloud.mappings.stream_mapping import StreamMapping
 from tests.simulation.cloud.s3.notifications import Notification
-from tests.simulation.door import DOCUMENT
+from tests.simulation.door import operation_of
 from tests.simulation.histories.areas import CHECKS, EXCUSES
 from tests.simulation.histories.story import Story
 
@@ -38,7 +35,7 @@ def errors_are_problems(story: Story) -> Iterator[str]:
     for sent in story.sent:
         if sent.answer is None or sent.status == 500:
             continue
-        if str(sent.status) not in declared(sent.method, sent.path):
+        if str(sent.status) not in operation_of(sent.method, sent.path)["responses"]:
             yield f"{sent} is not declared"
         if sent.status < 400:
             continue
@@ -63,22 +60,3 @@ def everything_comes_to_rest(story: Story) -> Iterator[str]:
             yield from (f"{source.name} gave up on {one['Records'][0]['s3']['object']['key']}" for one in source.failed)
         elif isinstance(source, StreamMapping):
             yield from (f"{source.name} never read {record.key}" for record in source.lost)
-
-
-@cache
-def declared(method: str, path: str) -> frozenset[str]:
-    """The statuses that the document names for a request."""
-    asked = path.strip("/").split("/")
-    for template, item in _paths():
-        fits = len(template) == len(asked) and all(
-            a == b or a.startswith("{") for a, b in zip(template, asked, strict=True)
-        )
-        if fits and method.lower() in item:
-            return frozenset(item[method.lower()]["responses"])
-    raise LookupError(f"{method} {path}")
-
-
-@cache
-def _paths() -> list[tuple[list[str], dict[str, Any]]]:
-    paths = json.loads(DOCUMENT.read_text())["paths"]
-    return sorted(((path.strip("/").split("/"), item) for path, item in paths.items()), key=lambda one: str(one[0]))

@@ -1,27 +1,28 @@
-"""A shorter way through botocore for calls that succeed; calls that fail take the whole way.
+"""A shorter way through botocore: past its making of requests, and past its reading of plain successes.
 
-Most of a history's time would be botocore serialising, signing and parsing calls that nothing happens to. Here such a
-call goes straight to the cloud. When the answer is not a plain success it is handed to botocore as the answer to its
-first attempt, and everything that matters then (retries, backoff, error classes) is botocore's own. A test holds
-stories played on both ways to be the same.
+Most of a history's time would be botocore validating, serialising and signing calls that a simulation reads again at
+once. Here a call goes straight to the cloud. When the answer is not a plain success it is handed to botocore's endpoint
+as the answer to its first attempt, and everything that matters then (retries, backoff, parsing, error classes) is
+botocore's own. A test holds stories played on both ways to be the same.
 """
 
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import count
-from typing import Any, cast
+from typing import Any
 from urllib.parse import quote
 
 import orjson
-from botocore.awsrequest import AWSPreparedRequest
 from botocore.client import BaseClient
+from botocore.endpoint import Endpoint
 from botocore.httpsession import URLLib3Session
 from botocore.response import StreamingBody
 
 from tests.simulation.cloud import Cloud
-from tests.simulation.cloud.botocore_door import _send, in_this_thread
+from tests.simulation.cloud.botocore_door import answer_to, in_this_thread
 from tests.simulation.cloud.wire import ConnectionBroken, Request, Response
 
 Params = Mapping[str, Any]
@@ -30,12 +31,38 @@ _headers = {"ContentType": "content-type", "CacheControl": "cache-control"}
 _put = {"Bucket", "Key", "Body", *_headers}
 
 
+@dataclass(slots=True)
+class _Prepared:
+    """As much of a prepared request as botocore's endpoint looks at, and what the cloud looks at in its place."""
+
+    asked: Request
+    answer: Response | ConnectionBroken | None = None
+    method: str = "POST"
+    url: str = "https://amazonaws.com/"
+    body: bytes = b""
+    stream_output: bool = False
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def reset_stream(self) -> None:
+        """There is none."""
+
+
 @contextmanager
 def shortcut(cloud: Cloud) -> Iterator[None]:
-    """Within: calls of botocore clients that succeed at once cost a fifth. Enter it inside of `cloud.installed()`."""
-    botocore, session_class = cast(Any, BaseClient), cast(Any, URLLib3Session)
-    whole, send = botocore._make_api_call, session_class.send
-    answered: list[Response | ConnectionBroken] = []
+    """Within: calls of botocore clients cost a fraction. Enter it inside of `cloud.installed()`."""
+    owners: tuple[Any, ...] = (BaseClient, Endpoint, URLLib3Session)
+    names = ("_make_api_call", "create_request", "send")
+    before = [getattr(owner, name) for owner, name in zip(owners, names, strict=True)]
+    for owner, name, original, make in zip(owners, names, before, (_call, _create, _send), strict=True):
+        setattr(owner, name, in_this_thread(make(cloud, original), original))
+    try:
+        yield
+    finally:
+        for owner, name, original in zip(owners, names, before, strict=True):
+            setattr(owner, name, original)
+
+
+def _call(cloud: Cloud, whole: Callable[..., Any]) -> Callable[..., Any]:
     tokens = count()
 
     def call(client: Any, operation: str, params: Params) -> Any:
@@ -44,25 +71,43 @@ def shortcut(cloud: Cloud) -> Iterator[None]:
         request = _request(client.meta.service_model.service_name, operation, params)
         if request is None:
             return whole(client, operation, params)
+        answer: Response | ConnectionBroken
         try:
-            response = cloud.exchange(request)
+            answer = cloud.exchange(request)
         except ConnectionBroken as broken:
-            answered.append(broken)
+            answer = broken
         else:
-            if response.status == 200:
-                return _read(operation, response)
-            answered.append(response)
-        return whole(client, operation, params)
+            if answer.status == 200:
+                return _read(operation, answer)
+        return _retried(client, operation, _Prepared(request, answer, stream_output=operation == "GetObject"))
 
-    def first_answer(session: Any, prepared: AWSPreparedRequest) -> Any:
-        return _send(lambda _: _given(answered.pop()), prepared) if answered else send(session, prepared)
+    return call
 
-    botocore._make_api_call = in_this_thread(call, whole)
-    session_class.send = in_this_thread(first_answer, send)
-    try:
-        yield
-    finally:
-        botocore._make_api_call, session_class.send = whole, send
+
+def _create(_cloud: Cloud, create: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda endpoint, params, model=None: params.get("prepared") or create(endpoint, params, model)
+
+
+def _send(cloud: Cloud, send: Callable[..., Any]) -> Callable[..., Any]:
+    def send_prepared(session: Any, prepared: Any) -> Any:
+        if not isinstance(prepared, _Prepared):
+            return send(session, prepared)
+        first, prepared.answer = prepared.answer, None
+        return answer_to(lambda: _given(first) if first else cloud.exchange(prepared.asked), prepared)
+
+    return send_prepared
+
+
+def _retried(client: Any, operation: str, prepared: _Prepared) -> Any:
+    """What a client makes of a call whose first answer was no success: the end of `BaseClient._make_api_call`."""
+    model = client.meta.service_model.operation_model(operation)
+    config = client.meta.config
+    context = {"client_region": client.meta.region_name, "client_config": config, "has_streaming_input": False}
+    http, parsed = client._endpoint.make_request(model, {"context": context, "prepared": prepared})
+    if http.status_code < 300:
+        return parsed
+    code = parsed.get("Error", {}).get("Code")
+    raise client.exceptions.from_code(code)(parsed, operation)
 
 
 def _given(answer: Response | ConnectionBroken) -> Response:

@@ -6,6 +6,7 @@ write to put or to delete an entry, two where a key changed, one where only proj
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from heapq import heappop, heappush
 from itertools import count
 from random import Random
@@ -20,13 +21,17 @@ Entry = tuple[Key, SortKey, Row]
 
 
 class Index:
-    """``lag`` is the range in virtual seconds within which a write shows. Writes to one row show in their order."""
+    """``lag`` is the range in virtual seconds within which a write shows. Writes to one row show in their order.
+
+    ``on_late`` is told when the index begins to be behind its table.
+    """
 
     def __init__(self, table: TableSchema, schema: IndexSchema, clock: Clock, rng: Random) -> None:
         self.table = table
         self.schema = schema
         self.lag = (0.0, 0.0)
         self.partitions: dict[Key, Partition] = {}
+        self.on_late: Callable[[Index], None] | None = None
         self._clock = clock
         self._rng = rng
         self._shown: dict[Place, tuple[Key, SortKey]] = {}
@@ -67,6 +72,8 @@ class Index:
         due = self._clock.now() + (self._rng.uniform(low, high) if high else 0.0)
         due = max(due, self._latest_due.get(place, 0.0))
         self._latest_due[place] = due
+        if self.on_late and not self._pending:
+            self.on_late(self)
         heappush(self._pending, (due, next(self._tickets), place, entry))
 
     def _show(self, place: Place, entry: Entry | None) -> None:

@@ -42,10 +42,7 @@ class TableSchema:
     ttl: str
     stream_view: str
     definition: Mapping[str, Any]
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        return (self.hash, self.range) if self.range else (self.hash,)
+    keys: tuple[str, ...]
 
     def place_of_key(self, key: Item) -> Place:
         """Where a request's ``Key`` points. Refuses a key of other attributes than the schema's."""
@@ -130,6 +127,7 @@ def read_schema(definition: Mapping[str, Any], name: str | None = None) -> Table
         ttl=ttl.get("AttributeName", "") if ttl.get("Enabled", True) else "",
         stream_view=_stream_view(definition.get("StreamSpecification") or {}),
         definition=definition,
+        keys=(hash_name, range_name) if range_name else (hash_name,),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.simulation.cloud.clock import Clock
 from tests.simulation.cloud.dynamodb import batches, control, items, queries, transactions
+from tests.simulation.cloud.dynamodb.indexes import Index
 from tests.simulation.cloud.dynamodb.partitions import Row
 from tests.simulation.cloud.dynamodb.schema import Place, TableSchema, read_schema
 from tests.simulation.cloud.dynamodb.streams import TableStream
@@ -38,6 +39,7 @@ class DynamoDB:
         self.undone_share = 0.0
         self._arn = f"arn:aws:dynamodb:{region}:{account}:table/"
         self._expiries = Expiries()
+        self._late: dict[Index, None] = {}
 
     def handle(self, operation: str, request: Mapping[str, Any]) -> Answer:
         """Perform one call. Raises AwsError as AWS would refuse it, NotModelled for calls unknown here."""
@@ -65,6 +67,7 @@ class DynamoDB:
         table.deletion_protected = bool(schema.definition.get("DeletionProtectionEnabled"))
         for index in table.indexes.values():
             index.lag = self.index_lag
+            index.on_late = self._note_late
         if schema.stream_view:
             label = self.clock.utc().strftime("%Y-%m-%dT%H:%M:%S.000")
             table.stream = TableStream(schema, f"{table.arn}/stream/{label}", self.clock, self.rng)
@@ -92,17 +95,19 @@ class DynamoDB:
 
     def settle(self) -> None:
         """Let the late index writes show whose time has come."""
-        for table in self.tables.values():
-            for index in table.indexes.values():
-                index.settle()
+        for index in self._late:
+            index.settle()
+        self._late = {index: None for index in self._late if index.next_due() is not None}
 
     def next_index_due(self) -> float | None:
         """When the next late index write will show."""
-        dues = [index.next_due() for table in self.tables.values() for index in table.indexes.values()]
-        return min((due for due in dues if due is not None), default=None)
+        return min((due for due in (index.next_due() for index in self._late) if due is not None), default=None)
 
     def next_expiry(self) -> float | None:
         return self._expiries.next_due()
+
+    def _note_late(self, index: Index) -> None:
+        self._late[index] = None
 
     def _note_expiry(self, table: Table, place: Place, row: Row) -> None:
         expires_at = expiry(row, table.schema.ttl)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import md5
 from typing import Any
 
@@ -64,5 +65,6 @@ def _table(arn: str, record: StreamRecord) -> dict[str, Any]:
     }
 
 
+@lru_cache(1000)
 def _iso(moment: float) -> str:
     return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

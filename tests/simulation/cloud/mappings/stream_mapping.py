@@ -46,12 +46,10 @@ class StreamMapping:
         self.stream = stream
         self.settings = settings
         self.clock: Clock = functions.clock
-        self.stir = stir
         self.copies = 1
         self.duplication = 0.0
         self.short_reads = 0.0
         self.poll = 0.25
-        self.enabled = True
         self.invoked = 0
         self.lost: list[StreamRecord] = []
         self.lanes: dict[str, list[Lane]] = {}
@@ -59,22 +57,43 @@ class StreamMapping:
         self._functions = functions
         self._destinations = destinations
         self._rng = rng
-        stream.listeners.append(stir)
+        self._enabled = True
+        self._stir = stir
+        self._stirred = True
+        self._due: float | None = None
+        stream.listeners.append(self.stir)
+
+    @property
+    def enabled(self) -> bool:
+        return self._enabled
+
+    @enabled.setter
+    def enabled(self, value: bool) -> None:
+        self._enabled = value
+        self.stir()
+
+    def stir(self) -> None:
+        """There may be something to do: a record came, an invocation ended, somebody turned something."""
+        self._stirred = True
+        self._stir()
 
     def start(self) -> None:
         """Start every invocation that is due."""
-        if not self.enabled:
+        if not self._stirred and (self._due is None or self.clock.now() < self._due):
             return
-        for lanes in list(self.lanes.values()):
-            for lane in lanes:
-                lane.start()
-        while opened := self._open_lanes():
-            for lane in opened:
-                lane.start()
+        if self._enabled:
+            # Lanes are looked at again when the first of them is due, or something happened.
+            for lanes in list(self.lanes.values()):
+                for lane in lanes:
+                    lane.start()
+            while opened := self._open_lanes():
+                for lane in opened:
+                    lane.start()
+        self._stirred = False
+        self._due = self._first_due()
 
     def next_due(self) -> float | None:
-        dues = [lane.next_due() for lanes in self.lanes.values() for lane in lanes] if self.enabled else []
-        return min((due for due in dues if due is not None), default=None)
+        return self._first_due() if self._stirred else self._due
 
     def rewind(self, records: int | None = None) -> None:
         """Read the last ``records`` of every shard again, or all: a replay of a whole window."""
@@ -114,6 +133,10 @@ class StreamMapping:
     def give_up(self, lane: Lane, batch: Batch, records: list[StreamRecord], condition: str) -> None:
         discard = Discard(self.name, self.stream.arn, lane.shard.id, records, condition, batch.invocations)
         self._destinations.park(self.settings.on_failure, discard)
+
+    def _first_due(self) -> float | None:
+        dues = [lane.next_due() for lanes in self.lanes.values() for lane in lanes] if self._enabled else []
+        return min((due for due in dues if due is not None), default=None)
 
     def _open_lanes(self) -> list[Lane]:
         """Lanes for shards that may be read from now on: all their parents are done."""

@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, Self
 
 import orjson
@@ -58,7 +59,7 @@ class Event:
     @classmethod
     def name(cls) -> str:
         """`PostLiked` → `post-liked`."""
-        return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+        return _kebab(cls.__name__)
 
     def keys(self) -> tuple[str, ...]:
         """The keys whose order of events matters; the fact travels once to each."""
@@ -179,6 +180,12 @@ def _fact_json(fact: Fact) -> dict[str, Any]:
     }
 
 
+@cache
+def _kebab(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
+
+
+@cache
 def _camel(name: str) -> str:
     head, *rest = name.split("_")
     return head + "".join(part.capitalize() for part in rest)
