@@ -16,9 +16,10 @@ PHOTO ?=
 SUITE ?=
 HISTORIES ?=
 SEED ?=
+PAIRS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench proof check format openapi events synth bootstrap deploy destroy lock clean
+.PHONY: help run test bench histories proof check format openapi events synth bootstrap deploy destroy lock clean
 
 help:  ## This list.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,9 +33,11 @@ test: .venv/.stamp .venv-cloud/.stamp  ## The whole test suite.
 bench: .venv/.stamp  ## What things cost: every suite, or SUITE=name; figures to benchmarks/results.
 	$(VENV) -m benchmarks $(SUITE)
 
-proof: .venv/.stamp  ## The reliability runs: HISTORIES=1000000 seeded fault histories from SEED=0, planted bugs, fuzzing.
-	$(VENV) -m tests.fuzz.schemas 10000
-	$(VENV) -m cli proof $(if $(HISTORIES),--histories $(HISTORIES)) $(if $(SEED),--seed $(SEED))
+histories: .venv/.stamp  ## 20,000 seeded fault histories: what CI plays on every change, beside the suite's.
+	$(VENV) -m tests.proof R1 --histories 20000 --seed 100000
+
+proof: .venv/.stamp  ## Every reliability figure at release size, resumable: HISTORIES=1000000 from SEED=0, PAIRS=20000 across functions.
+	$(VENV) -m tests.proof $(if $(HISTORIES),--histories $(HISTORIES)) $(if $(SEED),--seed $(SEED)) $(if $(PAIRS),--pairs $(PAIRS))
 
 check: .venv/.stamp  ## Style, types, import rules, generated files, template rules, security lint.
 	$(VENV) -m ruff check .

@@ -33,11 +33,6 @@ def _parser(asked: Collection[str] = tuple(NOUNS)) -> argparse.ArgumentParser:
         generate.add_argument("--check", action="store_true", help="only say whether it is current")
         generate.set_defaults(command=(name, "main"))
 
-    proof = commands.add_parser("proof", help="the reliability runs, of release size by default; they can be resumed")
-    proof.add_argument("--histories", type=int, default=1_000_000, help="how many seeded fault histories to play")
-    proof.add_argument("--seed", type=int, default=0, help="the first history's seed")
-    proof.set_defaults(command=("proof", "main"))
-
     for name, what in (
         ("synth", "synthesise a stage into cdk.out"),
         ("bootstrap", "prepare an AWS account and region for CDK, once"),

@@ -1,5 +1,6 @@
 """R8: no read after an acknowledged unfollow shows the author, whatever fan-out, indexes and replicas are up to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -8,6 +9,7 @@ from heliograph.graph.store import TieStore
 from tests.simulation.cloud.scheduler import Task
 from tests.simulation.enumeration import stage as given
 from tests.simulation.enumeration.truth import check_counts, check_feed, feed
+from tests.simulation.size import times
 from tests.simulation.world import Asked, World
 
 SEEDS = 24
@@ -74,8 +76,11 @@ def _follow_again(race: Race) -> None:
     check_counts(world)
 
 
-def test_no_read_after_the_acknowledgement_shows_the_author_and_following_again_shows_what_was_delivered() -> None:
-    for seed in range(SEEDS):
+def test_no_read_after_the_acknowledgement_shows_the_author_and_following_again_shows_what_was_delivered(
+    record_property: Callable[[str, object], None],
+) -> None:
+    record_property("interleavings of unfollow", times(SEEDS))
+    for seed in range(times(SEEDS)):
         race = raced(World(seed))
 
         assert race.shown_after() == [], f"seed {seed}\n{race.world.cloud.trace}"
