@@ -20,6 +20,7 @@ import heliograph
 from aws_lambda_powertools.event_handler.openapi.merge import OpenAPIMerge
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 from heliograph.core.http import MalformedBody, NoSuchRoute, UnsupportedBody, declare
+from heliograph.core.idempotency import KEY, IdempotencyKeyNotValid, IdempotencyKeyReused
 from heliograph.core.problems import PROBLEM_SCHEMA
 from heliograph.core.settings import Settings
 
@@ -39,6 +40,13 @@ IF_NONE_MATCH = {
     "required": False,
     "schema": {"type": "string"},
     "description": "ETags of what you have.",
+}
+IDEMPOTENCY_KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": False,
+    "schema": {"type": "string", "pattern": f"^{KEY}$"},
+    "description": "Sent again within 24 hours with the same body, the request is answered with the same bytes.",
 }
 EXAMPLES = {"str": "example", "int": "1", "bool": "False"}
 
@@ -113,6 +121,8 @@ def _stamped(function: str, schema: dict[str, Any]) -> dict[str, Any]:
             _declare_contents(path, operation["responses"])
             if method == "get":
                 _declare_conditional(operation)
+            if method == "post":
+                _declare_idempotent(operation)
             operation["tags"] = [function.removesuffix("_api")]
     for name, form in schema["components"]["schemas"].items():
         if name.startswith("Body_"):
@@ -142,6 +152,13 @@ def _declare_conditional(operation: dict[str, Any]) -> None:
     operation.setdefault("parameters", []).append(IF_NONE_MATCH)
     operation["responses"]["200"]["headers"] = {"ETag": {"schema": {"type": "string"}}}
     operation["responses"]["304"] = {"description": "You have it: `If-None-Match` names its ETag."}
+
+
+def _declare_idempotent(operation: dict[str, Any]) -> None:
+    """Every POST may be sent again under its key (heliograph.core.idempotency)."""
+    operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+    for refusal in (IdempotencyKeyNotValid, IdempotencyKeyReused):
+        declare(operation["responses"], str(refusal.status), refusal)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from constructs import Construct
 from heliograph.core.settings import ApiSettings
 
 from infra.capabilities.keys import KeysState
+from infra.capabilities.requests import RequestsState
 from infra.function import Function
 from infra.layers import ROOT
 from infra.stages import LOCAL_API_ID, Stage
@@ -66,9 +67,11 @@ class Gateway(Construct):
         pool: cognito.IUserPool,
         client: cognito.IUserPoolClient,
         keys: KeysState,
+        requests: RequestsState,
     ) -> None:
         super().__init__(scope, "Gateway")
         self._keys = keys
+        self._requests = requests
         self._operations = json.loads(DOCUMENT.read_text())["paths"]
         self._authorizer = authorizers.HttpUserPoolAuthorizer("Tokens", pool, user_pool_clients=[client])
         self._api = apigateway.HttpApi(
@@ -95,7 +98,9 @@ class Gateway(Construct):
             access_log_settings=_AccessLog(access),
         )
         self.url = stage.local.api_url if stage.local else self._api.api_endpoint
-        self.settings = ApiSettings(client_id=client.user_pool_client_id, cursor_secret=keys.secret)
+        self.settings = ApiSettings(
+            client_id=client.user_pool_client_id, cursor_secret=keys.secret, requests_table=requests.table.table_name
+        )
 
     def serve(self, function: Function) -> None:
         """Give a function the routes that the document says are its own, and the gateway leave to call it."""
@@ -105,6 +110,8 @@ class Gateway(Construct):
         operations = list(self._operations_of(function.short_name))
         if any(_takes(operation, "query", "cursor") for _, _, operation in operations):
             self._keys.allow(function, "secretsmanager:GetSecretValue")
+        if any(_takes(operation, "header", "Idempotency-Key") for _, _, operation in operations):
+            self._requests.table.allow(function, "dynamodb:PutItem", "dynamodb:UpdateItem")
         for path, method, operation in operations:
             self._api.add_routes(
                 path=path,

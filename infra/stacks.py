@@ -17,6 +17,7 @@ from infra.capabilities.keys import Keys, KeysState
 from infra.capabilities.likes import Likes, LikesState
 from infra.capabilities.media import Media, MediaState
 from infra.capabilities.posts import Posts, PostsState
+from infra.capabilities.requests import RequestsState
 from infra.function import Functions
 from infra.gateway import Gateway
 from infra.layers import Layers
@@ -32,6 +33,7 @@ class State(cdk.Stack):
         super().__init__(scope, f"heliograph-{stage.name}-state", termination_protection=stage.protected, **properties)
         logs = access_logs(self, stage)
         self.keys = KeysState(self, stage)
+        self.requests = RequestsState(self, stage)
         self.identity = IdentityState(self, stage)
         self.media = MediaState(self, stage, logs=logs)
         self.posts = PostsState(self, stage)
@@ -54,7 +56,14 @@ class Service(cdk.Stack):
     def __init__(self, scope: Construct, stage: Stage, state: State, **properties: Any) -> None:
         super().__init__(scope, f"heliograph-{stage.name}-service", **properties)
         functions = Functions(self, stage, Layers(self, stage))
-        gateway = Gateway(self, stage=stage, pool=state.identity.pool, client=state.identity.client, keys=state.keys)
+        gateway = Gateway(
+            self,
+            stage=stage,
+            pool=state.identity.pool,
+            client=state.identity.client,
+            keys=state.keys,
+            requests=state.requests,
+        )
         Identity(
             functions=functions, gateway=gateway, identity=state.identity, counters=state.counters, graph=state.graph
         )

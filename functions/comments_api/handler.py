@@ -111,4 +111,4 @@ def delete(post_id: IdInPath, comment_id: IdInPath) -> Response[None]:
     return no_content()
 
 
-handler = serve(app)
+handler = serve(app, door)

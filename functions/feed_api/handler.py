@@ -67,4 +67,4 @@ def _page(me: str, limit: int, cursor: str | None) -> views.FeedsJson:
     return views.feeds_json(page, cursors.seal(page.next), delivery.base_url)
 
 
-handler = serve(app)
+handler = serve(app, door)

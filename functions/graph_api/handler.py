@@ -88,4 +88,4 @@ def following(user_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorTex
     return views.following_json(page, cursors.seal(page.next))
 
 
-handler = serve(app)
+handler = serve(app, door)

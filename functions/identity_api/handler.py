@@ -75,4 +75,4 @@ def sign_out() -> Response[None]:
     return no_content()
 
 
-handler = serve(app)
+handler = serve(app, door)

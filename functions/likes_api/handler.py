@@ -113,4 +113,4 @@ def likes_of_comment(
     return views.likers_json(page, cursors.seal(page.next))
 
 
-handler = serve(app)
+handler = serve(app, door)

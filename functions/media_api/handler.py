@@ -45,4 +45,4 @@ def upload(media_id: IdInPath) -> views.UploadJson:
     return views.upload_json(uploads.get(actor(app, door), media_id), delivery.base_url)
 
 
-handler = serve(app)
+handler = serve(app, door)

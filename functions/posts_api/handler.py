@@ -116,4 +116,4 @@ def _shown(found: Sequence[Post]) -> list[views.PostJson]:
     return [views.post_json(one, tally, delivery.base_url) for one, tally in zip(found, counted, strict=True)]
 
 
-handler = serve(app)
+handler = serve(app, door)

@@ -53,4 +53,4 @@ def _shown(post: Post) -> views.PostJson:
     return views.post_json(post, tally, delivery.base_url)
 
 
-handler = serve(app)
+handler = serve(app, door)

@@ -65,4 +65,4 @@ def user_by_name(userName: Annotated[str, Query(pattern=refused.HANDLE)]) -> vie
     return views.user_json(found, tallies.of_user(found.id))
 
 
-handler = serve(app)
+handler = serve(app, door)

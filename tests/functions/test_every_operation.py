@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 
 from tests.functions.calls import BEYOND_MOTO, CALLS, WITHOUT_STORES, call_of
 from tests.functions.document import misfits, operations
+from tests.functions.pictures import photo
 from tests.people import ADA
 
 ALL = sorted(CALLS)
@@ -16,6 +17,7 @@ SIGNED_IN = [name for name in ALL if operations()[name].signed_in]
 WITH_JSON = [name for name in ALL if operations()[name].body_type == "application/json"]
 WITH_FORM = [name for name in ALL if operations()[name].body_type == "multipart/form-data"]
 WITH_CURSOR = [name for name in ALL if "cursor" in operations()[name].parameters("query")]
+POSTS = [name for name in ALL if name.startswith("POST ")]
 READS = [name for name in ALL if name.startswith("GET ")]
 WITH_ID = [name for name in ALL if operations()[name].parameters("path")]
 
@@ -172,6 +174,32 @@ def test_what_the_client_has_already_is_not_sent_again(standing, operation):
 
     assert (same.status, same.body, same.headers["etag"]) == (304, "", first.headers["etag"])
     assert (other.status, other.body) == (200, first.body)
+
+
+def kept(account) -> dict:
+    """All that is held but the requests themselves."""
+    return {name: held for name, held in account.holdings().items() if not name.startswith("Requests")}
+
+
+@pytest.mark.parametrize("operation", [name for name in POSTS if name not in BEYOND_MOTO])
+def test_a_post_that_is_sent_again_is_answered_again_and_not_carried_out_again(populated, operation):
+    how = call_of(operation, headers={"idempotency-key": "one and only".replace(" ", "-")})
+    first = populated.call(**how)
+    held = kept(populated.account)
+
+    assert 200 <= first.status < 300
+    assert populated.call(**how) == first
+    assert kept(populated.account) == held
+    other = {"form": {"file": photo(width=9)}} if operation in WITH_FORM else {"json": {"other": 1}}
+    assert populated.call(**{**how, "json": None, **other}).problem == "idempotency-key-reused"
+
+
+@pytest.mark.parametrize("operation", POSTS)
+def test_a_key_that_no_header_may_hold_is_refused(refused, operation):
+    keys = ("", " ", "x" * 256, "a key", "ключ", "a\x00b")
+    ways = [{"headers": {"idempotency-key": key}} for key in keys]
+
+    assert refused(operation, ways) == {(400, "idempotency-key-not-valid")}
 
 
 def throttled(*_):

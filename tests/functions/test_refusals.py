@@ -19,6 +19,8 @@ OF_EVERY_OPERATION = {
     "malformed-body",
     "unsupported-body",
     "cursor-not-valid",
+    "idempotency-key-not-valid",
+    "idempotency-key-reused",
     "overloaded",
 }
 """test_every_operation.py provokes these."""

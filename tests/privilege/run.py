@@ -1,5 +1,7 @@
 """The run that chapters are told in: one world, two people, one post, and how to ask for things."""
 
+from itertools import count
+
 from tests.fuzz.forms import FORM_HEADERS, form
 from tests.fuzz.gateway import Gateway, Reply
 from tests.simulation.door import Answer, Person
@@ -13,6 +15,7 @@ class Run:
         self.world = World(seed=8)
         self.ada = self.bob = Person("", "")
         self.post = ""
+        self._keys = count()
 
     def begin(self) -> None:
         self.ada, self.bob = self.world.person("ada"), self.world.person("bob")
@@ -23,13 +26,20 @@ class Run:
 
     def publish(self, route: str, field: str = "file") -> Reply:
         """Ada sends a picture in a form."""
-        return Gateway(self.world).send(self.ada, "POST", route, FORM_HEADERS, form({"caption": "light"}, file=field))
+        headers = {**FORM_HEADERS, **self._key()}
+        return Gateway(self.world).send(self.ada, "POST", route, headers, form({"caption": "light"}, file=field))
 
     def do(self, who: Person | None, method: str, path: str, status: int, **content: object) -> Answer:
         """The answer to a request, which must have this status."""
+        if method == "POST":
+            content["headers"] = self._key()
         answer = self.world.answer(who, method, path, **content)
         assert answer.status == status, f"{method} {path}: {answer.status} {answer.text}"
         return answer
+
+    def _key(self) -> dict[str, str]:
+        """A POST with a key of its own may be sent again, and asks for all that this takes."""
+        return {"idempotency-key": f"key-{next(self._keys)}"}
 
     def read_pages(self, who: Person, path: str) -> None:
         """The first page and, where there is one, the second."""

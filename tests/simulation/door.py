@@ -50,10 +50,11 @@ def request(
     picture: bytes | None = None,
     fields: Mapping[str, str] | None = None,
     part: str = "file",
+    headers: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """The event of a request by `who`, whose token the authorizer has found good.
 
-    `picture` makes it multipart, with the file as the field `part`.
+    `picture` makes it multipart, with the file as the field `part`. `headers` (by lower-case name) come on top.
     """
     content, kind = _content(body, picture, fields or {}, part)
     claims = {"token_use": "access", "client_id": CLIENT_ID, "username": who.id} if who else {}
@@ -63,9 +64,11 @@ def request(
         "rawPath": path,
         "rawQueryString": urlencode(query or {}),
         "queryStringParameters": dict(query or {}),
-        "headers": {"content-type": kind, "authorization": f"Bearer access.{who.id}"}
-        if who
-        else {"content-type": kind},
+        "headers": {
+            "content-type": kind,
+            **({"authorization": f"Bearer access.{who.id}"} if who else {}),
+            **(headers or {}),
+        },
         "requestContext": {
             "http": {"method": method, "path": path, "sourceIp": "127.0.0.1", "protocol": "HTTP/1.1"},
             "stage": "$default",

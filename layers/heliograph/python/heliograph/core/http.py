@@ -15,21 +15,12 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupp
 from aws_lambda_powertools.event_handler.openapi.params import Path
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from heliograph.core import wire
 from heliograph.core.conditional import conditionally
-from heliograph.core.errors import (
-    BadRequest,
-    FieldError,
-    Invalid,
-    NotFound,
-    Refusal,
-    Unauthenticated,
-    Unavailable,
-    UnsupportedMedia,
-)
+from heliograph.core.errors import BadRequest, FieldError, Invalid, NotFound, Refusal, Unauthenticated, UnsupportedMedia
+from heliograph.core.idempotency import Requests
 from heliograph.core.ids import PATTERN
-from heliograph.core.log import entry, logger
-from heliograph.core.problems import PROBLEM_JSON, internal, problem, problem_answer
+from heliograph.core.log import entry
+from heliograph.core.problems import PROBLEM_JSON, Overloaded, failure, problem, problem_answer
 from heliograph.core.settings import ApiSettings
 
 IdInPath = Annotated[str, Path(pattern=PATTERN)]
@@ -62,10 +53,6 @@ class NotValid(Invalid):
     """Some fields have values that are not accepted."""
 
 
-class Overloaded(Unavailable):
-    """The service is busy; try again in a moment."""
-
-
 def api() -> APIGatewayHttpResolver:
     """A router whose input is validated, whose routes make OpenAPI, and whose errors are problems."""
     # orjson reads too: `json` takes NaN and lone surrogates, and says of a number of 5,000 digits a bare ValueError.
@@ -95,22 +82,30 @@ def api() -> APIGatewayHttpResolver:
 
     @router.exception_handler(Exception)
     def failed(error: Exception) -> Response[str]:
-        if wire.is_overload(error):
-            return problem(Overloaded("It may safely be sent again.", retry_after=1))
-        logger.exception("unexpected")
-        return internal()
+        return failure(error)
 
     return router
 
 
-def serve(router: APIGatewayHttpResolver) -> Any:
-    """The Lambda entry point of an HTTP function."""
+def serve(router: APIGatewayHttpResolver, settings: ApiSettings | None = None) -> Any:
+    """The Lambda entry point of an HTTP function.
+
+    With `settings`, which every function has that is sent POSTs, an Idempotency-Key is honoured (core.idempotency).
+    """
+    requests = Requests(settings.requests_table) if settings else None
 
     @entry
     def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-        if not _multipart_is_bounded(event):
-            return problem_answer(MalformedBody("multipart/form-data needs a boundary in its Content-Type (RFC 7578)."))
-        answer = router.resolve(event, context)
+        def carry_out() -> dict[str, Any]:
+            return router.resolve(event, context)
+
+        try:
+            _check_boundary(event)
+            answer = requests.once(event, carry_out) if requests else carry_out()
+        except Refusal as refusal:
+            answer = problem_answer(problem(refusal))
+        except Exception as error:  # noqa: BLE001 - what it was is logged there
+            answer = problem_answer(failure(error))
         # The local cloud's gateway stumbles over an answer without a body, and AWS takes an empty one as well.
         return {**answer, "body": answer.get("body") or ""}
 
@@ -200,12 +195,13 @@ def _validation_refusal(error: RequestValidationError) -> Refusal:
     return NotValid(f"Look at: {names}.", errors=fields)
 
 
-def _multipart_is_bounded(event: Mapping[str, Any]) -> bool:
+def _check_boundary(event: Mapping[str, Any]) -> None:
     # Powertools answers a missing boundary with a bare ValueError, which cannot be told from a fault of ours.
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     kind, *parameters = (part.strip() for part in str(headers.get("content-type", "")).split(";"))
     boundary = next((part.removeprefix("boundary=") for part in parameters if part.startswith("boundary=")), "")
-    return kind.lower() != "multipart/form-data" or boundary.strip('"') != ""
+    if kind.lower() == "multipart/form-data" and not boundary.strip('"'):
+        raise MalformedBody("multipart/form-data needs a boundary in its Content-Type (RFC 7578).")
 
 
 def _json(value: Any) -> str:

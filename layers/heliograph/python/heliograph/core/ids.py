@@ -12,6 +12,8 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from heliograph.core.reservation import Reservation, current
+
 EPOCH = datetime(2025, 1, 1, tzinfo=UTC)
 SHARD_BITS = 13
 SEQUENCE_BITS = 10
@@ -33,14 +35,20 @@ class IdMaker:
         self._sequence = 0
 
     def make(self, *, owner: str | None = None) -> str:
-        """A new id in the shard of `owner` (an id), or, for things that own themselves, in a random shard."""
+        """A new id in the shard of `owner` (an id), or, for things that own themselves, in a random shard.
+
+        A request that may come again gets the ids that it has reserved, whoever carries it out.
+        """
+        reservation = current()
+        if reservation is not None:
+            return _reserved(reservation, owner)
         shard = self._random.randrange(SHARDS) if owner is None else shard_of(owner)
         with self._lock:
             ms, sequence = self._tick()
-        return str((ms << (SHARD_BITS + SEQUENCE_BITS)) | (shard << SEQUENCE_BITS) | sequence)
+        return _packed(ms, shard, sequence)
 
     def _tick(self) -> tuple[int, int]:
-        ms = max((self._now() - EPOCH) // timedelta(milliseconds=1), self._last_ms)
+        ms = max(_milliseconds(self._now()), self._last_ms)
         if ms > self._last_ms:
             # Starting anywhere makes containers that share a millisecond and a shard unlikely to collide.
             self._last_ms, self._sequence = ms, self._random.randrange(SEQUENCES)
@@ -50,6 +58,19 @@ class IdMaker:
             # The millisecond is used up: borrow the next one instead of waiting for it.
             self._last_ms, self._sequence = ms + 1, 0
         return self._last_ms, self._sequence
+
+
+def _reserved(reservation: Reservation, owner: str | None) -> str:
+    shard = (reservation.seed >> SEQUENCE_BITS) % SHARDS if owner is None else shard_of(owner)
+    return _packed(_milliseconds(reservation.moment), shard, reservation.next_number() % SEQUENCES)
+
+
+def _milliseconds(moment: datetime) -> int:
+    return (moment - EPOCH) // timedelta(milliseconds=1)
+
+
+def _packed(ms: int, shard: int, sequence: int) -> str:
+    return str((ms << (SHARD_BITS + SEQUENCE_BITS)) | (shard << SEQUENCE_BITS) | sequence)
 
 
 def shard_of(identifier: str) -> int:

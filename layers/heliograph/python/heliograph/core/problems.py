@@ -6,7 +6,9 @@ from typing import Any
 import orjson
 from aws_lambda_powertools.event_handler import Response
 
-from heliograph.core.errors import FieldError, Refusal, Unauthenticated
+from heliograph.core import wire
+from heliograph.core.errors import FieldError, Refusal, Unauthenticated, Unavailable
+from heliograph.core.log import logger
 
 PROBLEM_JSON = "application/problem+json"
 PROBLEM_TYPE = "urn:heliograph:problem:"
@@ -32,6 +34,10 @@ PROBLEM_SCHEMA: dict[str, Any] = {
 }
 
 
+class Overloaded(Unavailable):
+    """The service is busy; try again in a moment."""
+
+
 def problem(refusal: Refusal) -> Response[str]:
     """A refusal as the response that the client reads."""
     headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after is not None else {}
@@ -42,14 +48,16 @@ def problem(refusal: Refusal) -> Response[str]:
     )
 
 
-def internal() -> Response[str]:
-    """A fault of ours, of which the client is told nothing more."""
+def failure(error: Exception) -> Response[str]:
+    """What was not meant as an answer: AWS is busy, or the fault is ours and the client is told nothing more."""
+    if wire.is_overload(error):
+        return problem(Overloaded("It may safely be sent again.", retry_after=1))
+    logger.exception("unexpected")
     return _response("internal", "Something went wrong on our side", 500, "The error has been logged.")
 
 
-def problem_answer(refusal: Refusal) -> dict[str, Any]:
-    """A refusal as a gateway answer, for what is refused before any route is chosen."""
-    response = problem(refusal)
+def problem_answer(response: Response[str]) -> dict[str, Any]:
+    """A problem as a gateway answer, for what comes to no route."""
     headers = {"Content-Type": PROBLEM_JSON, **response.headers}
     return {"statusCode": response.status_code, "headers": headers, "body": response.body, "isBase64Encoded": False}
 

@@ -72,6 +72,8 @@ class ApiSettings(Settings):
     """The user pool client whose access tokens count; empty only where a function has no route that needs one."""
     cursor_secret: str
     """Id of the secret that seals cursors; its keys are read when the first cursor is made or opened."""
+    requests_table: str
+    """Where requests with an Idempotency-Key are kept."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

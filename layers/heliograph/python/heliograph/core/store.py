@@ -1,6 +1,7 @@
 """What the stores share: id and map attributes, rows bound to their table, transactions that explain themselves."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
+from heliograph.core.reservation import current
 from heliograph.core.rows import Row, from_row, to_row
 from heliograph.core.wire import CONNECT_SECONDS, READ_SECONDS, RETRIES
 
@@ -81,7 +83,8 @@ def create(row: Model, condition: Condition) -> bool:
     """Put a row that must be new, by the `condition` that its key is; False when another one has that key.
 
     A put whose answer was lost is tried again by the client library, and then fails on what it wrote itself: a row
-    that stands as we meant it is ours.
+    that stands as we meant it is ours. So is one that a request which is carried out again (core.reservation) has made
+    before, whatever has become of it since.
     """
     return _put(row, condition)
 
@@ -108,8 +111,19 @@ Part = Callable[[TransactWrite], None]
 """One item of a transaction; contexts hand parts to each other where two tables must change together or not at all."""
 
 
+@dataclass(frozen=True)
+class Saving:
+    """Putting a row, as one item of a transaction."""
+
+    row: Model
+    condition: Condition
+
+    def __call__(self, transaction: TransactWrite) -> None:
+        transaction.save(self.row, condition=self.condition)
+
+
 def saving(row: Model, condition: Condition) -> Part:
-    return lambda transaction: transaction.save(row, condition=condition)
+    return Saving(row, condition)
 
 
 def updating(row: Model, actions: Sequence[Action], condition: Condition) -> Part:
@@ -130,6 +144,8 @@ def transact(*parts: Part) -> None:
     """Run one TransactWriteItems; a conflict with another transaction is tried again, a failed condition is not.
 
     PynamoDB sends deletions first, then what is saved, then updates: name them in that order, and places are yours.
+    A request that is carried out again finds its transaction done when the first row that it puts was put by itself.
+
     Raises: Cancelled.
     """
     for attempt in range(1, CONFLICT_ATTEMPTS + 1):
@@ -140,6 +156,8 @@ def transact(*parts: Part) -> None:
         except TransactWriteError as error:
             codes = [reason.code if reason else None for reason in error.cancellation_reasons]
             if CONDITION_FAILED in codes:
+                if _done_before(parts):
+                    return
                 raise Cancelled(frozenset(i for i, code in enumerate(codes) if code == CONDITION_FAILED)) from error
             if CONFLICT not in codes or attempt == CONFLICT_ATTEMPTS:
                 raise
@@ -168,7 +186,25 @@ def _stands(row: Model) -> bool:
         row.refresh(consistent_read=True)
     except row.DoesNotExist:
         return False
-    return row.serialize() == meant
+    standing = row.serialize()
+    return standing == meant or _same_birth(meant, standing)
+
+
+def _done_before(parts: Sequence[Part]) -> bool:
+    row = next((part.row for part in parts if isinstance(part, Saving)), None)
+    return row is not None and bool(_births(row.serialize())) and _stands(row)
+
+
+def _same_birth(meant: Mapping[str, Any], standing: Mapping[str, Any]) -> bool:
+    """Was the standing row made by this very request? It has the id and the moment that were reserved for it."""
+    births = _births(meant)
+    return bool(births) and all(standing.get(name) == meant[name] for name in births)
+
+
+def _births(meant: Mapping[str, Any]) -> list[str]:
+    reservation = current()
+    moment = {"S": reservation.moment.isoformat()} if reservation else None
+    return [name for name, value in meant.items() if value == moment]
 
 
 @cache

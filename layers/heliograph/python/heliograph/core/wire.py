@@ -18,6 +18,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as Unreachable
 
+from heliograph.core.reservation import current
+
 if TYPE_CHECKING:
     from botocore.config import _RetryDict
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -50,8 +52,9 @@ entropy: Callable[[int], bytes] = os.urandom
 
 
 def now() -> datetime:
-    """The present moment in UTC."""
-    return clock()
+    """The present moment in UTC; within a reservation (core.reservation) the moment that is reserved."""
+    reservation = current()
+    return reservation.moment if reservation else clock()
 
 
 def sleep(seconds: float) -> None:

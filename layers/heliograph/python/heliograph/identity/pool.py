@@ -36,13 +36,18 @@ class UserPool:
 
     def sign_up(self, user_id: str, email: str, password: str) -> None:
         """Make the user; Cognito e-mails the code. Raises: PasswordRefused, TooManyTries."""
-        with _translated():
-            self._client.sign_up(
-                ClientId=self._client_id,
-                Username=user_id,
-                Password=password,
-                UserAttributes=[{"Name": "email", "Value": email}],
-            )
+        try:
+            with _translated():
+                self._client.sign_up(
+                    ClientId=self._client_id,
+                    Username=user_id,
+                    Password=password,
+                    UserAttributes=[{"Name": "email", "Value": email}],
+                )
+        except ClientError as error:
+            # A user of this id, which we made, can only be of this very sign-up, whose answer was lost.
+            if error.response["Error"]["Code"] != "UsernameExistsException":
+                raise
 
     def confirm(self, user_id: str, code: str) -> None:
         """Check the code; an account that is confirmed already stays so.

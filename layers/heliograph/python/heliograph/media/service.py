@@ -55,8 +55,10 @@ class Uploads:
             raise MediaNotFound(f"There is no upload {media_id} of yours.")
         return upload
 
-    def usable(self, owner_id: str, found: Mapping[str, Upload], media_ids: Iterable[str]) -> list[Upload]:
-        """Those uploads, in order, if all may go into a new post of their owner.
+    def usable(
+        self, owner_id: str, found: Mapping[str, Upload], media_ids: Iterable[str], post_id: str
+    ) -> list[Upload]:
+        """Those uploads, in order, if all may go into this new post of their owner, or are in it already.
 
         Raises: MediaNotFound, MediaNotUsable.
         """
@@ -65,9 +67,9 @@ class Uploads:
             upload = found.get(media_id)
             if upload is None or upload.owner_id != owner_id:
                 raise MediaNotFound(f"There is no upload {media_id} of yours.")
-            if upload.post_id is not None:
+            if upload.post_id not in (None, post_id):
                 raise MediaNotUsable(f"Upload {media_id} is in post {upload.post_id} already.")
-            if upload.status is Status.FAILED:
+            if upload.post_id is None and upload.status is Status.FAILED:
                 raise MediaNotUsable(f"Upload {media_id} failed: {upload.reason}")
             uploads.append(upload)
         return uploads

@@ -63,7 +63,7 @@ class Publishing:
         picture = Picture(
             media_id=upload.id, alt_text=alt_text, digest=digest_of(data), sizes=plan_sizes(probe.width, probe.height)
         )
-        post = self._new(me, (picture,), caption, location)
+        post = self._new(self._ids.make(owner=me), me, (picture,), caption, location)
         if not self._store.add(post, [self._uploads.adding(upload, post.id)]):
             raise StorageUnavailable("Please send it again.", retry_after=1)
         try:
@@ -84,16 +84,19 @@ class Publishing:
         if len(set(ids)) != len(ids):
             raise MediaNotUsable("The same upload stands twice in the list.")
         found = self._reader.one(self._uploads.lookup(ids), consistent=True)
-        uploads = self._uploads.usable(me, found, ids)
+        post_id = self._ids.make(owner=me)
+        uploads = self._uploads.usable(me, found, ids, post_id)
         pictures = tuple(_picture(upload, text) for upload, (_, text) in zip(uploads, media, strict=True))
-        post = self._new(me, pictures, caption, location).settled(self._now())
+        post = self._new(post_id, me, pictures, caption, location).settled(self._now())
         if not self._store.add(post, [self._uploads.claiming(upload, post.id) for upload in uploads]):
             raise MediaNotUsable("One of the uploads has just gone into another post.")
         return post
 
-    def _new(self, me: str, pictures: tuple[Picture, ...], caption: str, location: Location | None) -> Post:
+    def _new(
+        self, post_id: str, me: str, pictures: tuple[Picture, ...], caption: str, location: Location | None
+    ) -> Post:
         return Post(
-            id=self._ids.make(owner=me),
+            id=post_id,
             owner_id=me,
             owner_name=self._people.get(me).user_name,
             pictures=pictures,

@@ -1,0 +1,14 @@
+"""Requests: the table of requests that may be sent again. Whose functions use it follows from the API's document."""
+
+from constructs import Construct
+
+from infra.stages import Stage
+from infra.tables import WORD, Table
+
+
+class RequestsState(Construct):
+    """Requests with an Idempotency-Key, for a day."""
+
+    def __init__(self, scope: Construct, stage: Stage) -> None:
+        super().__init__(scope, "Requests")
+        self.table = Table(self, "Requests", stage=stage, key=("pk", WORD), expires=True)
