@@ -18,6 +18,7 @@ from infra.capabilities.likes import Likes, LikesState
 from infra.capabilities.media import Media, MediaState
 from infra.capabilities.posts import Posts, PostsState
 from infra.capabilities.requests import RequestsState
+from infra.capabilities.viewing import Viewing, ViewingState
 from infra.function import Functions
 from infra.gateway import Gateway
 from infra.layers import Layers
@@ -40,6 +41,7 @@ class State(cdk.Stack):
         self.graph = GraphState(self, stage)
         self.likes = LikesState(self, stage)
         self.comments = CommentsState(self, stage)
+        self.viewing = ViewingState(self, stage)
         self.counters = CountersState(self, stage)
         self.feed = FeedState(self, stage)
         self.events = EventStreams(self, stage, logs=logs)
@@ -77,6 +79,7 @@ class Service(cdk.Stack):
             identity=state.identity,
             graph=state.graph,
             counters=state.counters,
+            likes=state.likes,
         )
         Graph(functions=functions, gateway=gateway, graph=state.graph, identity=state.identity, counters=state.counters)
         Likes(
@@ -97,6 +100,14 @@ class Service(cdk.Stack):
             graph=state.graph,
             counters=state.counters,
             likes=state.likes,
+        )
+        Viewing(
+            functions=functions,
+            gateway=gateway,
+            viewing=state.viewing,
+            posts=state.posts,
+            identity=state.identity,
+            graph=state.graph,
         )
         Counters(functions=functions, events=state.events, counters=state.counters)
         Feed(
@@ -119,6 +130,7 @@ class Service(cdk.Stack):
             likes=state.likes,
             media=state.media,
             posts=state.posts,
+            viewing=state.viewing,
         )
         Keys(self, stage=stage, functions=functions, keys=state.keys)
         Archive(functions=functions, events=state.events, archive=state.archive)

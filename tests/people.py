@@ -202,6 +202,12 @@ def tombstone_row(comment_id: str, **fields: Any) -> Mapping[str, Any]:
     return {**left, "answered": True}
 
 
+def look_row(*post_ids: str) -> Mapping[str, Any]:
+    """The row of what Bob saw on a day."""
+    seen = frozenset(int(one) for one in post_ids)
+    return {"viewer_id": int(BOB), "day": NOW.date().isoformat(), "posts": seen, "expires_at": 1}
+
+
 def comment_like_row(liker_id: str = BOB, comment_id: str = "77", *, reply: bool = False) -> Mapping[str, Any]:
     """The row of a comment's like."""
     return {

@@ -21,6 +21,8 @@ from heliograph.media import events as media
 from heliograph.media.settings import MediaSettings
 from heliograph.posts import events as posts
 from heliograph.posts.settings import PostsSettings
+from heliograph.viewing import events as viewing
+from heliograph.viewing.settings import ViewingSettings
 
 relay = Relay(wire.kinesis(), StreamsSettings.read().names())
 TABLES = {
@@ -29,6 +31,7 @@ TABLES = {
     LikesSettings.read().table: ("likes", likes.translate),
     MediaSettings.read().table: ("media", media.translate),
     PostsSettings.read().table: ("posts", posts.translate),
+    ViewingSettings.read().table: ("viewing", viewing.translate),
 }
 
 

@@ -1,6 +1,5 @@
 """HTTP: publishing and reading posts. The seed design's two upload routes lead to the same place."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from aws_lambda_powertools.event_handler.openapi.params import UploadFile
@@ -13,7 +12,7 @@ from heliograph.core.log import effect
 from heliograph.core.lookups import Reader
 from heliograph.core.pages import DEFAULT_LIMIT, CursorNotValid, CursorText, Limit
 from heliograph.core.settings import ApiSettings
-from heliograph.counters.service import Counters, Tallies
+from heliograph.counters.service import Counters
 from heliograph.counters.settings import CountersSettings
 from heliograph.counters.store import TallyStore
 from heliograph.graph.service import Sight
@@ -23,6 +22,9 @@ from heliograph.identity.model import UserNotFound
 from heliograph.identity.service import People
 from heliograph.identity.settings import IdentitySettings
 from heliograph.identity.store import AccountStore
+from heliograph.likes.service import LikeLookups
+from heliograph.likes.settings import LikesSettings
+from heliograph.likes.store import LikeStore
 from heliograph.media import imaging
 from heliograph.media.bucket import MediaBucket
 from heliograph.media.refusals import REFUSALS as PICTURE_REFUSALS
@@ -31,9 +33,10 @@ from heliograph.media.settings import DeliverySettings, MediaSettings
 from heliograph.media.store import UploadStore
 from heliograph.media.upload import MediaNotFound, MediaNotUsable
 from heliograph.posts import views
-from heliograph.posts.model import Location, NotYourself, Post, PostNotFound, StorageUnavailable
+from heliograph.posts.model import Location, NotYourself, PostNotFound, StorageUnavailable
 from heliograph.posts.service import Posts, Publishing, only_self
 from heliograph.posts.settings import PostsSettings
+from heliograph.posts.showing import Showing
 from heliograph.posts.store import PostStore
 
 door = ApiSettings.read()
@@ -44,7 +47,9 @@ reader = Reader(wire.dynamodb())
 ids = IdMaker(wire.now, wire.randomness)
 people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
 posts = Posts(store=store, sight=Sight(store=TieStore(GraphSettings.read().table), people=people, reader=reader))
-tallies = Tallies(Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now)), reader)
+counters = Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now))
+liked = LikeLookups(LikeStore(LikesSettings.read().table)).of_posts
+showing = Showing(counters=counters, liked=liked, reader=reader)
 bucket = MediaBucket(wire.s3(path_style=media.path_style), media.bucket, wire.now)
 uploads = Uploads(store=UploadStore(media.table), bucket=bucket, ids=ids, now=wire.now)
 publishing = Publishing(
@@ -55,8 +60,8 @@ cursors = Cursors(app, door)
 
 
 def takes_a_file(summary: str, *refusals: type[Refusal]) -> Any:
-    kinds = (*refusals, *PICTURE_REFUSALS, StorageUnavailable)
-    return signed_in(summary, *kinds, status=201, ok="The post; others see it when its variants are made.")
+    ok = "The post; others see it when its variants are made."
+    return signed_in(summary, *refusals, *PICTURE_REFUSALS, StorageUnavailable, status=201, ok=ok)
 
 
 @app.post("/users/<user_id>/posts", **takes_a_file("Publish a picture (multipart/form-data)", NotYourself))
@@ -81,25 +86,24 @@ def publish_content(
     return _publish(actor(app, door), content, caption, location, altText)
 
 
-@app.post(
-    "/v1/posts",
-    **signed_in("Publish uploads", MediaNotFound, MediaNotUsable, status=201, ok="The post, shown when all is ready."),
-)
+@app.post("/v1/posts", **signed_in("Publish uploads", MediaNotFound, MediaNotUsable, status=201, ok="The post."))
 def publish_uploads(body: views.PostBody) -> views.PostJson:
     made = publishing.publish_uploads(actor(app, door), body.described(), caption=body.caption, location=body.place())
     effect("post-created", post_id=made.id, owner_id=made.owner_id)
-    return _shown([made])[0]
+    return views.post_json(showing.one(made.owner_id, made), delivery.base_url)
 
 
 @app.get("/v1/posts/<post_id>", **signed_in("A post", PostNotFound, ok="The post."))
 def post(post_id: IdInPath) -> views.PostJson:
-    return _shown([posts.visible(actor(app, door), post_id)])[0]
+    me = actor(app, door)
+    return views.post_json(showing.one(me, posts.visible(me, post_id)), delivery.base_url)
 
 
 @app.get("/v1/users/<user_id>/posts", **signed_in("A user's posts", UserNotFound, CursorNotValid, ok="Newest first."))
 def posts_of(user_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.PostsJson:
-    page = posts.of_owner(actor(app, door), user_id, limit=limit, before=cursors.open(cursor))
-    return views.posts_json(_shown(page.items), cursors.seal(page.next))
+    me = actor(app, door)
+    page = posts.of_owner(me, user_id, limit=limit, before=cursors.open(cursor))
+    return views.posts_json(showing.all(me, page.items), delivery.base_url, cursors.seal(page.next))
 
 
 def _publish(me: str, file: UploadFile, caption: str, location: str | None, alt_text: str) -> views.ImageFileJson:
@@ -109,11 +113,6 @@ def _publish(me: str, file: UploadFile, caption: str, location: str | None, alt_
     )
     effect("post-created", post_id=made.id, owner_id=me)
     return views.image_file_json(made, file.filename or "", delivery.base_url)
-
-
-def _shown(found: Sequence[Post]) -> list[views.PostJson]:
-    counted = tallies.of_posts([one.id for one in found])
-    return [views.post_json(one, tally, delivery.base_url) for one, tally in zip(found, counted, strict=True)]
 
 
 handler = serve(app, door)

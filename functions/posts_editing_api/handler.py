@@ -7,22 +7,28 @@ from heliograph.core.http import IdInPath, actor, api, no_content, serve, signed
 from heliograph.core.log import effect
 from heliograph.core.lookups import Reader
 from heliograph.core.settings import ApiSettings
-from heliograph.counters.service import Counters, Tallies
+from heliograph.counters.service import Counters
 from heliograph.counters.settings import CountersSettings
 from heliograph.counters.store import TallyStore
+from heliograph.likes.service import LikeLookups
+from heliograph.likes.settings import LikesSettings
+from heliograph.likes.store import LikeStore
 from heliograph.media.settings import DeliverySettings
 from heliograph.posts import views
-from heliograph.posts.model import Post, PostNotFound
+from heliograph.posts.model import PostNotFound
 from heliograph.posts.removal import Removal
 from heliograph.posts.settings import PostsSettings
+from heliograph.posts.showing import Showing
 from heliograph.posts.store import PostStore
 
 door = ApiSettings.read()
 delivery = DeliverySettings.read()
 settings = PostsSettings.read()
 removal = Removal(store=PostStore(settings.table), undelete_days=settings.undelete_days, now=wire.now)
-tallies = Tallies(
-    Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now)), Reader(wire.dynamodb())
+showing = Showing(
+    counters=Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now)),
+    liked=LikeLookups(LikeStore(LikesSettings.read().table)).of_posts,
+    reader=Reader(wire.dynamodb()),
 )
 app = api()
 
@@ -45,12 +51,7 @@ def undelete(post_id: IdInPath) -> views.PostJson:
     me = actor(app, door)
     restored = removal.undelete(me, post_id)
     effect("post-restored", post_id=post_id, owner_id=me)
-    return _shown(restored)
-
-
-def _shown(post: Post) -> views.PostJson:
-    (tally,) = tallies.of_posts([post.id])
-    return views.post_json(post, tally, delivery.base_url)
+    return views.post_json(showing.one(me, restored), delivery.base_url)
 
 
 handler = serve(app, door)

@@ -7,6 +7,7 @@ from heliograph.counters.settings import CountersSettings
 from heliograph.graph.events import UserFollowed, UserUnfollowed
 from heliograph.likes.events import CommentLiked, CommentUnliked, PostLiked, PostUnliked
 from heliograph.posts.events import PostDeleted, PostPublished, PostRestored
+from heliograph.viewing.events import PostViewed
 
 from infra.function import Functions
 from infra.stages import Stage
@@ -42,6 +43,7 @@ class Counters:
                 ReplyDeleted,
                 CommentLiked,
                 CommentUnliked,
+                PostViewed,
                 UserFollowed,
                 UserUnfollowed,
             ],

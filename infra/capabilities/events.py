@@ -5,6 +5,7 @@ from infra.capabilities.graph import GraphState
 from infra.capabilities.likes import LikesState
 from infra.capabilities.media import MediaState
 from infra.capabilities.posts import PostsState
+from infra.capabilities.viewing import ViewingState
 from infra.function import Functions
 from infra.streams import EventStreams
 
@@ -22,8 +23,9 @@ class Events:
         likes: LikesState,
         media: MediaState,
         posts: PostsState,
+        viewing: ViewingState,
     ) -> None:
-        sources = (comments, graph, likes, media, posts)
+        sources = (comments, graph, likes, media, posts, viewing)
         relay = functions.make(
             "events_on_change", settings=[events.settings, *(source.settings for source in sources)], timeout_seconds=60
         )

@@ -1,5 +1,7 @@
 """Posts: the posts table, the functions that publish, read and edit, and the one that follows their media."""
 
+from typing import TYPE_CHECKING
+
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 from heliograph.core.events import POSTS
@@ -15,6 +17,9 @@ from infra.gateway import Gateway
 from infra.stages import Stage
 from infra.streams import EventStreams
 from infra.tables import ID, Table
+
+if TYPE_CHECKING:
+    from infra.capabilities.likes import LikesState
 
 
 class PostsState(Construct):
@@ -41,6 +46,7 @@ class Posts:
         identity: IdentityState,
         graph: GraphState,
         counters: CountersState,
+        likes: "LikesState",
     ) -> None:
         api = functions.make(
             "posts_api",
@@ -52,6 +58,7 @@ class Posts:
                 identity.settings,
                 graph.settings,
                 counters.settings,
+                likes.settings,
             ],
             imaging=True,
             memory_mb=1024,
@@ -65,6 +72,7 @@ class Posts:
         identity.table.allow(api, "dynamodb:GetItem", "dynamodb:BatchGetItem")
         graph.table.allow(api, "dynamodb:BatchGetItem")
         counters.table.allow(api, "dynamodb:BatchGetItem")
+        likes.table.allow(api, "dynamodb:BatchGetItem")
         api.add_to_role_policy(
             iam.PolicyStatement(actions=["s3:PutObject"], resources=[media.bucket.arn_for_objects(f"{UPLOADS}*")])
         )
@@ -72,10 +80,12 @@ class Posts:
 
         # Apart from publishing: it takes no files, so it needs neither their memory nor their layer.
         editing = functions.make(
-            "posts_editing_api", settings=[gateway.settings, posts.settings, media.delivery, counters.settings]
+            "posts_editing_api",
+            settings=[gateway.settings, posts.settings, media.delivery, counters.settings, likes.settings],
         )
         posts.table.allow(editing, "dynamodb:PutItem", "dynamodb:GetItem")
         counters.table.allow(editing, "dynamodb:BatchGetItem")
+        likes.table.allow(editing, "dynamodb:BatchGetItem")
         gateway.serve(editing)
 
         on_media = functions.make("posts_on_media", settings=[posts.settings])

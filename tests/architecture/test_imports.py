@@ -21,6 +21,7 @@ READS = {
     "likes": {"identity", "graph", "posts", "comments"},
     "comments": {"identity", "graph", "posts", "counters"},
     "feed": {"counters", "graph", "posts", "likes"},
+    "viewing": {"graph", "posts"},
 }
 """Context → whose rooms it may read. Another's `events` may be imported by everybody: that is hearing, not asking."""
 THROUGH = {("posts", "graph"): {"visibility", "service"}}

@@ -20,7 +20,7 @@ NAMED = {
     "identity": {"pool", "rows"},
     "media": {"anatomy", "bucket", "geometry", "imaging", "placeholder", "refusals", "upload"},
     "graph": {"visibility"},
-    "posts": {"removal"},
+    "posts": {"removal", "showing"},
     "counters": {"previews"},
     "feed": {"fanout", "timeline"},
 }

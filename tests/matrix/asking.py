@@ -15,6 +15,7 @@ BY_PARAMETER = {"comment_id": "comment", "post_id": "post", "media_id": "upload"
 """The most particular parameter of its path says what an operation asks for."""
 BY_CONTENT: Mapping[str, tuple[str, Callable[[Thing], Content]]] = {
     "GET /v1/users": ("account", lambda thing: {"query": {"userName": thing.ids["user_name"]}}),
+    "POST /v1/posts/views": ("post", lambda thing: {"body": {"posts": [thing.ids["post_id"]]}}),
     "POST /v1/posts": ("upload", lambda thing: {"body": {"media": [thing.ids["media_id"]]}}),
 }
 """Operations that name what they ask for elsewhere than in the path."""

@@ -12,6 +12,7 @@ from heliograph.counters.store import tally
 from heliograph.graph.events import translate as of_edge
 from heliograph.likes.events import translate as of_like
 from heliograph.posts.events import translate as of_post
+from heliograph.viewing.events import translate as of_view
 
 from tests.people import (
     ADA,
@@ -23,6 +24,7 @@ from tests.people import (
     comment_row,
     follow_row,
     like_row,
+    look_row,
     post_row,
     tombstone_row,
 )
@@ -56,6 +58,8 @@ def facts(*told):
         ((of_comment, REPLY, tombstone_row("77", parent=PARENT)), UNREPLIED),
         ((of_like, None, comment_like_row(comment_id="77")), {comment_key("77"): {"likes": 1}}),
         ((of_like, comment_like_row(comment_id="77"), None), {comment_key("77"): {"likes": -1}}),
+        ((of_view, None, look_row(POST)), {post_key(POST): {"views": 1}}),
+        ((of_view, look_row("1"), look_row("1", POST)), {post_key(POST): {"views": 1}}),
         ((of_edge, None, follow_row()), {user_key(ADA): {"followers": 1}, user_key(BOB): {"following": 1}}),
         ((of_edge, follow_row(), None), {user_key(ADA): {"followers": -1}, user_key(BOB): {"following": -1}}),
         ((of_post, None, post_row()), {user_key(ADA): {"posts": 1}}),

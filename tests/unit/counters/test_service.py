@@ -23,11 +23,6 @@ def tallies():
     return Tallies(Counters(TallyStore(client, "counters", lambda: NOW)), Reader(client))
 
 
-def test_posts_get_their_counts_in_order_and_those_that_nothing_happened_to_get_nothing():
-    assert tallies().of_posts(["2", "1"]) == [NOTHING, Tally(likes=3, comments=1)]
-    assert tallies().of_posts([]) == []
-
-
 def test_a_user_that_nothing_happened_to_has_nothing():
     assert tallies().of_user(ADA) == Tally(followers=2)
     assert tallies().of_user(BOB) == NOTHING

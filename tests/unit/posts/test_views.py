@@ -1,8 +1,9 @@
 """Posts in JSON: the seed design's upload answer to the letter, and ours."""
 
 import pytest
-from heliograph.counters.model import NOTHING, Tally
+from heliograph.counters.model import Tally
 from heliograph.posts.model import Location, Picture, Status
+from heliograph.posts.showing import Entry
 from heliograph.posts.views import LocationBody, PostBody, image_file_json, post_json, posts_json
 from pydantic import ValidationError
 
@@ -48,7 +49,7 @@ def test_an_upload_answer_needs_a_picture_whose_sizes_are_known():
 
 
 def test_a_post_shows_every_variant_in_both_encodings_once_it_is_ready():
-    (shown,) = post_json(post(), NOTHING, CDN)["pictures"]
+    (shown,) = post_json(Entry(post=post()), CDN)["pictures"]
 
     assert shown["variants"]["feed"] == {
         "width": 640,
@@ -61,26 +62,30 @@ def test_a_post_shows_every_variant_in_both_encodings_once_it_is_ready():
 
 
 def test_a_picture_whose_bytes_are_unknown_has_no_variants_yet():
-    assert post_json(unpublished(), NOTHING, CDN)["pictures"][0]["variants"] is None
+    assert post_json(Entry(post=unpublished()), CDN)["pictures"][0]["variants"] is None
 
 
 def test_a_post_brings_its_counts_its_place_and_its_moments():
-    shown = post_json(post(location=Location(name="Eddystone", lat=50.18)), Tally(likes=3, comments=2), CDN)
+    there = post(location=Location(name="Eddystone", lat=50.18))
+    shown = post_json(Entry(post=there, tally=Tally(likes=3, comments=2, views=9), liked_by_me=True), CDN)
 
-    assert (shown["numberOfLikes"], shown["numberOfComments"]) == (3, 2)
+    assert (shown["numberOfLikes"], shown["numberOfComments"], shown["numberOfViews"]) == (3, 2, 9)
+    assert (shown["likedByMe"], post_json(Entry(post=there), CDN)["likedByMe"]) == (True, False)
     assert shown["location"] == {"name": "Eddystone", "lat": 50.18, "lon": None}
     assert shown["createdAt"] == "2026-03-14T08:26:53+00:00"
     assert shown["publishedAt"] == "2026-03-14T08:27:53+00:00"
 
 
 def test_a_post_that_failed_says_why_to_its_owner():
-    shown = post_json(unpublished().failed("The picture is damaged."), NOTHING, CDN)
+    shown = post_json(Entry(post=unpublished().failed("The picture is damaged.")), CDN)
 
     assert (shown["status"], shown["failure"], shown["publishedAt"]) == (Status.FAILED, "The picture is damaged.", None)
 
 
 def test_a_grid_goes_on_from_its_cursor():
-    assert posts_json([], "more") == {"posts": [], "nextCursor": "more"}
+    shown = posts_json([Entry(post=post())], CDN, "more")
+
+    assert ([one["id"] for one in shown["posts"]], shown["nextCursor"]) == ([POST], "more")
 
 
 def test_descriptions_go_with_their_media_and_those_that_are_missing_are_empty():

@@ -9,6 +9,7 @@ from heliograph.core.events import Event, Fact, comment_key, post_key, user_key
 from heliograph.graph.events import UserFollowed, UserUnfollowed
 from heliograph.likes.events import CommentLiked, CommentUnliked, PostLiked, PostUnliked
 from heliograph.posts.events import PostDeleted, PostPublished, PostRestored
+from heliograph.viewing.events import PostViewed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +41,7 @@ class Tally:
     likes: int = 0
     comments: int = 0
     replies: int = 0
+    views: int = 0
     followers: int = 0
     following: int = 0
     posts: int = 0
@@ -74,6 +76,7 @@ ADDS: Final[Mapping[type[Event], Callable[[Any], Mapping[str, Mapping[str, int]]
         post_key(deleted.post_id): {"comments": -1},
         comment_key(deleted.parent["id"]): {"replies": -1},
     },
+    PostViewed: lambda viewed: {post_key(viewed.post_id): {"views": 1}},
     UserFollowed: lambda followed: {
         user_key(followed.followed_user["id"]): {"followers": 1},
         user_key(followed.follower["id"]): {"following": 1},

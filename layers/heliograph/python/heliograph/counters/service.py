@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from heliograph.core.events import Envelope, post_key, user_key
+from heliograph.core.events import Envelope, user_key
 from heliograph.core.lookups import Lookup, Reader
 from heliograph.counters.model import ADDS, NOTHING, Tally
 
@@ -38,11 +38,6 @@ class Tallies:
 
     def of_user(self, user_id: str) -> Tally:
         return self._of((user_key(user_id),))[user_key(user_id)]
-
-    def of_posts(self, post_ids: Sequence[str]) -> list[Tally]:
-        """One tally for each post, in order."""
-        found = self._of([post_key(one) for one in post_ids])
-        return [found[post_key(one)] for one in post_ids]
 
     def _of(self, keys: Sequence[str]) -> dict[str, Tally]:
         found = self._reader.one(self._counters.lookup(keys))

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 MARK = "m#"
 SILENT = timedelta(days=2)
 """A shard that was not heard from for so long cannot be again: the table's stream and Kinesis keep one day each."""
-COUNTS = ("likes", "comments", "replies", "followers", "following", "posts")
+COUNTS = ("likes", "comments", "replies", "views", "followers", "following", "posts")
 
 
 class TallyStore:

@@ -1,5 +1,6 @@
 """Posts in JSON: ours, and the seed design's upload answer."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import File, Form, UploadFile
@@ -7,10 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
 from heliograph.core.ids import PATTERN
-from heliograph.counters.model import Tally
 from heliograph.media.views import VariantJson, variant_url, variants_json
 from heliograph.posts.model import Location, Post
 from heliograph.posts.settings import ALBUM_SIZE, ALT_TEXT_LENGTH, CAPTION_LENGTH
+from heliograph.posts.showing import Entry
 
 Caption = Annotated[str, Field(max_length=CAPTION_LENGTH)]
 AltText = Annotated[str, Field(max_length=ALT_TEXT_LENGTH)]
@@ -104,6 +105,8 @@ class PostJson(TypedDict):
     publishedAt: str | None
     numberOfLikes: int
     numberOfComments: int
+    numberOfViews: int
+    likedByMe: bool
 
 
 class PostsJson(TypedDict):
@@ -132,7 +135,8 @@ def image_file_json(post: Post, file_name: str, base_url: str) -> ImageFileJson:
     }
 
 
-def post_json(post: Post, tally: Tally, base_url: str) -> PostJson:
+def post_json(entry: Entry, base_url: str) -> PostJson:
+    post, tally = entry.post, entry.tally
     return {
         "id": post.id,
         "ownerId": post.owner_id,
@@ -146,11 +150,13 @@ def post_json(post: Post, tally: Tally, base_url: str) -> PostJson:
         "publishedAt": post.published_at.isoformat() if post.published_at else None,
         "numberOfLikes": tally.likes,
         "numberOfComments": tally.comments,
+        "numberOfViews": tally.views,
+        "likedByMe": entry.liked_by_me,
     }
 
 
-def posts_json(posts: list[PostJson], next_cursor: str | None) -> PostsJson:
-    return {"posts": posts, "nextCursor": next_cursor}
+def posts_json(entries: Sequence[Entry], base_url: str, next_cursor: str | None) -> PostsJson:
+    return {"posts": [post_json(entry, base_url) for entry in entries], "nextCursor": next_cursor}
 
 
 def pictures_json(post: Post, base_url: str) -> list[PictureJson]:

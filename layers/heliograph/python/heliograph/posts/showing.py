@@ -1,0 +1,42 @@
+"""Posts as somebody sees them: with their counts, and whether they like them, in one round trip."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from heliograph.core.events import post_key
+from heliograph.core.lookups import Mine, Reader
+from heliograph.counters.model import NOTHING, Tally
+from heliograph.counters.service import Counters
+from heliograph.posts.model import Post
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A post as somebody sees it now: with its counts, and whether it is liked by who looks."""
+
+    post: Post
+    tally: Tally = NOTHING
+    liked_by_me: bool = False
+
+
+class Showing:
+    """What stands beside a post wherever it is answered. `liked` says which posts somebody likes."""
+
+    def __init__(self, *, counters: Counters, liked: Mine, reader: Reader) -> None:
+        self._counters = counters
+        self._liked = liked
+        self._reader = reader
+
+    def one(self, me: str, post: Post) -> Entry:
+        return self.all(me, [post])[0]
+
+    def all(self, me: str, posts: Sequence[Post]) -> list[Entry]:
+        """An entry for each post, in order; whether `me` may see them was decided before."""
+        ids = [post.id for post in posts]
+        tallies, liked = self._counters.lookup(map(post_key, ids)), self._liked(me, ids)
+        rows = self._reader.fetch(tallies, liked)
+        counted, mine = tallies.found(rows), liked.found(rows)
+        return [
+            Entry(post=post, tally=counted.get(post_key(post.id), NOTHING), liked_by_me=post.id in mine)
+            for post in posts
+        ]

@@ -1,0 +1,1 @@
+"""Viewing: which posts people have seen. The number of views is the counters' business."""

@@ -1,0 +1,50 @@
+"""Views, from what a client says to what a post's counts show."""
+
+import pytest
+
+from tests.functions.population import HIDDEN, NOBODY
+from tests.people import ADA, BOB, CLEO, POST
+
+
+@pytest.fixture
+def saw(populated):
+    """Somebody says to have seen posts, and all that follows is delivered twice."""
+
+    def saw(who, *posts):
+        assert populated.call("POST", "/v1/posts/views", user=who, json={"posts": list(posts)}).status == 204
+        populated.settle(times=2)
+
+    return saw
+
+
+def test_a_view_counts_once_a_day_for_each_person_and_never_for_the_owner(populated, saw):
+    for who in (BOB, BOB, CLEO, ADA):
+        saw(who, POST)
+    saw(BOB, POST, NOBODY, HIDDEN)
+
+    assert populated.call("GET", f"/v1/posts/{POST}", user=ADA).json["numberOfViews"] == 2
+
+
+def test_what_is_not_there_and_what_one_may_not_see_is_passed_over_in_silence(populated, saw):
+    saw(CLEO, NOBODY, HIDDEN)
+
+    assert populated.account.rows(populated.account.setting("VIEWING_TABLE")) == []
+
+
+@pytest.mark.parametrize("posts", [[], ["1"] * 101, ["x"], [1], None])
+def test_what_is_no_list_of_a_hundred_posts_is_refused(populated, posts):
+    answer = populated.call("POST", "/v1/posts/views", user=BOB, json={"posts": posts})
+
+    assert (answer.status, answer.problem) == (422, "not-valid")
+
+
+def test_every_answer_with_a_post_says_whether_i_like_it(populated):
+    liked = {
+        who: [
+            populated.call("GET", f"/v1/posts/{POST}", user=who).json["likedByMe"],
+            *(one["likedByMe"] for one in populated.call("GET", f"/v1/users/{ADA}/posts", user=who).json["posts"]),
+        ]
+        for who in (BOB, CLEO)
+    }
+
+    assert liked == {BOB: [True, True], CLEO: [False, False]}

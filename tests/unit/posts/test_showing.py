@@ -1,0 +1,47 @@
+"""Posts with what stands beside them, in one round trip."""
+
+from heliograph.core.events import post_key
+from heliograph.core.lookups import Lookup
+from heliograph.counters.model import NOTHING, Tally
+from heliograph.counters.service import Counters
+from heliograph.posts.showing import Entry, Showing
+
+from tests.people import BOB, CLEO, post
+
+TALLIES = {post_key("2"): Tally(likes=3, comments=1)}
+LIKED = {BOB: ["2"], CLEO: []}
+
+
+class FakeReader:
+    """Finds whatever a lookup names, and counts how often it is asked."""
+
+    asked = 0
+
+    def fetch(self, *lookups):
+        self.asked += 1
+        return {one.table: {frozenset(key.items()): key for key in one.keys.values()} for one in lookups}
+
+
+class FakeTallies:
+    def lookup(self, keys):
+        known = {key: {"pk": key} for key in keys if key in TALLIES}
+        return Lookup(table="tallies", keys=known, decode=lambda row: TALLIES[row["pk"]])
+
+
+def liked(me, ids):
+    mine = {one: {"pk": one, "liker": me} for one in ids if one in LIKED[me]}
+    return Lookup(table="likes", keys=mine, decode=dict)
+
+
+def test_posts_come_with_their_counts_and_ones_own_heart_in_order_and_in_one_round_trip():
+    reader = FakeReader()
+    showing = Showing(counters=Counters(FakeTallies()), liked=liked, reader=reader)
+    one, two = post("1"), post("2")
+
+    assert showing.all(BOB, [two, one]) == [
+        Entry(post=two, tally=TALLIES[post_key("2")], liked_by_me=True),
+        Entry(post=one, tally=NOTHING, liked_by_me=False),
+    ]
+    assert reader.asked == 1
+    assert showing.one(CLEO, two) == Entry(post=two, tally=TALLIES[post_key("2")])
+    assert showing.all(CLEO, []) == []
