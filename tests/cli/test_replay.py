@@ -13,6 +13,7 @@ from cli.operator.streams import ADDING, Consumer, find, moment, source, tell
 from cli.operator.trouble import NotDone, NotUnderstood
 from cli.operator.verbs import Door
 from tests.cli.conftest import deployed, invoker
+from tests.simulation.door import small_picture
 from tests.simulation.enumeration import stage as given
 from tests.simulation.enumeration.truth import check_counts, check_feed
 from tests.simulation.wiring import named, wiring
@@ -36,8 +37,11 @@ def door(said):
 
 @pytest.fixture
 def stage(world):
-    """Bob follows Ada, who published a post that he likes."""
-    made = given.audience(world)
+    """Bob follows Ada, who published a post that he likes; the streams have heard of both."""
+    made = given.follower(world)
+    path = f"/users/{made.ada.id}/posts"
+    made.made["post"] = world.answer(made.ada, "POST", path, picture=small_picture()).json["id"]
+    assert world.cloud.run_until_quiet()
     assert world.answer(made.bob, "PUT", f"/v1/posts/{made.made['post']}/like").status == 201
     assert world.cloud.run_until_quiet()
     return made

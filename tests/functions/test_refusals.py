@@ -141,6 +141,8 @@ WAYS = {
         body(media=[FREE, MEDIA]),
     ],
     ("GET /v1/posts/{post_id}", "post-not-found"): hidden_from_others(),
+    ("DELETE /v1/posts/{post_id}", "post-not-found"): [*hidden_from_others(), {"user": BOB}],
+    ("POST /v1/posts/{post_id}/undelete", "post-not-found"): [*hidden_from_others("/undelete"), {"user": BOB}],
     ("PUT /v1/posts/{post_id}/like", "post-not-found"): hidden_from_others("/like"),
     ("PUT /v1/posts/{post_id}/like", "already-liked"): [{"user": BOB}],
     ("DELETE /v1/posts/{post_id}/like", "post-not-found"): hidden_from_others("/like"),

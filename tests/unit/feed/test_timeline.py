@@ -3,11 +3,11 @@
 import pytest
 from heliograph.core.events import post_key
 from heliograph.core.lookups import Lookup, Reader
-from heliograph.core.pages import Page
+from heliograph.core.pages import REFILLS, Page
 from heliograph.counters.model import NOTHING, Tally
 from heliograph.counters.service import Counters
 from heliograph.feed.model import FeedRow
-from heliograph.feed.timeline import REFILLS, Timeline
+from heliograph.feed.timeline import Timeline
 from heliograph.likes.service import LikeLookups
 from heliograph.posts.service import PostLookups
 

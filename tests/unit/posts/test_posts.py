@@ -32,7 +32,9 @@ class FakeStore:
         return True
 
     def of_owner(self, owner_id, limit, before):
-        return Page(list(self.posts.values()), (7,))
+        older = [one for one in self.posts.values() if before is None or int(one.id) < before[0]]
+        found = sorted(older, key=lambda one: int(one.id), reverse=True)[:limit]
+        return Page(found, (int(found[-1].id),) if len(found) == limit else None)
 
 
 def ready(media_id, post_id=POST):
@@ -140,14 +142,14 @@ def test_a_hidden_post_and_a_missing_one_are_answered_alike():
 
 
 def test_a_grid_shows_others_what_is_published_and_goes_on_after_the_last_one_examined():
-    posts = Posts(store=FakeStore(post("1"), unpublished(id="2"), post("3")), sight=FakeSight())
+    store = FakeStore(post("1"), post("2"), unpublished(id="3"), post("4"))
+    posts = Posts(store=store, sight=FakeSight())
 
-    theirs = posts.of_owner(BOB, ADA, limit=20, before=None)
-    mine = posts.of_owner(ADA, ADA, limit=20, before=None)
+    theirs = posts.of_owner(BOB, ADA, limit=2, before=None)
+    mine = posts.of_owner(ADA, ADA, limit=2, before=None)
 
-    assert [one.id for one in theirs.items] == ["1", "3"]
-    assert [one.id for one in mine.items] == ["1", "2", "3"]
-    assert theirs.next == mine.next == (7,)
+    assert ([one.id for one in theirs.items], theirs.next) == (["4", "2"], (2,))
+    assert ([one.id for one in mine.items], mine.next) == (["4", "3"], (3,))
 
 
 PRIVATE, BLOCKED = {"owner_is_private": True}, {"blocked_by": True}

@@ -8,7 +8,7 @@ from heliograph.comments.model import Comment, CommentNotFound, Entry, NotYourCo
 from heliograph.core.events import comment_key
 from heliograph.core.ids import IdMaker
 from heliograph.core.lookups import Mine, Reader
-from heliograph.core.pages import Page, Position
+from heliograph.core.pages import Page, Position, filled
 from heliograph.counters.model import NOTHING
 from heliograph.counters.service import Counters
 from heliograph.graph.service import Sight
@@ -98,8 +98,12 @@ class Conversations:
     def of_post(self, me: str, post_id: str, *, limit: int, before: Position | None) -> Page[Entry]:
         """Under a post, newest first. Raises: PostNotFound."""
         self._posts.visible(me, post_id)
-        page = self._store.of_post(post_id, limit, before)
-        return Page(self._shown(me, page.items), page.next)
+        return filled(
+            lambda count, last: self._store.of_post(post_id, count, last),
+            lambda comments: self._shown(me, comments),
+            limit=limit,
+            after=before,
+        )
 
     def one(self, me: str, post_id: str, comment_id: str) -> Entry:
         """A comment or a reply, or its tombstone. Raises: PostNotFound, CommentNotFound."""
@@ -113,8 +117,12 @@ class Conversations:
     def replies(self, me: str, post_id: str, comment_id: str, *, limit: int, after: Position | None) -> Page[Entry]:
         """To a comment, or to what was one, as they came. Raises: PostNotFound, CommentNotFound."""
         self.one(me, post_id, comment_id)
-        page = self._store.replies(post_id, comment_id, limit, after)
-        return Page(self._shown(me, page.items), page.next)
+        return filled(
+            lambda count, last: self._store.replies(post_id, comment_id, count, last),
+            lambda replies: self._shown(me, replies),
+            limit=limit,
+            after=after,
+        )
 
     def _shown(self, me: str, comments: Sequence[Comment | Tombstone]) -> list[Entry]:
         """Those that may appear before `me`; a tombstone is nobody's, and always may."""

@@ -1,6 +1,6 @@
 """Pages: a limit, an opaque cursor (core.cursors), and what comes back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Generic, TypeVar
 
@@ -19,6 +19,10 @@ CursorText = Annotated[
 Position = tuple[int, ...]
 """The numbers of a sort key where a page ended; each fits 64 bits, without a sign."""
 
+REFILLS = 4
+"""How often a page is filled up again after hiding thinned it; then it stays short, and the cursor goes on."""
+
+S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -32,3 +36,24 @@ class Page(Generic[T]):
 
     items: Sequence[T]
     next: Position | None
+
+
+def filled(
+    read: Callable[[int, Position | None], Page[S]],
+    shown: Callable[[Sequence[S]], Sequence[T]],
+    *,
+    limit: int,
+    after: Position | None,
+) -> Page[T]:
+    """A page of what may be shown: `read(how many, after what)` goes on while `shown` hides some of what it brings.
+
+    Within a budget (`REFILLS`): a page may still hold fewer than `limit`, and its `next` is the last one examined.
+    """
+    items: list[T] = []
+    for _ in range(1 + REFILLS):
+        page = read(limit - len(items), after)
+        items += shown(page.items)
+        after = page.next
+        if after is None or len(items) == limit:
+            break
+    return Page(items, after)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from heliograph.core.events import post_key
 from heliograph.core.lookups import Reader
-from heliograph.core.pages import Page, Position
+from heliograph.core.pages import Page, Position, filled
 from heliograph.counters.model import NOTHING
 from heliograph.counters.service import Counters
 from heliograph.feed.model import FeedItem, FeedRow
@@ -17,9 +17,6 @@ from heliograph.posts.service import PostLookups
 
 if TYPE_CHECKING:
     from heliograph.feed.store import FeedStore
-
-REFILLS = 4
-"""How often a page is filled up again after filtering thinned it; then it stays short, and the cursor goes on."""
 
 
 class Timeline:
@@ -46,14 +43,13 @@ class Timeline:
 
     def read(self, me: str, *, limit: int, before: Position | None) -> Page[FeedItem]:
         """A page of what `me` may see now. Its `next` is the last post id examined."""
-        items: list[FeedItem] = []
-        for _ in range(1 + REFILLS):
-            rows = self._store.of_reader(me, int(self._now().timestamp()), limit - len(items), before)
-            items += self._hydrate(me, rows.items)
-            before = rows.next
-            if before is None or len(items) == limit:
-                break
-        return Page(items, before)
+        now = int(self._now().timestamp())
+        return filled(
+            lambda count, last: self._store.of_reader(me, now, count, last),
+            lambda rows: self._hydrate(me, rows),
+            limit=limit,
+            after=before,
+        )
 
     def _hydrate(self, me: str, rows: Sequence[FeedRow]) -> list[FeedItem]:
         ids = [row.post_id for row in rows]

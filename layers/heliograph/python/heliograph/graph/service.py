@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from heliograph.core.events import user_key
 from heliograph.core.ids import IdMaker
 from heliograph.core.lookups import Lookup, Reader, Rows
-from heliograph.core.pages import Page, Position
+from heliograph.core.pages import Page, Position, filled
 from heliograph.counters.model import NOTHING
 from heliograph.counters.service import Counters
 from heliograph.graph.model import AlreadyFollowing, AlreadyRequested, Contended, Follow, SelfFollow, Tie
@@ -77,14 +77,22 @@ class Graph:
     def followers(self, me: str, user_id: str, *, limit: int, after: Position | None) -> Page[Tie]:
         """Who follows somebody, as far as `me` may see them. Raises: UserNotFound."""
         self._sight.posts_of(me, user_id)
-        page = self._store.followers(user_id, limit, after)
-        return Page(self._sight.among(me, page.items, lambda tie: tie.from_id), page.next)
+        return filled(
+            lambda count, last: self._store.followers(user_id, count, last),
+            lambda ties: self._sight.among(me, ties, lambda tie: tie.from_id),
+            limit=limit,
+            after=after,
+        )
 
     def following(self, me: str, user_id: str, *, limit: int, after: Position | None) -> Page[Tie]:
         """Whom somebody follows, as far as `me` may see them. Raises: UserNotFound."""
         self._sight.posts_of(me, user_id)
-        page = self._store.following(user_id, limit, after)
-        return Page(self._sight.among(me, page.items, lambda tie: tie.to_id), page.next)
+        return filled(
+            lambda count, last: self._store.following(user_id, count, last),
+            lambda ties: self._sight.among(me, ties, lambda tie: tie.to_id),
+            limit=limit,
+            after=after,
+        )
 
     def _before_following(self, me: str, other: str) -> tuple[Tie, User, bool]:
         """My tie to the other as it is, the other, and whether that is a celebrity, in one round trip."""

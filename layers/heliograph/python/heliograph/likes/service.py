@@ -1,6 +1,6 @@
 """Liking and no longer liking, posts and comments."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from heliograph.comments.service import Comments
 from heliograph.core.events import comment_key, post_key
 from heliograph.core.lookups import Lookup, Reader
-from heliograph.core.pages import Page, Position
+from heliograph.core.pages import Page, Position, filled
 from heliograph.graph.service import Sight
 from heliograph.graph.visibility import may_appear
 from heliograph.identity.service import People
@@ -106,13 +106,19 @@ class Likers:
         self._reader = reader
 
     def of(self, me: str, target: str, *, limit: int, after: Position | None) -> Page[Liker]:
-        """A page of them; it may hold fewer than `limit`."""
-        page = self._store.likers(target, limit, after)
-        sighting = self._sight.lookup(me, (liker.id for liker in page.items))
+        """A page of them."""
+        return filled(
+            lambda count, last: self._store.likers(target, count, last),
+            lambda likers: self._shown(me, likers),
+            limit=limit,
+            after=after,
+        )
+
+    def _shown(self, me: str, likers: Sequence[Liker]) -> list[Liker]:
+        sighting = self._sight.lookup(me, (liker.id for liker in likers))
         rows = self._reader.fetch(*sighting.lookups)
         views, people = sighting.found(rows), sighting.accounts.found(rows)
-        shown = [replace(liker, name=people[liker.id].user_name) for liker in page.items if may_appear(views[liker.id])]
-        return Page(shown, page.next)
+        return [replace(liker, name=people[liker.id].user_name) for liker in likers if may_appear(views[liker.id])]
 
 
 class LikeLookups:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from heliograph.core.ids import IdMaker
 from heliograph.core.lookups import Lookup, Reader
-from heliograph.core.pages import Page, Position
+from heliograph.core.pages import Page, Position, filled
 from heliograph.graph.service import Sight
 from heliograph.graph.visibility import View, may_see_post
 from heliograph.identity.service import People
@@ -126,13 +126,17 @@ class Posts:
         return post, view
 
     def of_owner(self, me: str, owner_id: str, *, limit: int, before: Position | None) -> Page[Post]:
-        """An author's posts that `me` may see, newest first. A page may hold fewer than `limit`.
+        """An author's posts that `me` may see, newest first.
 
         Raises: UserNotFound, also for an author whose posts `me` may not see.
         """
         view = self._sight.posts_of(me, owner_id)
-        page = self._store.of_owner(owner_id, limit, before)
-        return Page([post for post in page.items if may_see_post(view, post)], page.next)
+        return filled(
+            lambda count, last: self._store.of_owner(owner_id, count, last),
+            lambda posts: [post for post in posts if may_see_post(view, post)],
+            limit=limit,
+            after=before,
+        )
 
 
 class PostLookups:
