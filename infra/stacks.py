@@ -85,6 +85,7 @@ class Service(cdk.Stack):
         Likes(
             functions=functions,
             gateway=gateway,
+            events=state.events,
             likes=state.likes,
             posts=state.posts,
             identity=state.identity,
@@ -94,6 +95,7 @@ class Service(cdk.Stack):
         Comments(
             functions=functions,
             gateway=gateway,
+            events=state.events,
             comments=state.comments,
             posts=state.posts,
             identity=state.identity,

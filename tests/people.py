@@ -255,6 +255,7 @@ def post_row(status: str = "published", **fields: Any) -> Mapping[str, Any]:
         "owner_id": int(ADA),
         "owner_name": "ada",
         "caption": "Evening at the lighthouse",
+        "pictures": [{"media_id": MEDIA}],
         "status": status,
         "published_at": published_at,
         "version": 2,

@@ -1,4 +1,7 @@
-"""Kinesis posts: fan-out. The id of a post that is published, or restored, goes into its author's followers' feeds."""
+"""Kinesis posts: fan-out. The id of a post that is published, or restored, goes into its author's followers' feeds.
+
+A post that has gone for good leaves them again.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +17,7 @@ from heliograph.feed.store import FeedStore
 from heliograph.graph.service import Edges
 from heliograph.graph.settings import GraphSettings
 from heliograph.graph.store import TieStore
-from heliograph.posts.events import PostPublished, PostRestored
+from heliograph.posts.events import PostPublished, PostPurged, PostRestored
 from heliograph.posts.service import PostLookups
 from heliograph.posts.settings import PostsSettings
 from heliograph.posts.store import PostStore
@@ -27,14 +30,24 @@ fanout = FanOut(
     row_days=settings.row_days,
     now=wire.now,
 )
-HEARS: dict[type[Event], Callable[[Any], int]] = {PostPublished: fanout.push, PostRestored: fanout.push}
 
 
 @entry
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
-    return consume(event, HEARS, _push)
+    return consume(event, HEARS, _hear)
 
 
-def _push(envelope: Envelope) -> None:
+def _hear(envelope: Envelope) -> None:
     for heard in envelope.events():
-        effect("post-fanned-out", key=envelope.key, rows=HEARS[type(heard)](heard))
+        HEARS[type(heard)](heard)
+
+
+def _push(published: PostPublished | PostRestored) -> None:
+    effect("post-fanned-out", post_id=published.post["id"], rows=fanout.push(published))
+
+
+def _take_back(purged: PostPurged) -> None:
+    effect("post-taken-back", post_id=purged.post_id, rows=fanout.take_back(purged))
+
+
+HEARS: dict[type[Event], Callable[[Any], None]] = {PostPublished: _push, PostRestored: _push, PostPurged: _take_back}

@@ -1,7 +1,9 @@
-"""Comments: the comments table and its function."""
+"""Comments: the comments table, its function, and the one that hears of posts that have gone."""
 
 from constructs import Construct
 from heliograph.comments.settings import CommentsSettings
+from heliograph.core.events import POSTS
+from heliograph.posts.events import PostPurged
 
 from infra.capabilities.counters import CountersState
 from infra.capabilities.graph import GraphState
@@ -11,6 +13,7 @@ from infra.capabilities.posts import PostsState
 from infra.function import Functions
 from infra.gateway import Gateway
 from infra.stages import Stage
+from infra.streams import EventStreams
 from infra.tables import ID, WORD, Table
 
 
@@ -33,6 +36,7 @@ class Comments:
         *,
         functions: Functions,
         gateway: Gateway,
+        events: EventStreams,
         comments: CommentsState,
         posts: PostsState,
         identity: IdentityState,
@@ -52,3 +56,7 @@ class Comments:
         for one in read:
             one.table.allow(api, "dynamodb:BatchGetItem")
         gateway.serve(api)
+
+        on_posts = functions.make("comments_on_posts", settings=[comments.settings], timeout_seconds=300)
+        comments.table.allow(on_posts, "dynamodb:Query", "dynamodb:BatchWriteItem")
+        events.consume(on_posts, POSTS, [PostPurged])

@@ -1,12 +1,12 @@
 """Counters: the table of tallies, and the function that keeps them."""
 
 from constructs import Construct
-from heliograph.comments.events import CommentDeleted, CommentWritten, ReplyDeleted, ReplyWritten
+from heliograph.comments.events import CommentDeleted, CommentPurged, CommentWritten, ReplyDeleted, ReplyWritten
 from heliograph.core.events import ENGAGEMENT, POSTS
 from heliograph.counters.settings import CountersSettings
 from heliograph.graph.events import UserFollowed, UserUnfollowed
 from heliograph.likes.events import CommentLiked, CommentUnliked, PostLiked, PostUnliked
-from heliograph.posts.events import PostDeleted, PostPublished, PostRestored
+from heliograph.posts.events import PostDeleted, PostPublished, PostPurged, PostRestored
 from heliograph.viewing.events import PostViewed
 
 from infra.function import Functions
@@ -20,7 +20,7 @@ class CountersState(Construct):
 
     def __init__(self, scope: Construct, stage: Stage) -> None:
         super().__init__(scope, "Counters")
-        self.table = Table(self, "Tallies", stage=stage, key=("pk", WORD))
+        self.table = Table(self, "Tallies", stage=stage, key=("pk", WORD), expires=True)
         self.settings = CountersSettings(table=self.table.table_name)
 
 
@@ -29,8 +29,8 @@ class Counters:
 
     def __init__(self, *, functions: Functions, events: EventStreams, counters: CountersState) -> None:
         on_events = functions.make("counters_on_events", settings=[counters.settings], timeout_seconds=60)
-        counters.table.allow(on_events, "dynamodb:UpdateItem")
-        events.consume(on_events, POSTS, [PostPublished, PostDeleted, PostRestored])
+        counters.table.allow(on_events, "dynamodb:UpdateItem", "dynamodb:PutItem")
+        events.consume(on_events, POSTS, [PostPublished, PostDeleted, PostRestored, PostPurged, CommentPurged])
         events.consume(
             on_events,
             ENGAGEMENT,

@@ -3,7 +3,7 @@
 from constructs import Construct
 from heliograph.core.events import POSTS
 from heliograph.feed.settings import FeedSettings
-from heliograph.posts.events import PostPublished, PostRestored
+from heliograph.posts.events import PostPublished, PostPurged, PostRestored
 
 from infra.capabilities.counters import CountersState
 from infra.capabilities.graph import GraphState
@@ -69,4 +69,4 @@ class Feed:
         feed.table.allow(on_posts, "dynamodb:BatchWriteItem")
         graph.table.allow(on_posts, "dynamodb:Query", index="followers")
         posts.table.allow(on_posts, "dynamodb:GetItem")
-        events.consume(on_posts, POSTS, [PostPublished, PostRestored])
+        events.consume(on_posts, POSTS, [PostPublished, PostRestored, PostPurged])

@@ -1,9 +1,12 @@
-"""Likes: the likes table and its function."""
+"""Likes: the likes table, its function, and the one that hears of posts that have gone."""
 
 from typing import TYPE_CHECKING
 
 from constructs import Construct
+from heliograph.comments.events import CommentPurged
+from heliograph.core.events import POSTS
 from heliograph.likes.settings import LikesSettings
+from heliograph.posts.events import PostPurged
 
 from infra.capabilities.graph import GraphState
 from infra.capabilities.identity import IdentityState
@@ -11,6 +14,7 @@ from infra.capabilities.posts import PostsState
 from infra.function import Functions
 from infra.gateway import Gateway
 from infra.stages import Stage
+from infra.streams import EventStreams
 from infra.tables import ID, WORD, Table
 
 if TYPE_CHECKING:
@@ -34,6 +38,7 @@ class Likes:
         *,
         functions: Functions,
         gateway: Gateway,
+        events: EventStreams,
         likes: LikesState,
         posts: PostsState,
         identity: IdentityState,
@@ -48,3 +53,7 @@ class Likes:
         identity.table.allow(api, "dynamodb:GetItem", "dynamodb:BatchGetItem")
         graph.table.allow(api, "dynamodb:BatchGetItem")
         gateway.serve(api)
+
+        on_posts = functions.make("likes_on_posts", settings=[likes.settings], timeout_seconds=300)
+        likes.table.allow(on_posts, "dynamodb:Query", "dynamodb:BatchWriteItem")
+        events.consume(on_posts, POSTS, [PostPurged, CommentPurged])

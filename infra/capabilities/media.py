@@ -7,7 +7,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_notifications as notifications
 from constructs import Construct
+from heliograph.core.events import POSTS
 from heliograph.media.settings import DeliverySettings, MediaSettings
+from heliograph.posts.events import PostPurged
 
 from infra.function import Function, Functions
 from infra.gateway import Gateway
@@ -95,7 +97,8 @@ class Media:
             memory_mb=1769,  # One whole vCPU (AWS Lambda developer guide, memory).
             timeout_seconds=60,
         )
-        media.table.allow(on_upload, "dynamodb:UpdateItem")
+        media.table.allow(on_upload, "dynamodb:UpdateItem", "dynamodb:GetItem")
+        _allow_erasing(on_upload, media)
         _allow(on_upload, media, "s3:GetObject", UPLOADS)
         _allow(on_upload, media, "s3:PutObject", VARIANTS)
         events.park_failures_of(on_upload)
@@ -112,6 +115,11 @@ class Media:
             s3.NotificationKeyFilter(prefix=UPLOADS),
         )
 
+        on_posts = functions.make("media_on_posts", settings=[media.settings], timeout_seconds=60)
+        media.table.allow(on_posts, "dynamodb:DeleteItem")
+        _allow_erasing(on_posts, media)
+        events.consume(on_posts, POSTS, [PostPurged])
+
 
 def _notifier(scope: Construct, bucket: s3.IBucket) -> iam.IRole:
     """The role of CDK's function that sets the notification while deploying; what fails it says to CloudFormation.
@@ -127,4 +135,13 @@ def _notifier(scope: Construct, bucket: s3.IBucket) -> iam.IRole:
 def _allow(function: Function, media: MediaState, action: str, prefix: str) -> None:
     function.add_to_role_policy(
         iam.PolicyStatement(actions=[action], resources=[media.bucket.arn_for_objects(f"{prefix}*")])
+    )
+
+
+def _allow_erasing(function: Function, media: MediaState) -> None:
+    """All versions: without naming them, deleting in a versioned bucket only hides."""
+    for prefix in (UPLOADS, VARIANTS):
+        _allow(function, media, "s3:DeleteObjectVersion", prefix)
+    function.add_to_role_policy(
+        iam.PolicyStatement(actions=["s3:ListBucketVersions"], resources=[media.bucket.bucket_arn])
     )

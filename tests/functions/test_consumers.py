@@ -116,9 +116,9 @@ def test_what_is_no_picture_fails_with_a_reason_and_is_not_tried_again(populated
     assert upload_row(populated, media_id)["reason"]
 
 
-def test_bytes_that_nobody_offered_are_passed_over(populated, bucket):
-    wire.s3().put_object(Bucket=bucket, Key="uploads/77", Body=picture())
+def test_bytes_that_belong_to_no_upload_are_removed(populated, bucket):
     before = populated.account.holdings()
+    wire.s3().put_object(Bucket=bucket, Key="uploads/77", Body=picture())
 
     populated.invoke("media_on_upload", object_created(bucket, "uploads/77"))
 

@@ -14,6 +14,7 @@ ON_EVERYTHING = {
     "kinesis:ListStreams": "lists all streams of the account or none (AWS service authorization reference)",
 }
 """Actions that AWS cannot narrow to a resource, and why."""
+ERASERS = ("media_on_posts", "media_on_upload")
 READERS_OF_ORIGINALS = {"media_on_upload"}
 WRITERS = {"uploads/": {"media_api", "posts_api"}, "variants/": {"media_on_upload"}}
 """Who may write what in the media bucket: a presigned POST may do what the function may that signed it."""
@@ -103,6 +104,10 @@ def test_a_function_touches_the_media_bucket_only_where_it_must(template: Synthe
     if function in READERS_OF_ORIGINALS:
         wanted.add(("s3:GetObject", f"{bucket}/uploads/*"))
     wanted |= {("s3:PutObject", f"{bucket}/{prefix}*") for prefix, writers in WRITERS.items() if function in writers}
+
+    if function in ERASERS:
+        wanted |= {("s3:DeleteObjectVersion", f"{bucket}/{prefix}/*") for prefix in ("uploads", "variants")}
+        wanted.add(("s3:ListBucketVersions", bucket))
 
     allowed = {
         (action, resource)

@@ -11,6 +11,8 @@ from botocore.signers import S3PostPresigner
 from tests.privilege.roles import Need
 from tests.simulation.cloud.calls import Call, Service
 from tests.simulation.cloud.cloud import ACCOUNT, REGION
+from tests.simulation.cloud.s3.listing import read_delete_request
+from tests.simulation.cloud.s3.wire import decoded_body
 from tests.simulation.cloud.wire import Request
 from tests.simulation.world import World
 
@@ -20,6 +22,7 @@ OBJECTS = {
     "GetObject": "GetObject",
     "HeadObject": "GetObject",
     "DeleteObject": "DeleteObject",
+    "ListObjectVersions": "ListBucketVersions",
 }
 
 
@@ -84,6 +87,10 @@ def asked_of(call: Call, request: Request) -> list[tuple[str, str]]:
             return _asked_of_dynamodb(call.operation, orjson.loads(request.body))
         case "kinesis":
             return [(f"kinesis:{call.operation}", f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/{call.resource}")]
+        case "s3" if call.operation == "DeleteObjects":
+            listed = read_delete_request(decoded_body(request))
+            verbs = {key: "DeleteObjectVersion" if version else "DeleteObject" for key, version in listed}
+            return [(f"s3:{verb}", f"arn:aws:s3:::{call.resource}/{key}") for key, verb in verbs.items()]
         case "s3":
             return [(f"s3:{OBJECTS[call.operation]}", f"arn:aws:s3:::{call.resource}")]
         case "secretsmanager":

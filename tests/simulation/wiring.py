@@ -49,7 +49,7 @@ class Wiring:
     tables: Mapping[str, Properties]
     schemas: tuple[TableSchema, ...]
     streams: Mapping[str, Properties]
-    buckets: tuple[str, ...]
+    buckets: Mapping[str, Properties]
     secrets: Mapping[str, Properties]
     mappings: tuple[tuple[str, str, Settings], ...]
     notifications: tuple[tuple[str, str, str], ...]
@@ -125,7 +125,7 @@ def wiring() -> Wiring:
         tables=template.of_type(TABLE),
         schemas=tuple(read_schema(table, name) for name, table in template.of_type(TABLE).items()),
         streams=template.of_type(STREAM),
-        buckets=tuple(template.of_type(BUCKET)),
+        buckets=template.of_type(BUCKET),
         secrets={named(one, "Id"): properties for one, properties in template.of_type(SECRET).items()},
         mappings=tuple((functions[one["FunctionName"]], one["EventSourceArn"], _settings(one)) for one in mappings),
         notifications=tuple(

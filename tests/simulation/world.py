@@ -112,8 +112,9 @@ class World:
 
     def _provide(self, functions: Booted) -> None:
         plan = wiring()
-        for bucket in (PARKED, *plan.buckets):
-            self.cloud.s3.create_bucket(bucket)
+        self.cloud.s3.create_bucket(PARKED)
+        for name, properties in plan.buckets.items():
+            self.cloud.s3.create_bucket_from(properties, name)
         for secret, properties in plan.secrets.items():
             self.cloud.secrets.create_secret(secret, first_value(properties))
         for schema in plan.schemas:

@@ -138,3 +138,15 @@ def test_pages_of_replies_hold_every_one_once_as_they_came(store):
     for limit in (1, 2, 4, 7):
         pages = turn_pages(lambda after, limit=limit: store.replies(POST, "5", limit, after))
         assert [one.id for page in pages for one in page] == IDS
+
+
+def test_the_comments_of_a_post_that_has_gone_go_with_it(store):
+    for number in range(60):
+        store.add(comment(str(500 + number)))
+    store.add(comment("5", post_id="77"))
+
+    assert store.purge(POST) == 60
+    assert store.purge(POST) == 0
+
+    assert store.of_post(POST, 100, None).items == []
+    assert store.get("77", "5")

@@ -152,3 +152,15 @@ def test_likes_of_one_post_spread_over_all_buckets_about_evenly():
 
     assert min(counts) > 50
     assert max(counts) < 150
+
+
+def test_the_likes_of_a_post_that_has_gone_go_from_all_buckets_and_are_nobodys_act(store, account):
+    for liker in (*likers(0, 0, 7, 15), *(str(10_000 + number) for number in range(60))):
+        store.add(like(liker))
+    store.add(like(BOB, OTHER_POST))
+
+    assert store.purge(post_key(POST)) == 64
+    assert store.purge(post_key(POST)) == 0
+
+    assert store.likers(post_key(POST), 100, None).items == []
+    assert len(store.likers(post_key(OTHER_POST), 100, None).items) == 1

@@ -148,3 +148,24 @@ def test_variants_hold_their_own_bytes_however_often_they_are_put(bucket, accoun
         bucket.put_variants(MEDIA, manifest(), FILES)
 
     assert sorted(account.objects(name).values()) == sorted(FILES.values())
+
+
+def versions_in(name):
+    found = wire.s3().list_object_versions(Bucket=name)
+    return [one["Key"] for kind in ("Versions", "DeleteMarkers") for one in found.get(kind, ())]
+
+
+def test_erasing_leaves_no_version_of_anything_and_touches_nobody_elses(bucket, name):
+    other = upload(f"{MEDIA}7")
+    for one in (upload(), other):
+        bucket.put_original(one, b"first")
+        bucket.put_original(one, b"second")
+        bucket.put_variants(one.id, manifest(), FILES)
+    bucket.remove([KEY])
+
+    bucket.erase(MEDIA)
+    bucket.erase(MEDIA)
+
+    left = versions_in(name)
+    assert len(left) == 2 + len(FILES)
+    assert {key.split("/")[1] for key in left} == {other.id}

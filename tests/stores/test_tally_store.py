@@ -300,3 +300,17 @@ def test_a_repeated_comment_does_not_come_back_after_it_was_deleted(store, count
     store.add(enveloped(written(1, 91)))
 
     assert counted() == Tally()
+
+
+def test_a_target_that_has_gone_counts_no_more_whatever_is_still_heard_of_it(store, counted, row, clock):
+    early = enveloped(liked(1), liked(2))
+    store.add(early)
+    store.close(KEY)
+
+    assert store.add(early) == 0
+    assert store.add(enveloped(liked(3))) == 0
+    assert store.add(enveloped(liked(1), shard="likes/shardId-2")) == 0
+
+    assert counted() == NOTHING
+    assert set(row()) == {"pk", "purged", "expires_at"}
+    assert row()["expires_at"] == int((clock() + SILENT).timestamp())

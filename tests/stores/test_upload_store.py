@@ -167,3 +167,19 @@ def test_a_lookup_finds_the_same_upload_in_every_state(store, reader, bring, sta
     bring(status)
 
     assert reader.one(store.lookup([MEDIA, "7"])) == {MEDIA: store.get(MEDIA)}
+
+
+def test_an_upload_goes_with_its_post_and_with_no_other(store):
+    store.add(upload(post_id=POST))
+
+    assert not store.dispose(MEDIA, "77")
+    assert store.get(MEDIA)
+    assert store.dispose(MEDIA, POST)
+    assert store.get(MEDIA) is None
+    assert store.dispose(MEDIA, POST), "it may be asked for again"
+
+
+def test_an_upload_that_is_in_no_post_is_nobodys_to_dispose_of(store):
+    store.add(upload())
+
+    assert not store.dispose(MEDIA, POST)

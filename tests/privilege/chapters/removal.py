@@ -1,6 +1,12 @@
 """Deleting a post and having it back."""
 
+from heliograph.posts.removal import GRACE
+
 from tests.privilege.run import Run
+from tests.simulation.cloud.dynamodb.ttl import Punctuality
+from tests.simulation.door import small_picture
+from tests.simulation.enumeration.scenarios.removal import picture_bucket
+from tests.simulation.wiring import booted
 
 
 def tell(run: Run) -> None:
@@ -9,3 +15,24 @@ def tell(run: Run) -> None:
     run.do(run.ada, "DELETE", post, 204)
     assert run.world.cloud.run_until_quiet()
     run.do(run.ada, "POST", f"{post}/undelete", 200)
+    _purge(run)
+
+
+def _purge(run: Run) -> None:
+    """A post with all that can hang on one goes for good, as at the end of an account."""
+    run.world.cloud.dynamodb.punctuality = Punctuality(prompt=1.0, never=0.0)
+    made = run.publish(f"/users/{run.ada.id}/posts").json["id"]
+    assert run.world.cloud.run_until_quiet()
+    fan = run.world.person("fan")
+    run.do(fan, "PUT", f"/v1/posts/{made}/like", 201)
+    run.do(fan, "POST", f"/v1/posts/{made}/comments", 201, body={"comment": "not for long"})
+    assert run.world.cloud.run_until_quiet()
+    assert booted().modules["posts_editing_api"].removal.purge(made)
+    run.world.cloud.advance(GRACE.total_seconds() + 1)
+    _come_late(run)
+
+
+def _come_late(run: Run) -> None:
+    """Files of an upload that has gone: a variant that was made meanwhile, and the original."""
+    for key in ("variants/77/0/full.jpg", "uploads/77"):
+        run.world.cloud.s3.put(picture_bucket(), key, small_picture())

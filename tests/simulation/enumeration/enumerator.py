@@ -77,10 +77,11 @@ def run(scenario: Scenario, *faults: Fault) -> Run:
 def singles(scenario: Scenario, *, without: Iterable[str] = ()) -> Iterator[Run]:
     """One run per IO point and outcome, and two per IO point with faults that outlast the library's retries.
 
-    `without` names functions whose points another scenario enumerates.
+    `without` names functions whose points another scenario enumerates; of reads that follow each other one is enough.
     """
-    for point in run(scenario).points:
-        if _function(point) not in without:
+    points = run(scenario).points
+    for before, point in zip([None, *points], points, strict=False):
+        if _function(point) not in without and not (before and _reads_again(before, point)):
             for outcome in OUTCOMES:
                 yield run(scenario, Fault(point.number, outcome))
             for outcome in (Outcome.REFUSED, Outcome.LOST):
@@ -132,6 +133,12 @@ def _alone(points: Sequence[Entry]) -> Iterator[tuple[Fault, Entry]]:
 
 def _stores(point: Entry) -> bool:
     return point.operation == "PutObject"
+
+
+def _reads_again(before: Entry, point: Entry) -> bool:
+    """The next page, or the next partition, of what the same invocation has just read."""
+    same = (before.task, before.operation, before.resource) == (point.task, point.operation, point.resource)
+    return same and point.operation in READS
 
 
 def _function(point: Entry) -> str:

@@ -1,7 +1,14 @@
 """What a comment's row change means."""
 
 import pytest
-from heliograph.comments.events import CommentDeleted, CommentWritten, ReplyDeleted, ReplyWritten, translate
+from heliograph.comments.events import (
+    CommentDeleted,
+    CommentPurged,
+    CommentWritten,
+    ReplyDeleted,
+    ReplyWritten,
+    translate,
+)
 from heliograph.comments.model import Parent
 from heliograph.core.events import Change
 
@@ -56,3 +63,11 @@ def test_a_comment_is_about_its_post_and_a_reply_about_its_parent_too():
 
     assert written.keys() == (f"post#{POST}",)
     assert replied.keys() == (f"post#{POST}", "comment#70")
+
+
+def test_what_goes_because_its_post_has_gone_is_nobodys_act():
+    there = comment_row("5")
+    marked = {**there, "purged": True}
+
+    assert [*means(there, marked), *means(None, marked)] == []
+    assert means(marked, None) == [CommentPurged(comment_id="5", post_id=POST)]

@@ -70,3 +70,10 @@ def test_a_comments_like_is_about_the_comment_and_about_the_post_that_shows_it_b
 
     assert of_comment.keys() == ("comment#77", f"post#{POST}")
     assert of_reply.keys() == ("comment#77",)
+
+
+def test_what_goes_because_its_post_has_gone_is_nobodys_act():
+    there = like_row()
+    marked = {**there, "purged": True}
+
+    assert [*means(there, marked), *means(marked, None), *means(None, marked)] == []

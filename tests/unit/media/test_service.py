@@ -55,6 +55,9 @@ class FakeBucket:
     def put_variants(self, media_id, manifest, files):
         self.log.append("objects")
 
+    def erase(self, media_id):
+        self.log.append("erased")
+
     def offer(self, upload):
         return Offer(url="https://bucket", fields={"key": upload.id}, expires_at=NOW, max_bytes=MAX_BYTES)
 
@@ -62,6 +65,7 @@ class FakeBucket:
 def darkroom(status=Status.PENDING, original=b"original", render=None):
     log = []
     store = FakeStore(status, log)
+    store.add(upload())
     return Darkroom(store=store, bucket=FakeBucket(log, original), render=render or develops), store, log
 
 
@@ -180,3 +184,23 @@ def test_a_file_inside_a_request_belongs_to_the_shard_of_its_owner(uploads):
 
     assert shard_of(admitted.id) == shard_of(ADA)
     assert admitted.content_type == "image/webp"
+
+
+def test_bytes_of_an_upload_that_is_not_there_any_more_are_removed():
+    room, store, log = darkroom(status=None)
+    store.uploads.clear()
+
+    assert room.develop(MEDIA) is None
+    assert log == ["erased"]
+
+
+def test_variants_whose_upload_went_while_they_were_made_are_removed():
+    def render(data):
+        store.status = None
+        store.uploads.clear()
+        return develops(data)
+
+    room, store, log = darkroom(render=render)
+
+    assert room.develop(MEDIA) is None
+    assert log == ["row processing", "objects", "erased"]

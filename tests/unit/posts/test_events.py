@@ -2,9 +2,9 @@
 
 import pytest
 from heliograph.core.events import Change
-from heliograph.posts.events import PostDeleted, PostPublished, PostRestored, translate
+from heliograph.posts.events import PostDeleted, PostPublished, PostPurged, PostRestored, translate
 
-from tests.people import ADA, NOW, POST, post_row
+from tests.people import ADA, MEDIA, NOW, POST, post_row
 
 
 def means(old, new):
@@ -33,11 +33,8 @@ def test_a_post_that_becomes_published_is_news(before):
         (post_row("processing"), post_row("processing", version=3)),
         (post_row("processing"), post_row("failed")),
         (post_row("published"), post_row("published", caption="edited")),
-        (post_row("published"), None),
-        (post_row("published", **GONE), None),
         (post_row("processing", **GONE), post_row("published", version=4, **GONE)),
         (post_row("processing", **GONE), post_row("failed", version=4, **GONE)),
-        (post_row("processing"), None),
     ],
 )
 def test_nothing_else_is(old, new):
@@ -67,3 +64,12 @@ def test_a_post_that_became_ready_while_it_was_deleted_is_published_by_its_retur
 
 def test_a_publication_is_about_its_author():
     assert PUBLISHED.keys() == (f"user#{ADA}",)
+
+
+@pytest.mark.parametrize("last", [post_row("published", **GONE), post_row("failed", **GONE), post_row("processing")])
+@pytest.mark.parametrize("expired", [True, False])
+def test_when_its_row_goes_all_that_hangs_on_a_post_is_to_go(last, expired):
+    (purged,) = translate(Change("1", "1", NOW, last, None, expired=expired))
+
+    assert purged == PostPurged(post_id=POST, owner_id=ADA, media=[MEDIA])
+    assert purged.keys() == (f"post#{POST}",)

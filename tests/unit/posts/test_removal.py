@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from heliograph.core.pages import Page
 from heliograph.media.events import MediaReady
 from heliograph.posts.model import PostNotFound
-from heliograph.posts.removal import Removal
+from heliograph.posts.removal import GRACE, Removal
 from heliograph.posts.service import Developing, PostLookups, Posts
 
 from tests.people import ADA, BOB, MEDIA, NOW, POST, manifest, post, unpublished
@@ -99,3 +100,40 @@ def test_a_post_deleted_while_its_picture_becomes_ready_stays_deleted(removal_of
 
     assert store.posts[POST].deleted
     assert not store.posts[POST].published
+
+
+def test_purging_hides_at_once_leaves_nothing_to_have_back_and_lets_requests_under_way_end_first(removal_of, clock):
+    store = FakeStore(post())
+    removal = removal_of(store)
+
+    assert removal.purge(POST)
+
+    assert not store.posts[POST].published
+    assert store.posts[POST].expires_at == NOW + GRACE
+    clock.turn(minutes=5)
+    with pytest.raises(PostNotFound):
+        removal.undelete(ADA, POST)
+
+
+def test_purging_again_does_not_put_it_off(removal_of, clock):
+    store = FakeStore(post())
+    removal = removal_of(store)
+    removal.delete(ADA, POST)
+    removal.purge(POST)
+    end = store.posts[POST].expires_at
+
+    clock.turn(minutes=1)
+    assert removal.purge(POST)
+
+    assert store.posts[POST].expires_at == end
+    assert not removal.purge("404")
+
+
+def test_all_posts_of_an_author_end_whatever_state_they_are_in(removal_of, clock):
+    store = FakeStore(post("1"), unpublished(id="2"), post("3").tombstone(NOW, NOW + timedelta(days=30)))
+    first, *rest = store.posts.values()
+    pages = {None: Page([first], (2,)), (2,): Page(rest, None)}
+    store.of_owner = lambda *asked: pages[asked[-1]]
+
+    assert removal_of(store).purge_all_of(ADA) == 3
+    assert {one.expires_at for one in store.posts.values()} == {NOW + GRACE}

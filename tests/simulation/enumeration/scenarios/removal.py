@@ -1,10 +1,15 @@
 """Deleting a post and having it back, at rest and while its fan-out is under way."""
 
+from heliograph.counters.store import SILENT
+from heliograph.posts.removal import GRACE
+
+from tests.simulation.cloud.dynamodb.ttl import Punctuality
 from tests.simulation.enumeration import stage as given
 from tests.simulation.enumeration.client import Client
 from tests.simulation.enumeration.scenario import Scenario, settled
 from tests.simulation.enumeration.stage import Stage
 from tests.simulation.enumeration.truth import check_feed, published
+from tests.simulation.wiring import booted, wiring
 from tests.simulation.world import World
 
 
@@ -62,8 +67,46 @@ def _post(stage: Stage) -> str:
     return f"/v1/posts/{stage.made['post']}"
 
 
+def ended(world: World) -> Stage:
+    """A post with a picture, a like, comments and a place in a feed is deleted; its time will be over in a minute."""
+    world.cloud.dynamodb.punctuality = Punctuality(prompt=1.0, never=0.0)
+    stage = given.audience(world)
+    world.cloud.s3.put(picture_bucket(), f"variants/{stage.made['post']}/0/full.jpg", b"a variant")
+    settled(world.answer(stage.bob, "PUT", f"{_post(stage)}/like"), 201)
+    settled(world.answer(stage.bob, "POST", f"{_post(stage)}/comments", body={"comment": "fine"}), 201)
+    assert world.cloud.run_until_quiet()
+    assert booted().modules["posts_editing_api"].removal.purge(stage.made["post"])
+    return stage
+
+
+def let_time_pass(stage: Stage, client: Client) -> None:
+    stage.world.cloud.advance(GRACE.total_seconds() + 1)
+
+
+def check_purged(stage: Stage, client: Client) -> None:
+    """Nothing of the post is left in any table or, in any version, in the bucket of pictures."""
+    assert stage.world.cloud.run_until_quiet()
+    stage.world.cloud.advance(SILENT.total_seconds() + 1)
+    assert traces(stage.world, stage.made["post"]) == []
+
+
+def picture_bucket() -> str:
+    ((_, bucket, _),) = wiring().notifications
+    return bucket
+
+
+def traces(world: World, post_id: str) -> list[str]:
+    """Every row that has the post's id in it, and every object that is there at all."""
+    rows = [f"{table}: {row}" for table in wiring().tables for row in world.rows(table) if post_id in str(row)]
+    versions = world.cloud.s3.bucket(picture_bucket())._versions
+    return rows + [f"{key}: {len(kept)} versions" for key, kept in versions.items() if kept]
+
+
 CARRIED = ("events_on_change", "counters_on_events")
 SCENARIOS = (
     Scenario("delete a post", being_fanned_out, delete, check_deleted, alike=CARRIED),
+    Scenario("purge a post", ended, let_time_pass, check_purged, alike=(*CARRIED, "comments_on_posts")),
     Scenario("undelete a post", deleted, undelete, check_undeleted, alike=CARRIED),
 )
+HOMES: dict[str, set[str]] = {"media_on_posts": {"purge a post"}, "likes_on_posts": set(), "comments_on_posts": set()}
+"""Likes and comments erase in one way, whose steps may each be done again: single faults say all there is."""

@@ -62,6 +62,7 @@ ROOM = Room(
             posts=(0, 1),
             follows=0.7,
             opening=("publish",),
+            later=(0, 0, 0, 33),
             fed=True,
             outages=FED_OUTAGES,
         )
@@ -71,6 +72,13 @@ ROOM = Room(
         "undelete_post": about_ones_own("POST", "/v1/posts/{}/undelete"),
     },
     writes={"DELETE /v1/posts/{post_id}": ("removal",), "POST /v1/posts/{post_id}/undelete": ("removal",)},
-    hears={"events_on_change": ("removal",), "counters_on_events": ("removal",), "feed_on_posts": ("removal",)},
+    hears={
+        "events_on_change": ("removal",),
+        "counters_on_events": ("removal",),
+        "feed_on_posts": ("removal",),
+        "media_on_posts": ("removal",),
+        "likes_on_posts": ("removal",),
+        "comments_on_posts": ("removal",),
+    },
     checks=(posts_are_deleted_as_they_were_left, deleted_posts_are_not_shown),
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from heliograph.core.events import ENGAGEMENT, Change, Event, comment_key, post_key
+from heliograph.core.events import ENGAGEMENT, POSTS, Change, Event, comment_key, post_key
 from heliograph.core.rows import Row
 
 
@@ -54,11 +54,28 @@ class ReplyDeleted(_Reply):
     """A reply was taken away by its writer or the post's owner."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class CommentPurged(Event):
+    """A comment, or its tombstone, has gone for good with its post, and all that hangs on it is to go with it."""
+
+    stream = POSTS
+
+    comment_id: str
+    post_id: str
+
+    def keys(self) -> tuple[str, ...]:
+        return (comment_key(self.comment_id),)
+
+
 def translate(change: Change) -> Iterator[Event]:
     """From the comment's row: it is written; it is deleted, and leaves its tombstone; post and comments go for good.
 
     A tombstone says nothing new when it goes: its comment was deleted before.
     """
+    if change.purging:
+        if change.new is None and change.old is not None:
+            yield CommentPurged(comment_id=str(change.old["comment_id"]), post_id=str(change.old["post_id"]))
+        return
     was, stands = _living(change.old), _living(change.new)
     if stands is not None and was is None:
         kind = ReplyWritten if "parent" in stands else CommentWritten

@@ -14,6 +14,7 @@ from heliograph.counters.service import Counters
 from heliograph.graph.service import Sight
 from heliograph.graph.visibility import may_appear
 from heliograph.identity.service import People
+from heliograph.posts.events import PostPurged
 from heliograph.posts.service import Posts
 
 if TYPE_CHECKING:
@@ -142,6 +143,16 @@ class Conversations:
             for comment in comments
             if isinstance(comment, Tombstone) or may_appear(views[comment.commenter_id])
         ]
+
+
+class CommentsOfPosts:
+    """What becomes of comments when their post has gone for good."""
+
+    def __init__(self, store: "CommentStore") -> None:
+        self._store = store
+
+    def purge(self, purged: PostPurged) -> int:
+        return self._store.purge(purged.post_id)
 
 
 def no_such_comment(post_id: str, comment_id: str | None) -> CommentNotFound:

@@ -32,6 +32,7 @@ from heliograph.core.store import (
     bind,
     condition_failed,
     create,
+    erase,
     plain,
     saving,
     transact,
@@ -57,6 +58,9 @@ class AuthorIndex(GlobalSecondaryIndex["CommentRow"]):
     comment_id = IdAttribute(range_key=True)
 
 
+PURGED_AT_ONCE = 100
+
+
 class CommentRow(Model):
     post_id = IdAttribute(hash_key=True)
     comment_id = IdAttribute(range_key=True)
@@ -68,6 +72,7 @@ class CommentRow(Model):
     text = UnicodeAttribute(null=True)
     at = UnicodeAttribute()
     answered = BooleanAttribute(null=True)
+    purged = BooleanAttribute(null=True)
     under_index = UnderIndex()
     author = AuthorIndex()
 
@@ -125,6 +130,10 @@ class CommentStore:
     def replies(self, post_id: str, comment_id: str, limit: int, after: Position | None) -> Page[Comment | Tombstone]:
         """In answer to a comment, as they came."""
         return self._under(comment_key(comment_id), post_id, limit, after, newest_first=False)
+
+    def purge(self, post_id: str) -> int:
+        """Remove everything under a post that has gone for good; answers how many rows."""
+        return erase(self._rows, self._rows.query(post_id, consistent_read=True, page_size=PURGED_AT_ONCE))
 
     def all_of_post(self, post_id: str) -> Iterator[Row]:
         """Every row under a post, replies and tombstones too, as they are now."""

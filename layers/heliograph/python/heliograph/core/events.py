@@ -80,7 +80,11 @@ class Event:
 
 @dataclass(frozen=True)
 class Change:
-    """One row change of a table's stream. `expired` marks a removal by TTL, which is no user's act."""
+    """One row change of a table's stream. `expired` marks a removal by TTL, which is no user's act.
+
+    A row that goes because the post it hangs on goes for good is marked `purged` first (`core.store.erase`): its mark
+    and its removal are nobody's acts either, and say nothing.
+    """
 
     id: str
     sequence: str
@@ -88,6 +92,10 @@ class Change:
     old: Row | None
     new: Row | None
     expired: bool = False
+
+    @property
+    def purging(self) -> bool:
+        return self.expired or bool((self.new or self.old or {}).get("purged"))
 
 
 Translate = Callable[[Change], Iterable[Event]]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any, TypeVar
 
 from pynamodb.attributes import Attribute
@@ -19,6 +20,8 @@ from heliograph.core.rows import Row, from_row, to_row
 from heliograph.core.wire import CONNECT_SECONDS, READ_SECONDS, RETRIES
 
 RowType = TypeVar("RowType", bound=Model)
+BATCH_WRITE_ITEMS = 25
+"""Items in one BatchWriteItem (AWS API reference)."""
 CONDITION_FAILED = "ConditionalCheckFailed"
 CONFLICT = "TransactionConflict"
 
@@ -95,6 +98,25 @@ def replace(row: Model, condition: Condition) -> bool:
     As with `create`, a row that stands as we meant it is ours.
     """
     return _put(row, condition)
+
+
+def erase(model: type[Model], rows: Iterable[Model]) -> int:
+    """Take rows away although nobody took them back; answers how many. May be broken off anywhere, and done again.
+
+    They are marked `purged` first, in batches, so that nobody who hears of the table's changes takes it for an act.
+    """
+    count = 0
+    remaining = iter(rows)
+    while chunk := list(islice(remaining, BATCH_WRITE_ITEMS)):
+        with model.batch_write() as batch:
+            for row in chunk:
+                row.attribute_values["purged"] = True
+                batch.save(row)
+        with model.batch_write() as batch:
+            for row in chunk:
+                batch.delete(row)
+        count += len(chunk)
+    return count
 
 
 class Cancelled(Exception):

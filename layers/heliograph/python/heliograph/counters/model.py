@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from heliograph.comments.events import CommentDeleted, CommentWritten, ReplyDeleted, ReplyWritten
+from heliograph.comments.events import CommentDeleted, CommentPurged, CommentWritten, ReplyDeleted, ReplyWritten
 from heliograph.core.events import Event, Fact, comment_key, post_key, user_key
 from heliograph.graph.events import UserFollowed, UserUnfollowed
 from heliograph.likes.events import CommentLiked, CommentUnliked, PostLiked, PostUnliked
-from heliograph.posts.events import PostDeleted, PostPublished, PostRestored
+from heliograph.posts.events import PostDeleted, PostPublished, PostPurged, PostRestored
 from heliograph.viewing.events import PostViewed
 
 
@@ -88,6 +88,8 @@ ADDS: Final[Mapping[type[Event], Callable[[Any], Mapping[str, Mapping[str, int]]
     PostPublished: lambda published: {user_key(published.owner["id"]): {"posts": 1}},
     PostDeleted: lambda deleted: {user_key(deleted.owner["id"]): {"posts": -int(deleted.published)}},
     PostRestored: lambda restored: {user_key(restored.owner["id"]): {"posts": int(restored.published)}},
+    PostPurged: lambda _: {},
+    CommentPurged: lambda _: {},
 }
 """Fact → key → count → how much: the whole of what is counted."""
 

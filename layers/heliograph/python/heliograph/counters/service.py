@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from heliograph.comments.events import CommentPurged
 from heliograph.core.events import Envelope, user_key
 from heliograph.core.lookups import Lookup, Reader
 from heliograph.counters.model import ADDS, NOTHING, Tally
+from heliograph.posts.events import PostPurged
 
 if TYPE_CHECKING:
     from heliograph.counters.store import TallyStore
@@ -21,7 +23,14 @@ class Counters:
         self._store = store
 
     def add(self, envelope: Envelope) -> int:
-        """Count an envelope's facts, each once however often it comes; answers how many were news."""
+        """Count an envelope's facts, each once however often it comes; answers how many were news.
+
+        What has gone for good is not counted any more, whatever is still heard of it.
+        """
+        for event in envelope.events():
+            if isinstance(event, PostPurged | CommentPurged):
+                self._store.close(envelope.key)
+                return 0
         return self._store.add(envelope)
 
     def lookup(self, keys: Iterable[str]) -> Lookup[Tally]:

@@ -10,6 +10,7 @@
 | c#…, h#…                     | the newest comments and who likes them (counters/previews.py)                |
 | m#<source shard>             | mark: the last sequence number applied from that shard, then `@` and the     |
 |                              | epoch second of applying it                                                  |
+| purged, expires_at           | the target has gone for good; the row takes no more and lapses (TTL)         |
 
 One UpdateItem adds and marks, on the condition that the envelope is newer than the mark. When it is not (a repeat, or
 a batch that was cut elsewhere the last time) the failed condition brings the old item, and only the facts past the
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 MARK = "m#"
+PURGED = "purged"
 SILENT = timedelta(days=2)
 """A shard that was not heard from for so long cannot be again: the table's stream and Kinesis keep one day each."""
 COUNTS = ("likes", "comments", "replies", "views", "followers", "following", "posts")
@@ -56,12 +58,24 @@ class TallyStore:
             except ClientError as error:
                 if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
                     raise
-                seen = to_row(error.response["Item"])[mark]  # type: ignore[typeddict-item]
+                item = to_row(error.response["Item"])  # type: ignore[typeddict-item]
+                if PURGED in item:
+                    return 0
+                seen = item[mark]
                 facts = tuple(fact for fact in envelope.facts if fact.sequence > seen.partition("@")[0])
             else:
                 self._tidy(envelope.key, item)
                 return len(facts)
         return 0
+
+    def close(self, key: str) -> None:
+        """Forget all that was counted at `key`, and whatever is still to come.
+
+        The row stays empty for as long as facts that were on their way when it was closed can come, then TTL takes it.
+        """
+        lapses = int((self._now() + SILENT).timestamp())
+        row = from_row({"pk": key, PURGED: True, "expires_at": lapses})
+        self._client.put_item(TableName=self._table, Item=row)
 
     def lookup(self, keys: Iterable[str]) -> Lookup[Tally]:
         return Lookup(table=self._table, keys={key: {"pk": key} for key in keys}, decode=tally)
@@ -69,11 +83,12 @@ class TallyStore:
     def _update(self, envelope: Envelope, mark: str, seen: str | None, facts: tuple[Fact, ...]) -> Row:
         words = _Words(sum_up(envelope.key, facts, late=envelope.source.late))
         words.set(mark, f"{facts[-1].sequence}@{int(self._now().timestamp())}")
+        is_open = f"attribute_not_exists({words.name(PURGED)})"
         if seen is None:
             name, first = words.name(mark), words.value(facts[0].sequence)
-            condition = f"attribute_not_exists({name}) OR {name} < {first}"
+            condition = f"{is_open} AND attribute_not_exists({name}) OR {is_open} AND {name} < {first}"
         else:
-            condition = f"{words.name(mark)} = {words.value(seen)}"
+            condition = f"{is_open} AND {words.name(mark)} = {words.value(seen)}"
         answer = self._client.update_item(
             TableName=self._table,
             Key={"pk": {"S": envelope.key}},

@@ -1,13 +1,14 @@
 """Fan-out on write: a published post's id goes into its followers' feeds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from heliograph.core.ids import made_at
 from heliograph.feed.model import FeedRow
+from heliograph.graph.model import Tie
 from heliograph.graph.service import Edges
-from heliograph.posts.events import PostPublished, PostRestored
+from heliograph.posts.events import PostPublished, PostPurged, PostRestored
 from heliograph.posts.service import PostLookups
 
 if TYPE_CHECKING:
@@ -41,16 +42,30 @@ class FanOut:
         count, after = 0, None
         while self._posts.is_published(post_id):
             page = self._edges.followers(author_id, limit=FOLLOWERS_PER_READ, after=after)
-            self._store.put(
-                [
-                    FeedRow(
-                        reader_id=tie.from_id, post_id=post_id, author_id=author_id, expires_at=int(expires.timestamp())
-                    )
-                    for tie in page.items
-                ]
-            )
+            self._store.put(_rows(page.items, post_id, author_id, expires))
             count += len(page.items)
             if page.next is None:
                 break
             after = page.next
         return count
+
+    def take_back(self, purged: PostPurged) -> int:
+        """Remove the rows of a post that has gone for good; answers how many. Those of former followers lapse."""
+        expires = made_at(purged.post_id) + self._life
+        if expires <= self._now():
+            return 0
+        count, after = 0, None
+        while True:
+            page = self._edges.followers(purged.owner_id, limit=FOLLOWERS_PER_READ, after=after)
+            self._store.remove(_rows(page.items, purged.post_id, purged.owner_id, expires))
+            count += len(page.items)
+            if page.next is None:
+                return count
+            after = page.next
+
+
+def _rows(followers: Iterable[Tie], post_id: str, author_id: str, expires: datetime) -> list[FeedRow]:
+    lapses = int(expires.timestamp())
+    return [
+        FeedRow(reader_id=tie.from_id, post_id=post_id, author_id=author_id, expires_at=lapses) for tie in followers
+    ]

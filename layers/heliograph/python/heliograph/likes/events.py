@@ -62,6 +62,8 @@ class CommentUnliked(_CommentLike):
 
 def translate(change: Change) -> Iterator[Event]:
     """From the like's row: it appears, it goes."""
+    if change.purging:
+        return
     if change.old is None and change.new is not None:
         if "comment_id" in change.new:
             yield CommentLiked(**_comment_fields(change.new))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from heliograph.comments.events import CommentPurged
 from heliograph.comments.service import Comments
 from heliograph.core.events import comment_key, post_key
 from heliograph.core.lookups import Lookup, Reader
@@ -13,6 +14,7 @@ from heliograph.graph.service import Sight
 from heliograph.graph.visibility import may_appear
 from heliograph.identity.service import People
 from heliograph.likes.model import CommentLike, Like, Liker
+from heliograph.posts.events import PostPurged
 from heliograph.posts.service import Posts
 
 if TYPE_CHECKING:
@@ -119,6 +121,19 @@ class Likers:
         rows = self._reader.fetch(*sighting.lookups)
         views, people = sighting.found(rows), sighting.accounts.found(rows)
         return [replace(liker, name=people[liker.id].user_name) for liker in likers if may_appear(views[liker.id])]
+
+
+class LikesOfTheGone:
+    """What becomes of likes when their post has gone for good, and its comments with it."""
+
+    def __init__(self, store: "LikeStore") -> None:
+        self._store = store
+
+    def of_post(self, purged: PostPurged) -> int:
+        return self._store.purge(post_key(purged.post_id))
+
+    def of_comment(self, purged: CommentPurged) -> int:
+        return self._store.purge(comment_key(purged.comment_id))
 
 
 class LikeLookups:

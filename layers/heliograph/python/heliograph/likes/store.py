@@ -19,9 +19,11 @@ from heliograph.core.events import comment_key, post_key
 from heliograph.core.lookups import Lookup
 from heliograph.core.pages import Page, Position
 from heliograph.core.rows import Row
-from heliograph.core.store import IdAttribute, bind, create, plain
+from heliograph.core.store import IdAttribute, bind, create, erase, plain
 from heliograph.likes.model import AlreadyLiked, CommentLike, Like, Liker
 from heliograph.likes.settings import BUCKETS
+
+PURGED_AT_ONCE = 100
 
 
 class LikeRow(Model):
@@ -39,6 +41,8 @@ class LikeRow(Model):
     comment_id = IdAttribute(null=True)
     commenter_id = IdAttribute(null=True)
     reply = BooleanAttribute(null=True)
+    # of what has gone for good
+    purged = BooleanAttribute(null=True)
 
 
 class LikeStore:
@@ -75,6 +79,12 @@ class LikeStore:
             if len(likers) == limit and bucket + 1 < BUCKETS:
                 return Page(likers, (bucket + 1, 0))
         return Page(likers, None)
+
+    def purge(self, target: str) -> int:
+        """Remove every like of what has gone for good; answers how many."""
+        buckets = (_bucket_pk(target, bucket) for bucket in range(BUCKETS))
+        found = (self._rows.query(pk, consistent_read=True, page_size=PURGED_AT_ONCE) for pk in buckets)
+        return sum(erase(self._rows, rows) for rows in found)
 
     def all_of(self, target: str) -> Iterator[Row]:
         """Every row of a target's likes, as they are now."""

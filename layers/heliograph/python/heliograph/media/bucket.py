@@ -37,6 +37,10 @@ class StoredFile:
         return self.key.split("/")[1]
 
 
+class EraseUnfinished(ConnectionError):
+    """S3 would not remove some files; whoever asked must ask again."""
+
+
 class MediaBucket:
     """Reads and writes of pictures' bytes."""
 
@@ -82,6 +86,19 @@ class MediaBucket:
                 CacheControl=CACHE_CONTROL,
             )
 
+    def erase(self, media_id: str) -> None:
+        """No version of the original and of any variant is left; nothing happens where there is none.
+
+        Raises: EraseUnfinished.
+        """
+        for prefix in (original_key(media_id), f"variants/{media_id}/"):
+            pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=prefix)
+            for page in pages:
+                found = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
+                # Another id may begin with this one.
+                mine = [one for one in found if one["Key"].split("/")[1] == media_id]
+                self._remove([{"Key": one["Key"], "VersionId": one["VersionId"]} for one in mine])
+
     def files(self) -> Iterator[StoredFile]:
         """Every file there is: a listing of the whole bucket, so for operators only."""
         for prefix in PREFIXES:
@@ -92,5 +109,10 @@ class MediaBucket:
     def remove(self, keys: Sequence[str]) -> None:
         """Files are gone for readers; their versions stay, as the bucket keeps them."""
         for start in range(0, len(keys), DELETED_AT_ONCE):
-            some = [{"Key": key} for key in keys[start : start + DELETED_AT_ONCE]]
-            self._client.delete_objects(Bucket=self._bucket, Delete={"Objects": some, "Quiet": True})  # type: ignore[typeddict-item]
+            self._remove([{"Key": key} for key in keys[start : start + DELETED_AT_ONCE]])
+
+    def _remove(self, some: Sequence[Mapping[str, str]]) -> None:
+        if some:
+            said = self._client.delete_objects(Bucket=self._bucket, Delete={"Objects": some, "Quiet": True})  # type: ignore[typeddict-item]
+            if said.get("Errors"):
+                raise EraseUnfinished(f"{len(said['Errors'])} of {len(some)} files could not be removed")

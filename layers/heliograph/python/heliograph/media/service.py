@@ -123,13 +123,40 @@ class Darkroom:
 
         The manifest is written last and readers follow it alone, so being killed half-way shows nothing. A picture
         that cannot be shown is a result, not a fault: it ends as failed with a reason; only faults of the
-        infrastructure are raised, and come again.
+        infrastructure are raised, and come again. Whoever finds that the upload has gone meanwhile removes its files.
         """
         if not self._store.begin(media_id):
+            self._erase_if_gone(media_id)
             return None
         try:
             manifest, files = self._render(self._bucket.original(media_id))
         except Refusal as refusal:
             return Status.FAILED if self._store.fail(media_id, refusal.detail) else None
         self._bucket.put_variants(media_id, manifest, files)
-        return Status.READY if self._store.finish(media_id, manifest) else None
+        if self._store.finish(media_id, manifest):
+            return Status.READY
+        self._erase_if_gone(media_id)
+        return None
+
+    def _erase_if_gone(self, media_id: str) -> None:
+        if self._store.get(media_id) is None:
+            self._bucket.erase(media_id)
+
+
+class Disposal:
+    """The end of uploads whose post has gone for good."""
+
+    def __init__(self, *, store: "UploadStore", bucket: "MediaBucket") -> None:
+        self._store = store
+        self._bucket = bucket
+
+    def dispose(self, post_id: str, media_ids: Iterable[str]) -> int:
+        """Take away all that was kept for a post that has gone; answers for how many uploads. May be done again.
+
+        The rows go first: bytes that arrive later find none, and variants that are being made lose theirs, and then
+        whoever handles them takes them away.
+        """
+        gone = [media_id for media_id in media_ids if self._store.dispose(media_id, post_id)]
+        for media_id in gone:
+            self._bucket.erase(media_id)
+        return len(gone)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from pynamodb.attributes import UnicodeAttribute
-from pynamodb.exceptions import UpdateError
+from pynamodb.exceptions import DeleteError, UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
@@ -107,6 +107,17 @@ class UploadStore:
     def fail(self, media_id: str, reason: str) -> bool:
         """→ failed. False when it is done already or gone."""
         return self._move(media_id, Status.FAILED, UploadRow.reason.set(reason))
+
+    def dispose(self, media_id: str, post_id: str) -> bool:
+        """Remove the upload that `post_id` held, if it is still there; False when it is not that post's."""
+        theirs = UploadRow.media_id.does_not_exist() | (UploadRow.post_id == post_id)
+        try:
+            self._rows(media_id).delete(condition=theirs)
+        except DeleteError as error:
+            if not condition_failed(error):
+                raise
+            return False
+        return True
 
     def _move(self, media_id: str, to: Status, *actions: Action) -> bool:
         under_way = UploadRow.status.is_in(Status.PENDING, Status.PROCESSING)

@@ -1,10 +1,10 @@
 """What happens to posts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from heliograph.core.events import POSTS, Change, Event, user_key
+from heliograph.core.events import POSTS, Change, Event, post_key, user_key
 from heliograph.core.rows import Row
 from heliograph.posts.model import Status
 
@@ -39,10 +39,29 @@ class PostRestored(_Post):
     published: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class PostPurged(Event):
+    """A post has gone for good, and all that hangs on it is to go with it: its media is named here."""
+
+    stream = POSTS
+
+    post_id: str
+    owner_id: str
+    media: Sequence[str]
+
+    def keys(self) -> tuple[str, ...]:
+        return (post_key(self.post_id),)
+
+
 def translate(change: Change) -> Iterator[Event]:
-    """From the post's row: it becomes published, it is deleted, it comes back."""
+    """From the post's row: it becomes published, it is deleted, it comes back, it has gone.
+
+    A row goes when its time as a tombstone is over, or when it was taken back before anybody was told of it.
+    """
     old, new = change.old, change.new
     if new is None:
+        if old is not None:
+            yield _purged(old)
         return
     if old is not None and _deleted(old) != _deleted(new):
         if _deleted(new):
@@ -59,6 +78,11 @@ def _deleted(row: Row) -> bool:
 
 def _published(row: Row) -> bool:
     return row["status"] == Status.PUBLISHED and not _deleted(row)
+
+
+def _purged(row: Row) -> PostPurged:
+    media = [str(picture["media_id"]) for picture in row["pictures"]]
+    return PostPurged(post_id=str(row["post_id"]), owner_id=str(row["owner_id"]), media=media)
 
 
 def _fields(row: Row) -> dict[str, Any]:
