@@ -8,6 +8,7 @@ from heliograph.core.log import effect
 from heliograph.core.settings import ApiSettings
 from heliograph.identity import model as refused
 from heliograph.identity import views
+from heliograph.identity.departure import Departure
 from heliograph.identity.pool import UserPool
 from heliograph.identity.service import Accounts
 from heliograph.identity.settings import IdentitySettings
@@ -17,6 +18,7 @@ door = ApiSettings.read()
 store = AccountStore(IdentitySettings.read().table)
 pool = UserPool(wire.cognito(), door.client_id)
 accounts = Accounts(store=store, pool=pool, ids=IdMaker(wire.now, wire.randomness), now=wire.now)
+departure = Departure(store=store, pool=pool, accounts=accounts, now=wire.now)
 app = api()
 
 
@@ -73,6 +75,23 @@ def sign_out() -> Response[None]:
     accounts.sign_out(bearer_token(app))
     effect("user-signed-out", user_id=me)
     return no_content()
+
+
+@app.post(
+    "/v1/me/deletion",
+    **signed_in("Delete my account", *refused.DEPARTURE_REFUSALS, status=204, ok="It is gone for everybody."),
+)
+def delete_my_account(body: views.DeletionBody) -> Response[None]:
+    user = departure.give_up(actor(app, door), body.password)
+    effect("account-given-up", user_id=user.id)
+    return no_content()
+
+
+@app.post("/v1/auth/return", **anyone("Have a deleted account back", *refused.RETURN_REFUSALS, ok="Tokens."))
+def have_back(body: views.SignInBody) -> views.TokensJson:
+    user, tokens = departure.come_back(login=body.login, password=body.password)
+    effect("account-had-back", user_id=user.id)
+    return views.tokens_json(tokens, user)
 
 
 handler = serve(app, door)

@@ -31,13 +31,13 @@ sight = Sight(store=TieStore(GraphSettings.read().table), people=people, reader=
 app = api()
 
 
-@app.get("/v1/me", **signed_in("My account", refused.UserNotFound, ok="My account."))
+@app.get("/v1/me", **signed_in("My account", ok="My account."))
 def my_account() -> views.MeJson:
-    user = people.get(actor(app, door))
+    user = people.acting(actor(app, door))
     return views.me_json(user, tallies.of_user(user.id))
 
 
-@app.patch("/v1/me", **signed_in("Change my profile", refused.UserNotFound, ok="My account, changed."))
+@app.patch("/v1/me", **signed_in("Change my profile", ok="My account, changed."))
 def edit_my_account(body: views.EditMeBody) -> views.MeJson:
     user = profiles.edit(actor(app, door), body.edit())
     effect("profile-edited", user_id=user.id)

@@ -17,7 +17,7 @@ LACKS = {
 """Rooms that a context has no use for yet."""
 NAMED = {
     "archive": {"bucket"},
-    "identity": {"pool", "rows"},
+    "identity": {"departure", "pool", "rows"},
     "media": {"anatomy", "bucket", "geometry", "imaging", "placeholder", "refusals", "upload"},
     "graph": {"visibility"},
     "posts": {"removal", "showing"},

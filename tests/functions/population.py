@@ -55,6 +55,8 @@ REPLY = str(int(POST) + 4)
 """Cleo's, in answer to COMMENT."""
 FREE, BROKEN, FOREIGN = (str(int(MEDIA) + place) for place in (1, 2, 3))
 """Uploads: Ada's that is ready, Ada's that failed, Bob's that is ready. MEDIA is Ada's, in POST already."""
+GUS = str(int(CLEO) + 3)
+"""Has given his account up a moment ago, and may have it back."""
 PASSWORD = "correct horse battery"
 
 
@@ -92,19 +94,21 @@ class Population:
     def _people(self) -> None:
         accounts, cognito = self._store(AccountStore, "IDENTITY_TABLE"), wire.cognito()
         client_id = self._setting("API_CLIENT_ID")
-        for user_id, name in ((ADA, "ada"), (BOB, "bob"), (CLEO, "cleo"), (DAN, "dan"), (FRIDA, "frida")):
+        for user_id, name in ((ADA, "ada"), (BOB, "bob"), (CLEO, "cleo"), (DAN, "dan"), (FRIDA, "frida"), (GUS, "gus")):
             person = user(user_id, user_name=name, is_private=user_id == FRIDA)
             accounts.reserve(person, email_digest(email(name)), wire.now())
             if user_id != DAN:
                 accounts.confirm(person, email_digest(email(name)))
-            if user_id in (ADA, DAN):
+            if user_id in (ADA, DAN, GUS):
                 cognito.sign_up(
                     ClientId=client_id,
                     Username=user_id,
                     Password=PASSWORD,
                     UserAttributes=[{"Name": "email", "Value": email(name)}],
                 )
-        cognito.confirm_sign_up(ClientId=client_id, Username=ADA, ConfirmationCode="123456")
+        for user_id in (ADA, GUS):
+            cognito.confirm_sign_up(ClientId=client_id, Username=user_id, ConfirmationCode="123456")
+        assert accounts.give_up(accounts.get(GUS).given_up(wire.now()), wire.now())
         cleo = accounts.get(CLEO)
         for name in ("kleo", "cleo"):  # Another name for a moment, and so none but "kleo" for some days.
             former, cleo = cleo, cleo.renamed(name, wire.now())

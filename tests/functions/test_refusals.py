@@ -7,7 +7,7 @@ import pytest
 from tests.functions.calls import call_of
 from tests.functions.document import operations
 from tests.functions.pictures import padded, picture, png_of, scan_bomb
-from tests.functions.population import BROKEN, DAN, FOREIGN, FREE, FRIDA, HIDDEN, NOBODY, PASSWORD, email
+from tests.functions.population import BROKEN, DAN, FOREIGN, FREE, FRIDA, GUS, HIDDEN, NOBODY, PASSWORD, email
 from tests.functions.requests import File
 from tests.functions.trouble import refusing
 from tests.people import ADA, BOB, CLEO, MEDIA, POST
@@ -24,6 +24,11 @@ OF_EVERY_OPERATION = {
     "overloaded",
 }
 """test_every_operation.py provokes these."""
+ACTING = (
+    "GET /v1/me", "PATCH /v1/me", "PUT /v1/me/user-name", "PUT /v1/users/{user_id}/follow",
+    "PUT /v1/posts/{post_id}/like", "POST /v1/posts/{post_id}/comments", "POST /v1/me/feed",
+)  # fmt: skip
+"""These put the actor's name somewhere, so they look at the account."""
 TOO_MANY = ("cognito-idp", "LimitExceededException")
 
 
@@ -96,14 +101,22 @@ WAYS = {
     ],
     ("POST /v1/auth/sign-in", "account-not-confirmed"): [body(login="dan", password=PASSWORD)],
     ("POST /v1/auth/sign-in", "too-many-tries"): [{"trouble": ("cognito-idp", "TooManyRequestsException")}],
+    ("POST /v1/auth/sign-in", "account-given-up"): [
+        body(login=login, password=PASSWORD) for login in ("gus", email("gus"))
+    ],
+    ("POST /v1/auth/return", "sign-in-refused"): [
+        body(login="gus", password="wrong password"),
+        body(login="nobody", password=PASSWORD),
+    ],
+    ("POST /v1/auth/return", "account-not-confirmed"): [body(login="dan", password=PASSWORD)],
+    ("POST /v1/auth/return", "too-many-tries"): [{"trouble": TOO_MANY}],
+    ("POST /v1/me/deletion", "sign-in-refused"): [body(password="wrong password")],
+    ("POST /v1/me/deletion", "too-many-tries"): [{"trouble": TOO_MANY}],
     ("POST /v1/auth/refresh", "refresh-refused"): [
         body(refreshToken="made up"),
         {"trouble": ("cognito-idp", "NotAuthorizedException")},
     ],
     ("POST /v1/auth/refresh", "too-many-tries"): [{"trouble": TOO_MANY}],
-    ("GET /v1/me", "user-not-found"): [{"user": NOBODY}, {"user": DAN}],
-    ("PATCH /v1/me", "user-not-found"): [{"user": NOBODY}, {"user": DAN}],
-    ("PUT /v1/me/user-name", "user-not-found"): [{"user": NOBODY}, {"user": DAN}],
     ("PUT /v1/me/user-name", "handle-taken"): [{"json": {"userName": "BOB"}}, {"json": {"userName": "dan"}}],
     ("PUT /v1/me/user-name", "handle-changed-recently"): [{"user": CLEO}],
     ("GET /v1/users", "user-not-found"): [{"query": {"userName": "nobody"}}, {"query": {"userName": "dan"}}],
@@ -111,8 +124,7 @@ WAYS = {
     ("PUT /v1/users/{user_id}/follow", "user-not-found"): [
         {"path": f"/v1/users/{NOBODY}/follow"},
         {"path": f"/v1/users/{DAN}/follow"},
-        {"user": NOBODY},
-        {"user": DAN},
+        {"path": f"/v1/users/{GUS}/follow"},
     ],
     ("PUT /v1/users/{user_id}/follow", "already-following"): [{"user": BOB}],
     ("PUT /v1/users/{user_id}/follow", "already-requested"): [{"user": BOB, "path": f"/v1/users/{FRIDA}/follow"}],
@@ -275,3 +287,9 @@ def test_a_post_that_one_may_not_see_is_answered_like_one_that_is_not_there(stan
 
     hidden, missing = (answer.body.replace(HIDDEN, "?").replace(NOBODY, "?") for answer in answers)
     assert hidden == missing
+
+
+@pytest.mark.parametrize("user", [NOBODY, DAN, GUS])
+@pytest.mark.parametrize("operation", ACTING)
+def test_nobody_acts_for_an_account_that_is_not_there(standing, untouched, operation, user):
+    assert standing.call(**call_of(operation, user=user)).problem == "no-token"

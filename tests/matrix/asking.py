@@ -28,6 +28,9 @@ AT_THE_DOOR: Mapping[str, Callable[[Person | None], Content]] = {
     "POST /v1/auth/sign-in": lambda who: {
         "body": {"login": who.name if who else handle("nobody"), "password": PASSWORD}
     },
+    "POST /v1/auth/return": lambda who: {
+        "body": {"login": who.name if who else handle("nobody"), "password": PASSWORD}
+    },
     "POST /v1/auth/refresh": lambda who: {"body": {"refreshToken": f"{who.id if who else 0}.0"}},
 }
 """Operations without a token: who asks is whose names and passwords they send."""

@@ -12,8 +12,11 @@ from tests.simulation.door import Person, small_picture
 from tests.simulation.world import World
 
 PASSWORD = "correct horse battery"
-ACTORS = ("anonymous", "owner", "follower", "ex-follower", "stranger")
-"""Columns of the matrix. `owner` owns what is asked for; the others stand so towards every owner."""
+ACTORS = ("anonymous", "owner", "follower", "pending", "ex-follower", "stranger", "given-up")
+"""Columns of the matrix. `owner` owns what is asked for; the others stand so towards every owner, `pending` of course
+only towards the private one. `given-up` followed everybody and has a token from before giving the account up."""
+OWNERS = ("public", "private", "gone")
+"""Their accounts are so, each with things in every state; the last one has been given up."""
 NOBODY = "42"
 """An id that is nobody's and nothing's."""
 
@@ -52,12 +55,15 @@ def settled(world: World) -> Town:
     """Build it, and let everything come to rest."""
     town = Town(world)
     builder = _Builder(town)
-    for name in ("public", "third", *(actor for actor in ACTORS if actor not in ("anonymous", "owner"))):
+    for name in (*OWNERS, "third", *(actor for actor in ACTORS if actor not in ("anonymous", "owner"))):
         builder.join(name)
-    for name in ("follower", "ex-follower", "third"):
-        builder.do(name, "PUT", f"/v1/users/{town.people['public'].id}/follow", 201)
-    town.things += builder.of_owner("public")
-    builder.do("ex-follower", "DELETE", f"/v1/users/{town.people['public'].id}/follow", 204)
+    for owner in OWNERS:
+        path = f"/v1/users/{town.people[owner].id}/follow"
+        for name in ("follower", "ex-follower", "third", "given-up"):
+            builder.do(name, "PUT", path, 201)
+        town.things += builder.of_owner(owner)
+        builder.do("ex-follower", "DELETE", path, 204)
+    builder.close_doors()
     town.things += builder.others()
     assert world.cloud.run_until_quiet()
     for table in world.cloud.dynamodb.tables.values():
@@ -101,6 +107,13 @@ class _Builder:
             self._send(offer, picture)
             yield Thing("upload", f"{name}, {state}", owner, {"media_id": offer["id"]}, (offer["id"],))
         yield Thing("upload", f"{name}, posted", owner, {"media_id": published.ids["media_id"]})
+
+    def close_doors(self) -> None:
+        """Who is private becomes so, who is gone goes."""
+        self.do("private", "PATCH", "/v1/me", 200, body={"isPrivate": True})
+        self.do("pending", "PUT", f"/v1/users/{self._town.people['private'].id}/follow", 202)
+        for name in ("gone", "given-up"):
+            self.do(name, "POST", "/v1/me/deletion", 204, body={"password": PASSWORD})
 
     def others(self) -> Iterator[Thing]:
         """What is not there at all, and accounts that do not count."""

@@ -17,6 +17,7 @@ from typing import Any
 
 from heliograph.core import wire
 from heliograph.core.rows import to_row
+from heliograph.identity.model import email_digest
 
 from tests.simulation.cloud import Cloud, Task
 from tests.simulation.cloud.dynamodb.partitions import Row
@@ -25,6 +26,9 @@ from tests.simulation.cognito import Pool
 from tests.simulation.door import Answer, Person, function_of, request
 from tests.simulation.wiring import PARKED, Booted, booted, wiring
 from tests.template import first_value
+
+PASSWORD = "correct horse battery"
+"""Of everybody who was there before."""
 
 
 class Asked:
@@ -76,9 +80,12 @@ class World:
         user = {"pk": {"S": f"user#{user_id}"}, "user_id": {"N": user_id}, "user_name": {"S": name}}
         rest = {"full_name": {"S": name}, "bio": {"S": ""}, "created_at": {"S": self.cloud.clock.utc().isoformat()}}
         rest |= {"location": {"S": ""}, "is_private": {"BOOL": False}, "version": {"N": "1"}}
-        reservation = {"pk": {"S": f"handle#{name}"}, "user_id": {"N": user_id}}
-        for item in ({**user, **rest}, reservation):
+        digest = email_digest(f"{name}@people.example")
+        rest |= {"email_digest": {"S": digest}}
+        names = [{"pk": {"S": pk}, "user_id": {"N": user_id}} for pk in (f"handle#{name}", f"email#{digest}")]
+        for item in ({**user, **rest}, *names):
             self.put("Accounts", item)
+        self.pool.users[user_id] = {"password": PASSWORD, "confirmed": True, "epoch": 0}
         return Person(user_id, name)
 
     def ask(self, who: Person | None, method: str, path: str, **content: Any) -> Asked:

@@ -16,6 +16,8 @@ CALLS: Mapping[str, Mapping[str, Any]] = {
     "POST /v1/auth/sign-in": {"path": "/v1/auth/sign-in", "json": {"login": "ada", "password": PASSWORD}},
     "POST /v1/auth/refresh": {"path": "/v1/auth/refresh", "json": {"refreshToken": "a token of Ada's"}},
     "POST /v1/auth/sign-out": {"path": "/v1/auth/sign-out", "user": ADA},
+    "POST /v1/me/deletion": {"path": "/v1/me/deletion", "user": ADA, "json": {"password": PASSWORD}},
+    "POST /v1/auth/return": {"path": "/v1/auth/return", "json": {"login": "gus", "password": PASSWORD}},
     "GET /v1/me": {"path": "/v1/me", "user": ADA},
     "PATCH /v1/me": {"path": "/v1/me", "user": ADA, "json": {"bio": "Lighthouses", "isPrivate": True}},
     "PUT /v1/me/user-name": {"path": "/v1/me/user-name", "user": ADA, "json": {"userName": "countess"}},

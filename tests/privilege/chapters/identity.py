@@ -5,8 +5,7 @@ from botocore.exceptions import ClientError
 from tests.privilege.run import Run
 from tests.simulation.cognito import CODE
 from tests.simulation.door import Person
-
-PASSWORD = "correct horse battery"
+from tests.simulation.world import PASSWORD
 
 
 def tell(run: Run) -> None:
@@ -18,6 +17,8 @@ def tell(run: Run) -> None:
     run.do(run.bob, "PATCH", "/v1/me", 200, body={"bio": "Lighthouses"})
     run.do(run.bob, "PUT", "/v1/me/user-name", 200, body={"userName": "robert"})
     run.do(run.bob, "PUT", "/v1/me/user-name", 200, body={"userName": "bob"})
+    run.do(run.bob, "POST", "/v1/me/deletion", 204, body={"password": PASSWORD})
+    run.do(None, "POST", "/v1/auth/return", 200, body={"login": "bob", "password": PASSWORD})
     for name in ("ada", "nobody"):
         run.do(run.bob, "GET", "/v1/users", 200 if name == "ada" else 404, query={"userName": name})
     for path in ("/v1/me", f"/v1/users/{run.ada.id}", "/openapi.json", "/docs"):

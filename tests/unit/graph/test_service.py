@@ -4,6 +4,7 @@ from random import Random
 
 import pytest
 from heliograph.core.events import user_key
+from heliograph.core.http import NoToken
 from heliograph.core.ids import IdMaker
 from heliograph.core.lookups import Lookup, Reader
 from heliograph.counters.model import Tally
@@ -140,9 +141,12 @@ def test_nobody_follows_themselves(graph, store):
     assert store.ties == {}
 
 
-@pytest.mark.parametrize(("me", "other"), [(ADA, "1"), (ADA, CLEO), (CLEO, ADA), ("1", ADA)])
-def test_an_unknown_or_unconfirmed_user_neither_follows_nor_is_followed(graph, store, me, other):
-    with pytest.raises(UserNotFound):
+@pytest.mark.parametrize(
+    ("me", "other", "refusal"),
+    [(ADA, "1", UserNotFound), (ADA, CLEO, UserNotFound), (CLEO, ADA, NoToken), ("1", ADA, NoToken)],
+)
+def test_an_unknown_or_unconfirmed_user_neither_follows_nor_is_followed(graph, store, me, other, refusal):
+    with pytest.raises(refusal):
         graph.follow(me, other)
 
     assert store.ties == {}

@@ -5,8 +5,9 @@ from tests.simulation.enumeration import stage as given
 from tests.simulation.enumeration.client import Client
 from tests.simulation.enumeration.scenario import Scenario, settled
 from tests.simulation.enumeration.stage import Stage
-from tests.simulation.world import World
+from tests.simulation.world import PASSWORD, World
 
+AS_ADA = {"login": "ada", "password": PASSWORD}
 RESERVATION = 86_400 + 60
 SIGN_UP = {"userName": "cleo", "fullName": "Cleo", "email": "cleo@example.com", "password": "correct horse battery"}
 CONFIRM = {"email": "cleo@example.com", "code": CODE}
@@ -74,9 +75,46 @@ def check_rename(stage: Stage, client: Client) -> None:
     assert mine == {f"user#{stage.ada.id}": False, "handle#ada": True, "handle#countess": False}, mine
 
 
+def give_up(stage: Stage, client: Client) -> None:
+    settled(client.ask(stage.ada, "POST", "/v1/me/deletion", body={"password": PASSWORD}), 204)
+
+
+def check_given_up(stage: Stage, client: Client) -> None:
+    """Account and names lapse together, nobody sees it, and it can be had back as it was."""
+    rows = [row for row in stage.world.rows("Accounts") if row["user_id"] == int(stage.ada.id)]
+    assert len({row.get("expires_at") for row in rows}) == 1, rows
+    assert all(row.get("expires_at") for row in rows), rows
+    settled(stage.world.answer(stage.bob, "GET", f"/v1/users/{stage.ada.id}"), 404)
+    settled(stage.world.answer(None, "POST", "/v1/auth/sign-in", body=AS_ADA), 403)
+    come_back(stage, Client(stage.world))
+    check_there(stage, client)
+
+
+def gone(world: World) -> Stage:
+    """Ada has given her account up."""
+    stage = given.people(world)
+    give_up(stage, Client(world))
+    return stage
+
+
+def come_back(stage: Stage, client: Client) -> None:
+    settled(client.ask(None, "POST", "/v1/auth/return", body=AS_ADA), 200)
+
+
+def check_there(stage: Stage, client: Client) -> None:
+    """The account and its names are there for good, and one gave up and one came back."""
+    rows = {row["pk"]: row for row in stage.world.rows("Accounts") if row["user_id"] == int(stage.ada.id)}
+    assert not any("expires_at" in row or "deleted_at" in row for row in rows.values()), rows
+    assert rows[f"user#{stage.ada.id}"]["version"] == 3, rows
+    settled(stage.world.answer(stage.bob, "GET", "/v1/users", query={"userName": "ada"}), 200)
+    settled(stage.world.answer(None, "POST", "/v1/auth/sign-in", body=AS_ADA), 200)
+
+
 SCENARIOS = (
     Scenario("sign up", given.people, sign_up, check_sign_up),
     Scenario("confirm", signed_up, confirm, lambda stage, _: check_account(stage)),
     Scenario("edit a profile", given.people, edit_profile, check_profile),
     Scenario("rename", given.people, rename, check_rename),
+    Scenario("give an account up", given.people, give_up, check_given_up),
+    Scenario("have an account back", gone, come_back, check_there),
 )

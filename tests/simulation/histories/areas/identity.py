@@ -9,6 +9,7 @@ from typing import Any
 from tests.simulation.cognito import CODE
 from tests.simulation.door import Person
 from tests.simulation.histories.acts import Act
+from tests.simulation.histories.model import switches_stand, turned
 from tests.simulation.histories.requests import Known, Maker, Ready, about_a_person, reading_ones_own
 from tests.simulation.histories.room import Area, Room
 from tests.simulation.histories.story import Sent, Story
@@ -71,8 +72,19 @@ def edit_profile(act: Act, known: Known, who: Person) -> Ready:
 
 def rename(act: Act, known: Known, who: Person) -> Ready:
     # Few names, so that several people want the same, and some want back what they had.
-    name = (who.name, "zoe", "NEO", "zed")[act.what % 4]
+    name = (who.name, "nia", "NEO", "zed")[act.what % 4]
     return Ready(who=who, method="PUT", path="/v1/me/user-name", content={"body": {"userName": name}}, text=name)
+
+
+def give_up(act: Act, known: Known, who: Person) -> Ready:
+    body = {"password": PASSWORD}
+    return Ready(who=who, method="POST", path="/v1/me/deletion", content={"body": body}, about=who.id)
+
+
+def come_back(act: Act, known: Known, who: Person) -> Ready:
+    # By address: the user name may have changed.
+    body = {"login": f"{who.name}@people.example", "password": PASSWORD}
+    return Ready(who=who, method="POST", path="/v1/auth/return", content={"body": body}, about=who.id)
 
 
 def signed_in(known: Known, sent: Sent) -> None:
@@ -161,6 +173,21 @@ def handles_move_whole(story: Story) -> Iterator[str]:
             yield f"{person.name} is called {user['user_name']} after {', '.join(map(str, renames))}"
 
 
+def given_up_accounts_stay_away_and_returned_ones_are_whole(story: Story) -> Iterator[str]:
+    """Who gave up last is gone with all names, who came back last is there with all; one does not go by halves."""
+    rows = _rows(story, "user#", "handle#", "email#")
+    gone = {str(row["user_id"]) for row in rows if "deleted_at" in row}
+    switches = turned({}, story.of("give_up"), story.of("come_back"), lambda sent: (sent.about, sent.about))
+    yield from switches_stand("departure", story, switches, {(one, one) for one in gone})
+    for person in story.people:
+        mine = [row for row in rows if str(row["user_id"]) == person.id and not row.get("held")]
+        if {"expires_at" in row for row in mine} != {person.id in gone}:
+            yield f"{person.name} is {'gone' if person.id in gone else 'there'} by halves: {mine}"
+    for sent in story.of("read_profile"):
+        if sent.after and (sent.status == 200) == (sent.about in gone):
+            yield f"{sent} although the account is {'gone' if sent.about in gone else 'there'}"
+
+
 def _overwritten(edit: Sent, edits: list[Sent]) -> bool:
     # Without an answer an edit may still be under way while later ones come.
     return edit.good and any(other.good and other.started >= edit.ended for other in edits)
@@ -200,7 +227,10 @@ ROOM = Room(
             people=(1, 2),
             opening=("sign_up", "confirm", "sign_in", "refresh"),
             later=(0, 0, 1, 2, 4),
-        )
+        ),
+        "departures": Area(
+            5, {"give_up": 4, "come_back": 4, "rename": 1, "edit_profile": 1, "read_profile": 1}, acts=(2, 6)
+        ),
     },
     mixed={"read_profile": 1, "read_me": 1},
     requests={
@@ -212,6 +242,8 @@ ROOM = Room(
         "sign_out": sign_out,
         "edit_profile": edit_profile,
         "rename": rename,
+        "give_up": give_up,
+        "come_back": come_back,
         "read_me": reading_ones_own("/v1/me"),
         "read_profile": about_a_person("GET", "/v1/users/{}"),
     },
@@ -220,15 +252,17 @@ ROOM = Room(
         f"POST /v1/auth/{path}": ("accounts",)
         for path in ("sign-up", "confirm", "resend-code", "sign-in", "refresh", "sign-out")
     }
-    | {"PATCH /v1/me": ("accounts",), "PUT /v1/me/user-name": ("accounts",)},
+    | {"PATCH /v1/me": ("accounts",), "PUT /v1/me/user-name": ("accounts",)}
+    | {"POST /v1/me/deletion": ("departures",), "POST /v1/auth/return": ("departures",)},
     checks=(
         names_and_accounts_agree,
         acknowledged_accounts_are_there,
         lapsed_names_are_free,
         profiles_are_as_they_were_last_left,
         handles_move_whole,
+        given_up_accounts_stay_away_and_returned_ones_are_whole,
     ),
-    excuses={"sign_up": frozenset({409})},
+    excuses={"sign_up": frozenset({409}), "read_profile": frozenset({404})},
     returns=_newcomers_return,
     outages=("Accounts",),
     transacted=("Accounts",),

@@ -50,7 +50,7 @@ class Comments:
             post_id=post.id,
             post_owner_id=post.owner_id,
             commenter_id=me,
-            commenter_name=self._people.get(me).user_name,
+            commenter_name=self._people.acting(me).user_name,
             text=text,
             at=self._now(),
             parent=parent.as_parent() if parent else None,

@@ -14,7 +14,7 @@ from heliograph.counters.service import Counters
 from heliograph.graph.model import AlreadyFollowing, AlreadyRequested, Contended, Follow, SelfFollow, Tie
 from heliograph.graph.visibility import View, may_appear, may_see_posts, may_see_profile
 from heliograph.identity.model import User, no_such_user, nobody_called
-from heliograph.identity.service import People
+from heliograph.identity.service import People, no_account
 
 if TYPE_CHECKING:
     from heliograph.graph.store import TieStore
@@ -53,7 +53,7 @@ class Graph:
         """At once, or by a request where the other account is private.
 
         The step holds on to the account as it was read: who follows while the account goes private follows before it
-        does, or asks. Raises: SelfFollow, UserNotFound, AlreadyFollowing, AlreadyRequested.
+        does, or asks. Raises: SelfFollow, UserNotFound, AlreadyFollowing, AlreadyRequested, NoToken.
         """
         if me == other:
             raise SelfFollow("Follow somebody else.")
@@ -102,7 +102,7 @@ class Graph:
         found = {one: user for one, user in users.found(rows).items() if user.visible}
         tie = ties.found(rows).get(other)
         if me not in found:
-            raise no_such_user(me)
+            raise no_account()
         if other not in found or (tie is not None and tie.blocked_by):
             raise no_such_user(other)
         followers = tallies.found(rows).get(user_key(other), NOTHING).followers

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final, Self
 
 from heliograph.core.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, TooMany, Unauthenticated
-from heliograph.identity.settings import HANDLE_HOLD_DAYS, PASSWORD_LENGTH
+from heliograph.identity.settings import HANDLE_HOLD_DAYS, PASSWORD_LENGTH, RETURN_DAYS
 
 HANDLE: Final = r"^[A-Za-z0-9](?:[A-Za-z0-9._]{1,28})[A-Za-z0-9]$"
 """3 to 30 ASCII letters, digits, dots and underscores, with a letter or digit at both ends: ASCII, so that no two
@@ -52,6 +52,19 @@ class User:
     def visible(self) -> bool:
         """Does this account exist for others? `graph.visibility` asks this before anything else of it is shown."""
         return self.confirmed and self.deleted_at is None
+
+    @property
+    def erased_at(self) -> datetime | None:
+        """When an account that was given up is over for good, to the second."""
+        return (self.deleted_at + RETURN).replace(microsecond=0) if self.deleted_at else None
+
+    def given_up(self, now: datetime) -> Self:
+        """The next version: gone for everybody from now on."""
+        return replace(self, deleted_at=now, version=self.version + 1)
+
+    def returned(self) -> Self:
+        """The next version: back as it was."""
+        return replace(self, deleted_at=None, version=self.version + 1)
 
     def renamed(self, user_name: str, now: datetime) -> Self:
         """The next version, under another handle; its former one is held, so that nobody can pass for this user.
@@ -116,6 +129,10 @@ class RefreshRefused(Unauthenticated):
     """The refresh token is not valid, or not any more."""
 
 
+class AccountGivenUp(Forbidden):
+    """This account was deleted, and can still be had back."""
+
+
 class AccountNotConfirmed(Forbidden):
     """The e-mail address has not been confirmed yet."""
 
@@ -132,10 +149,13 @@ class TooManyTries(TooMany):
     """Too many tries."""
 
 
+RETURN: Final = timedelta(days=RETURN_DAYS)
 HANDLE_HOLD: Final = timedelta(days=HANDLE_HOLD_DAYS)
 SIGN_UP_REFUSALS: Final = (PasswordRefused, HandleTaken, EmailTaken, TooManyTries)
-RENAME_REFUSALS: Final = (UserNotFound, HandleTaken, HandleChangedRecently)
-SIGN_IN_REFUSALS: Final = (SignInRefused, AccountNotConfirmed, TooManyTries)
+RENAME_REFUSALS: Final = (HandleTaken, HandleChangedRecently)
+SIGN_IN_REFUSALS: Final = (SignInRefused, AccountNotConfirmed, AccountGivenUp, TooManyTries)
+RETURN_REFUSALS: Final = (SignInRefused, AccountNotConfirmed, TooManyTries)
+DEPARTURE_REFUSALS: Final = (SignInRefused, TooManyTries)
 
 
 def fold(user_name: str) -> str:

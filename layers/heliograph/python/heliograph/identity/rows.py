@@ -16,6 +16,7 @@ class UserRow(Model):
     pk = UnicodeAttribute(hash_key=True)
     user_id = IdAttribute()
     user_name = UnicodeAttribute()
+    email_digest = UnicodeAttribute()
     full_name = UnicodeAttribute()
     bio = UnicodeAttribute()
     created_at = UnicodeAttribute()
@@ -86,7 +87,7 @@ def user_of(row: Row) -> User:
         bio=row["bio"],
         created_at=datetime.fromisoformat(row["created_at"]),
         last_login_at=_moment(row.get("last_login_at")),
-        confirmed=row.get("expires_at") is None,
+        confirmed=row.get("expires_at") is None or "deleted_at" in row,
         location=row["location"],
         avatar=Avatar(**avatar) if avatar else None,
         is_private=row["is_private"],

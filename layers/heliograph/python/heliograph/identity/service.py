@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from heliograph.core.errors import FieldError
+from heliograph.core.http import NoToken
 from heliograph.core.ids import IdMaker
 from heliograph.core.lookups import Lookup
 from heliograph.identity.model import (
+    AccountGivenUp,
     CodeRefused,
     ProfileEdit,
     SignInRefused,
@@ -82,13 +84,15 @@ class Accounts:
     def sign_in(self, *, login: str, password: str) -> tuple[User, Tokens]:
         """`login` is a user name or an e-mail address. An unknown one is answered like a wrong password.
 
-        Raises: SignInRefused, AccountNotConfirmed, TooManyTries.
+        Raises: SignInRefused, AccountNotConfirmed, AccountGivenUp, TooManyTries.
         """
-        user_id = self._id_of(login)
-        user = self._store.get(user_id) if user_id else None
+        user = self.by_login(login)
         if user is None:
             raise SignInRefused("Check both and try again.")
         tokens = self._pool.sign_in(user.id, password)
+        if user.erased_at:
+            # Told to whoever knows the password only.
+            raise AccountGivenUp(f"Until {user.erased_at.isoformat()} it can be had back at /v1/auth/return.")
         self._store.logged_in(user.id, self._now())
         return user, tokens
 
@@ -100,10 +104,12 @@ class Accounts:
         """On all devices. Raises: NoToken."""
         self._pool.sign_out(access_token)
 
-    def _id_of(self, login: str) -> str | None:
+    def by_login(self, login: str) -> User | None:
+        """Whose user name or e-mail address this is, in whatever state the account is."""
         if is_email(login):
-            return self._store.id_of_email(email_digest(login), self._now())
-        return self._store.id_of_handle(login, self._now())
+            return self._by_email(login)
+        user_id = self._store.id_of_handle(login, self._now())
+        return self._store.get(user_id) if user_id else None
 
     def _by_email(self, email: str) -> User | None:
         user_id = self._store.id_of_email(email_digest(email), self._now())
@@ -119,9 +125,9 @@ class Profiles:
         self._now = now
 
     def edit(self, me: str, edit: ProfileEdit) -> User:
-        """The profile with these changes; the same again changes nothing. Raises: UserNotFound."""
+        """The profile with these changes; the same again changes nothing. Raises: NoToken."""
         while True:
-            user = self._people.get(me)
+            user = self._people.acting(me)
             edited = edit.of(user)
             if edited == user or self._store.revise(edited):
                 return edited
@@ -129,10 +135,10 @@ class Profiles:
     def rename(self, me: str, user_name: str) -> User:
         """The account under another handle; the same again changes nothing.
 
-        Raises: HandleTaken, HandleChangedRecently, UserNotFound.
+        Raises: HandleTaken, HandleChangedRecently, NoToken.
         """
         while True:
-            user = self._people.get(me)
+            user = self._people.acting(me)
             if user.user_name == user_name:
                 return user
             renamed = user.renamed(user_name, self._now())
@@ -154,6 +160,13 @@ class People:
             raise no_such_user(user_id)
         return user
 
+    def acting(self, me: str) -> User:
+        """Who acts now: a token lives a little longer than the account that was given up. Raises: NoToken."""
+        user = self._store.get(me)
+        if user is None or not user.visible:
+            raise no_account()
+        return user
+
     def by_name(self, user_name: str) -> User:
         """Raises: UserNotFound."""
         user_id = self._store.id_of_handle(user_name, self._now())
@@ -170,3 +183,8 @@ class People:
     def staying(self, user: User) -> "Part":
         """For another context's transaction: it goes through only if this account is still there, and as private."""
         return self._store.staying(user)
+
+
+def no_account() -> NoToken:
+    """How it is refused to act for an account that is not there."""
+    return NoToken("The account of this token is not there any more.")

@@ -12,6 +12,8 @@ RESERVATION_HOURS = 24
 
 HANDLE_HOLD_DAYS = 14
 """How long a handle that was given up is kept from others, and until then the next change may only be the way back."""
+RETURN_DAYS = 30
+"""How long an account that was given up may be had back; then everything of it is erased, and its names are free."""
 FULL_NAME_LENGTH = 80
 BIO_LENGTH = 300
 LOCATION_LENGTH = 100

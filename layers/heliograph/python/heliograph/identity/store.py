@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from heliograph.core.lookups import Lookup
@@ -30,7 +31,7 @@ from heliograph.core.store import (
     transact,
     updating,
 )
-from heliograph.identity.model import HANDLE_HOLD, CodeRefused, EmailTaken, HandleTaken, User
+from heliograph.identity.model import HANDLE_HOLD, RETURN, CodeRefused, EmailTaken, HandleTaken, User
 from heliograph.identity.rows import (
     ReservationRow,
     UserRow,
@@ -63,6 +64,7 @@ class AccountStore:
             user_pk(user.id),
             user_id=user.id,
             user_name=user.user_name,
+            email_digest=digest,
             full_name=user.full_name,
             bio=user.bio,
             created_at=user.created_at.isoformat(),
@@ -96,9 +98,10 @@ class AccountStore:
         Raises: CodeRefused, when it lapsed and somebody else took a name.
         """
         mine = ReservationRow.user_id == user.id
+        waiting = UserRow.pk.exists() & UserRow.deleted_at.does_not_exist()
         try:
             transact(
-                updating(self._users(user_pk(user.id)), [UserRow.expires_at.remove()], UserRow.pk.exists()),
+                updating(self._users(user_pk(user.id)), [UserRow.expires_at.remove()], waiting),
                 *(
                     updating(self._reservations(pk), [ReservationRow.expires_at.remove()], mine)
                     for pk in name_pks(user, digest)
@@ -159,6 +162,35 @@ class AccountStore:
             if 1 in cancelled.failed:
                 return False
             raise HandleTaken("Choose another user name.") from cancelled
+        return True
+
+    def give_up(self, user: User, at: datetime) -> bool:
+        """Write the version in which the account is given up; it and its names lapse together. False as of `revise`."""
+        lapses = int((at + RETURN).timestamp())
+        gone: list[Action] = [
+            UserRow.deleted_at.set(at.isoformat()),
+            UserRow.version.set(user.version),
+            UserRow.expires_at.set(lapses),
+        ]
+        return self._end(user, gone, follows_on(user), ReservationRow.expires_at.set(lapses))
+
+    def take_back(self, user: User, now: datetime) -> bool:
+        """Write the version in which an account is back that had not lapsed yet; False as of `revise`."""
+        back: list[Action] = [
+            UserRow.deleted_at.remove(), UserRow.version.set(user.version), UserRow.expires_at.remove()
+        ]  # fmt: skip
+        gone = (UserRow.version == user.version - 1) & (UserRow.expires_at > int(now.timestamp()))
+        return self._end(user, back, gone, ReservationRow.expires_at.remove())
+
+    def _end(self, user: User, actions: list[Action], condition: Condition, lapsing: Action) -> bool:
+        """A version of an account and the lapsing of its names, together."""
+        digest = self._users.get(user_pk(user.id), consistent_read=True).email_digest
+        mine = ReservationRow.user_id == user.id
+        names = [updating(self._reservations(pk), [lapsing], mine) for pk in name_pks(user, digest)]
+        try:
+            transact(updating(self._users(user_pk(user.id)), actions, condition), *names)
+        except Cancelled:
+            return False
         return True
 
     def get(self, user_id: str) -> User | None:

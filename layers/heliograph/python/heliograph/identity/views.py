@@ -71,6 +71,10 @@ class SignInBody(Body):
     password: Password
 
 
+class DeletionBody(Body):
+    password: Password
+
+
 class RefreshBody(Body):
     refreshToken: Annotated[str, Field(min_length=1, max_length=8192)]
 

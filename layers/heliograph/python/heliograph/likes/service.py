@@ -42,7 +42,7 @@ class Likes:
             post_owner_id=post.owner_id,
             post_owner_name=post.owner_name,
             liker_id=me,
-            liker_name=self._people.get(me).user_name,
+            liker_name=self._people.acting(me).user_name,
             liker_follows_owner=view.follows,
             at=self._now(),
         )
@@ -82,7 +82,7 @@ class CommentLikes:
             post_id=comment.post_id,
             post_owner_id=comment.post_owner_id,
             liker_id=me,
-            liker_name=self._people.get(me).user_name,
+            liker_name=self._people.acting(me).user_name,
             at=self._now(),
         )
         self._store.add(like)

@@ -98,7 +98,7 @@ class Publishing:
         return Post(
             id=post_id,
             owner_id=me,
-            owner_name=self._people.get(me).user_name,
+            owner_name=self._people.acting(me).user_name,
             pictures=pictures,
             caption=caption,
             location=location,
