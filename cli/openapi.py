@@ -21,6 +21,7 @@ from aws_lambda_powertools.event_handler.openapi.merge import OpenAPIMerge
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 from heliograph.core.http import MalformedBody, NoSuchRoute, UnsupportedBody, declare
 from heliograph.core.idempotency import KEY, IdempotencyKeyNotValid, IdempotencyKeyReused
+from heliograph.core.limits import EXTENSION, TooManyRequests, kind_of
 from heliograph.core.problems import PROBLEM_SCHEMA
 from heliograph.core.settings import Settings
 
@@ -119,6 +120,7 @@ def _stamped(function: str, schema: dict[str, Any]) -> dict[str, Any]:
                 # Characters that no id has (a control, a slash in disguise) do not even match the route.
                 declare(operation["responses"], str(NoSuchRoute.status), NoSuchRoute)
             _declare_contents(path, operation["responses"])
+            _declare_limit(method, operation)
             if method == "get":
                 _declare_conditional(operation)
             if method == "post":
@@ -152,6 +154,13 @@ def _declare_conditional(operation: dict[str, Any]) -> None:
     operation.setdefault("parameters", []).append(IF_NONE_MATCH)
     operation["responses"]["200"]["headers"] = {"ETag": {"schema": {"type": "string"}}}
     operation["responses"]["304"] = {"description": "You have it: `If-None-Match` names its ETag."}
+
+
+def _declare_limit(method: str, operation: dict[str, Any]) -> None:
+    kind = kind_of(method, signed_in="security" in operation, declared=operation.get(EXTENSION))
+    if kind:
+        operation[EXTENSION] = kind
+        declare(operation["responses"], str(TooManyRequests.status), TooManyRequests)
 
 
 def _declare_idempotent(operation: dict[str, Any]) -> None:

@@ -28,6 +28,7 @@ from infra.stages import LOCAL_API_ID, Stage
 
 DOCUMENT = ROOT / "functions" / "docs_api" / "openapi.json"
 FUNCTION = "x-heliograph-function"
+LIMIT = "x-heliograph-limit"
 
 
 @jsii.implements(apigateway.IAccessLogSettings)
@@ -83,7 +84,7 @@ class Gateway(Construct):
                 allow_origins=["*"],
                 allow_methods=[apigateway.CorsHttpMethod.ANY],
                 allow_headers=["authorization", "content-type", "idempotency-key", "if-match", "if-none-match"],
-                expose_headers=["etag", "link", "retry-after"],
+                expose_headers=["etag", "link", "ratelimit", "ratelimit-policy", "retry-after"],
                 max_age=cdk.Duration.hours(1),
             ),
         )
@@ -99,7 +100,10 @@ class Gateway(Construct):
         )
         self.url = stage.local.api_url if stage.local else self._api.api_endpoint
         self.settings = ApiSettings(
-            client_id=client.user_pool_client_id, cursor_secret=keys.secret, requests_table=requests.table.table_name
+            client_id=client.user_pool_client_id,
+            cursor_secret=keys.secret,
+            requests_table=requests.table.table_name,
+            limits_table=requests.limits.table_name,
         )
 
     def serve(self, function: Function) -> None:
@@ -112,6 +116,8 @@ class Gateway(Construct):
             self._keys.allow(function, "secretsmanager:GetSecretValue")
         if any(_takes(operation, "header", "Idempotency-Key") for _, _, operation in operations):
             self._requests.table.allow(function, "dynamodb:PutItem", "dynamodb:UpdateItem")
+        if any(operation.get(LIMIT) for _, _, operation in operations):
+            self._requests.limits.allow(function, "dynamodb:UpdateItem")
         for path, method, operation in operations:
             self._api.add_routes(
                 path=path,

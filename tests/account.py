@@ -99,8 +99,9 @@ class Account:
         return found
 
     def holdings(self) -> Holdings:
-        """Rows, objects, users of the pool. Two that are equal mean that nothing was written."""
-        readers = {one: READERS.get(self._kind(one)) for one in self._names}
+        """Rows, objects, users of the pool. Two that are equal mean that nothing was written, but what limits count."""
+        counted = [one for one in self._names if not one.startswith("RequestsLimits")]
+        readers = {one: READERS.get(self._kind(one)) for one in counted}
         return {one: read(self, self._names[one]["Ref"]) for one, read in readers.items() if read}
 
     def _named(self, logical_id: str) -> Names:

@@ -59,7 +59,7 @@ def user(user_id: IdInPath) -> views.UserJson:
     return views.user_json(sight.profile(actor(app, door), user_id), tallies.of_user(user_id))
 
 
-@app.get("/v1/users", **signed_in("A user by user name", refused.UserNotFound, ok="The user."))
+@app.get("/v1/users", **signed_in("A user by user name", refused.UserNotFound, ok="The user.", limit="searches"))
 def user_by_name(userName: Annotated[str, Query(pattern=refused.HANDLE)]) -> views.UserJson:
     found = sight.profile_by_name(actor(app, door), userName)
     return views.user_json(found, tallies.of_user(found.id))

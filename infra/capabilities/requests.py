@@ -1,4 +1,4 @@
-"""Requests: the table of requests that may be sent again. Whose functions use it follows from the API's document."""
+"""Requests: what the HTTP edge remembers of them. Which functions use it follows from the API's document."""
 
 from constructs import Construct
 
@@ -7,8 +7,9 @@ from infra.tables import WORD, Table
 
 
 class RequestsState(Construct):
-    """Requests with an Idempotency-Key, for a day."""
+    """Requests with an Idempotency-Key, for a day, and how much of their limits people have used, for minutes."""
 
     def __init__(self, scope: Construct, stage: Stage) -> None:
         super().__init__(scope, "Requests")
         self.table = Table(self, "Requests", stage=stage, key=("pk", WORD), expires=True)
+        self.limits = Table(self, "Limits", stage=stage, key=("pk", WORD), expires=True)

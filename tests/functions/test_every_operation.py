@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError, ReadTimeoutError
+from heliograph.core.limits import Limiter, Taken
 
 from tests.functions.calls import BEYOND_MOTO, CALLS, WITHOUT_STORES, call_of
 from tests.functions.document import misfits, operations
@@ -18,6 +19,7 @@ WITH_JSON = [name for name in ALL if operations()[name].body_type == "applicatio
 WITH_FORM = [name for name in ALL if operations()[name].body_type == "multipart/form-data"]
 WITH_CURSOR = [name for name in ALL if "cursor" in operations()[name].parameters("query")]
 POSTS = [name for name in ALL if name.startswith("POST ")]
+LIMITED = [name for name in ALL if "x-heliograph-limit" in operations()[name].description]
 READS = [name for name in ALL if name.startswith("GET ")]
 WITH_ID = [name for name in ALL if operations()[name].parameters("path")]
 
@@ -200,6 +202,21 @@ def test_a_key_that_no_header_may_hold_is_refused(refused, operation):
     ways = [{"headers": {"idempotency-key": key}} for key in keys]
 
     assert refused(operation, ways) == {(400, "idempotency-key-not-valid")}
+
+
+@pytest.mark.parametrize("operation", LIMITED)
+def test_who_asks_too_often_is_told_when_to_come_back(standing, untouched, monkeypatch, operation):
+    monkeypatch.setattr(Limiter, "take", lambda *_: Taken(allowed=False, left=0, next_seconds=7))
+    answer = standing.call(**call_of(operation))
+
+    assert (answer.status, answer.problem, answer.headers["retry-after"]) == (429, "too-many-requests", "7")
+
+
+def test_writes_and_searches_and_what_needs_no_token_are_limited_and_nothing_else():
+    free = {name for name in ALL if name not in LIMITED}
+
+    assert {name.split()[0] for name in free} == {"GET"}
+    assert "GET /v1/users" in LIMITED
 
 
 def throttled(*_):

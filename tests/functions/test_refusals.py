@@ -22,6 +22,7 @@ OF_EVERY_OPERATION = {
     "idempotency-key-not-valid",
     "idempotency-key-reused",
     "overloaded",
+    "too-many-requests",
 }
 """test_every_operation.py provokes these."""
 ACTING = (

@@ -15,6 +15,8 @@ PACKAGE = ROOT / "layers" / "heliograph" / "python" / "heliograph"
 TABLE = "AWS::DynamoDB::GlobalTable"
 UNMODELLED = ("counters", "feed")
 """These stores write plain items; tests/stores holds their keys to the tables."""
+OF_THE_EDGE = ("API_REQUESTS_TABLE", "API_LIMITS_TABLE")
+"""Tables of the HTTP edge (heliograph.core), which is no context."""
 
 
 def store_of(context: str) -> ModuleType:
@@ -26,7 +28,7 @@ ROWS = [
     (context, row)
     for context in CONTEXTS
     for _, row in inspect.getmembers(store_of(context), inspect.isclass)
-    if issubclass(row, Model) and row.__module__ == store_of(context).__name__
+    if issubclass(row, Model) and row.__module__.startswith(f"heliograph.{context}.")
 ]
 
 
@@ -55,8 +57,9 @@ def test_every_context_that_stores_rows_has_them_modelled_or_says_why_not():
     assert {context for context, _ in ROWS} == set(CONTEXTS) - set(UNMODELLED)
 
 
-def test_every_context_has_a_table_of_its_own(template: Synthesis):
-    tables = [template.resolve(template.values_of(f"{context.upper()}_TABLE")[0], symbol) for context in CONTEXTS]
+def test_every_context_has_a_table_of_its_own_and_so_has_the_edge(template: Synthesis):
+    variables = (*(f"{context.upper()}_TABLE" for context in CONTEXTS), *OF_THE_EDGE)
+    tables = [template.resolve(template.values_of(variable)[0], symbol) for variable in variables]
 
     assert sorted(tables) == sorted(template.of_type(TABLE))
 

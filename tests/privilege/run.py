@@ -12,7 +12,7 @@ class Run:
     """One world and what its chapters share: Ada, a post of hers, and Bob."""
 
     def __init__(self) -> None:
-        self.world = World(seed=8)
+        self.world = World(seed=8, limited=True)
         self.ada = self.bob = Person("", "")
         self.post = ""
         self._keys = count()

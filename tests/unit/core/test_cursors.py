@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from tests.people import ADA, BOB, Clock
 
 REQUEST = json.loads((Path(__file__).parents[3] / "events" / "aws" / "http-request.json").read_text())
-DOOR = ApiSettings(client_id="client", cursor_secret="keys", requests_table="none")
+DOOR = ApiSettings(client_id="client", cursor_secret="keys", requests_table="none", limits_table="none")
 KEY, FORMER = b"k" * 32, b"f" * 32
 LIST = "/v1/posts/1/likes"
 numbers = st.integers(0, 2**64 - 1)

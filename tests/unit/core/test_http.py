@@ -21,7 +21,7 @@ from tests.people import ADA
 pytestmark = pytest.mark.filterwarnings("ignore:No application metrics")
 REQUEST = json.loads((Path(__file__).parents[3] / "events" / "aws" / "http-request.json").read_text())
 CLAIMS = REQUEST["requestContext"]["authorizer"]["jwt"]["claims"]
-DOOR = ApiSettings(client_id=CLAIMS["client_id"], cursor_secret="none", requests_table="none")
+DOOR = ApiSettings(client_id=CLAIMS["client_id"], cursor_secret="none", requests_table="none", limits_table="none")
 CONTEXT = SimpleNamespace(
     function_name="lamps_api",
     memory_limit_in_mb=512,

@@ -19,6 +19,7 @@ from heliograph.core.conditional import conditionally
 from heliograph.core.errors import BadRequest, FieldError, Invalid, NotFound, Refusal, Unauthenticated, UnsupportedMedia
 from heliograph.core.idempotency import Requests
 from heliograph.core.ids import PATTERN
+from heliograph.core.limits import EXTENSION, Limiter
 from heliograph.core.log import entry
 from heliograph.core.problems import PROBLEM_JSON, Overloaded, failure, problem, problem_answer
 from heliograph.core.settings import ApiSettings
@@ -90,9 +91,12 @@ def api() -> APIGatewayHttpResolver:
 def serve(router: APIGatewayHttpResolver, settings: ApiSettings | None = None) -> Any:
     """The Lambda entry point of an HTTP function.
 
-    With `settings`, which every function has that is sent POSTs, an Idempotency-Key is honoured (core.idempotency).
+    With `settings`, which every function has whose routes are more than reads, an Idempotency-Key is honoured
+    (core.idempotency) and limits are kept (core.limits).
     """
     requests = Requests(settings.requests_table) if settings else None
+    if settings:
+        router.use([Limiter(settings).limited])
 
     @entry
     def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -134,17 +138,23 @@ def claims(router: APIGatewayHttpResolver) -> Mapping[str, str]:
 
 
 def signed_in(
-    summary: str, *refusals: type[Refusal], status: int = 200, ok: str, also: Mapping[int, str] | None = None
+    summary: str,
+    *refusals: type[Refusal],
+    status: int = 200,
+    ok: str,
+    also: Mapping[int, str] | None = None,
+    limit: str | None = None,
 ) -> Any:
     """The keywords of a route that only a signed-in user may call; infra puts the gateway's authorizer in front of it.
 
     `summary` says what it does, `ok` what its success (`status`) brings, `also` further ways of succeeding, `refusals`
-    how it may be refused. The body's schema comes from the route's return type.
+    how it may be refused. The body's schema comes from the route's return type. `limit` is for reads that cost more
+    than others; writes have theirs without a word (core.limits).
     """
     keywords = anyone(summary, NoToken, *refusals, status=status, ok=ok)
     keywords["responses"].update({other: {"description": brings} for other, brings in (also or {}).items()})
     keywords["responses"][NoToken.status]["content"]["application/json"] = {"schema": NOT_LET_IN}
-    return {**keywords, "security": [{"bearer": []}]}
+    return {**keywords, "security": [{"bearer": []}], "openapi_extensions": {EXTENSION: limit} if limit else None}
 
 
 def anyone(summary: str, *refusals: type[Refusal], status: int = 200, ok: str) -> Any:

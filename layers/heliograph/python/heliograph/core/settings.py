@@ -74,6 +74,14 @@ class ApiSettings(Settings):
     """Id of the secret that seals cursors; its keys are read when the first cursor is made or opened."""
     requests_table: str
     """Where requests with an Idempotency-Key are kept."""
+    limits_table: str
+    """Where limits are counted."""
+    writes_per_minute: int = 120
+    """How often a user may write, for each route that writes; twice as often at once."""
+    searches_per_minute: int = 120
+    """How often a user may search, for each route that searches."""
+    tries_per_minute: int = 30
+    """How often an address, and how often a login, may ask a route that needs no token."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -33,6 +33,7 @@ READ_SECONDS = 3
 RETRIES: "_RetryDict" = {"mode": "standard", "total_max_attempts": 4}
 
 CALLS = Config(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS, retries=RETRIES)
+IMPATIENT = Config(connect_timeout=0.5, read_timeout=0.5, retries={"mode": "standard", "total_max_attempts": 1})
 TRANSFERS = Config(
     connect_timeout=CONNECT_SECONDS,
     read_timeout=20,
@@ -57,6 +58,11 @@ def now() -> datetime:
     return reservation.moment if reservation else clock()
 
 
+def present() -> datetime:
+    """The present moment in UTC, whatever is reserved."""
+    return clock()
+
+
 def sleep(seconds: float) -> None:
     """Wait between two tries."""
     time.sleep(seconds)
@@ -65,6 +71,12 @@ def sleep(seconds: float) -> None:
 @cache
 def dynamodb() -> "DynamoDBClient":
     return boto3.client("dynamodb", config=CALLS)
+
+
+@cache
+def impatient_dynamodb() -> "DynamoDBClient":
+    """For what is not worth waiting for: one try, which is soon over."""
+    return boto3.client("dynamodb", config=CALLS.merge(IMPATIENT))
 
 
 @cache
@@ -89,6 +101,9 @@ def secrets() -> "SecretsManagerClient":
     return boto3.client("secretsmanager", config=CALLS)
 
 
+THROTTLES = frozenset(
+    {"ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException", "Throttling"}
+)
 OVERLOADS = frozenset(
     {
         "InternalFailure",
@@ -119,6 +134,11 @@ def is_overload(error: BaseException | None) -> bool:
             return True
         error = error.__cause__ or error.__context__
     return False
+
+
+def is_throttled(error: BaseException) -> bool:
+    """Does an error say that we ask too much, rather than that nobody answers?"""
+    return isinstance(error, ClientError) and not THROTTLES.isdisjoint(_codes(error))
 
 
 def _codes(error: ClientError) -> set[str | None]:
