@@ -1,4 +1,4 @@
-"""HTTP: following, and who follows whom."""
+"""HTTP: following, no longer following, and who follows whom."""
 
 from aws_lambda_powertools.event_handler import Response, content_types
 from heliograph.core import wire
@@ -13,9 +13,11 @@ from heliograph.counters.service import Counters
 from heliograph.counters.settings import CountersSettings
 from heliograph.counters.store import TallyStore
 from heliograph.graph import views
+from heliograph.graph.following import Following
 from heliograph.graph.model import FOLLOW_REFUSALS
-from heliograph.graph.service import Graph, Sight
+from heliograph.graph.service import Sight
 from heliograph.graph.settings import GraphSettings
+from heliograph.graph.steps import Steps
 from heliograph.graph.store import TieStore
 from heliograph.identity.model import UserNotFound
 from heliograph.identity.service import People
@@ -27,13 +29,10 @@ settings = GraphSettings.read()
 store = TieStore(settings.table)
 people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
 reader = Reader(wire.dynamodb())
-graph = Graph(
-    store=store,
-    people=people,
-    counters=Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now)),
+graph = Following(
+    steps=Steps(store=store, people=people, reader=reader, ids=IdMaker(wire.now, wire.randomness)),
     sight=Sight(store=store, people=people, reader=reader),
-    reader=reader,
-    ids=IdMaker(wire.now, wire.randomness),
+    counters=Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now)),
     celebrity_followers=settings.celebrity_followers,
     now=wire.now,
 )
@@ -86,6 +85,17 @@ def followers(user_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorTex
 def following(user_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.PeopleJson:
     page = graph.following(actor(app, door), user_id, limit=limit, after=cursors.open(cursor))
     return views.following_json(page, cursors.seal(page.next))
+
+
+@app.delete(
+    "/v1/me/followers/<user_id>",
+    **signed_in("Remove a follower", status=204, ok="The user does not follow you, whether or not that was so before."),
+)
+def remove_follower(user_id: IdInPath) -> Response[None]:
+    me = actor(app, door)
+    graph.remove(me, user_id)
+    effect("follower-removed", follower_id=user_id, followed_user_id=me)
+    return no_content()
 
 
 handler = serve(app, door)

@@ -4,7 +4,7 @@ from constructs import Construct
 from heliograph.comments.events import CommentDeleted, CommentPurged, CommentWritten, ReplyDeleted, ReplyWritten
 from heliograph.core.events import ENGAGEMENT, POSTS
 from heliograph.counters.settings import CountersSettings
-from heliograph.graph.events import UserFollowed, UserUnfollowed
+from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
 from heliograph.likes.events import CommentLiked, CommentUnliked, PostLiked, PostUnliked
 from heliograph.posts.events import PostDeleted, PostPublished, PostPurged, PostRestored
 from heliograph.viewing.events import PostViewed
@@ -46,5 +46,6 @@ class Counters:
                 PostViewed,
                 UserFollowed,
                 UserUnfollowed,
+                FollowerRemoved,
             ],
         )

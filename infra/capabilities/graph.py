@@ -16,14 +16,21 @@ class GraphState(Construct):
 
     def __init__(self, scope: Construct, stage: Stage) -> None:
         super().__init__(scope, "Graph")
-        self.table = Table(self, "Ties", stage=stage, key=("from_id", ID), sort=("to_id", ID), streams=True)
+        self.table = Table(
+            self, "Ties", stage=stage, key=("from_id", ID), sort=("to_id", ID), streams=True, expires=True
+        )
         self.table.index("followers", ("followed_id", ID), ("from_id", ID))
         self.table.index("following", ("from_id", ID), ("followed_id", ID))
+        self.table.index("requests", ("requested_id", ID), ("from_id", ID))
+        self.table.index("requested", ("from_id", ID), ("requested_id", ID))
+        self.table.index("blocked", ("from_id", ID), ("blocked_id", ID))
+        self.table.index("muted", ("from_id", ID), ("muted_id", ID))
+        self.table.index("close", ("from_id", ID), ("close_id", ID))
         self.settings = GraphSettings(table=self.table.table_name)
 
 
 class Graph:
-    """Following."""
+    """Following, requests, and whom one wants near or not."""
 
     def __init__(
         self,
@@ -34,12 +41,22 @@ class Graph:
         identity: IdentityState,
         counters: CountersState,
     ) -> None:
-        api = functions.make(
-            "graph_api", settings=[gateway.settings, graph.settings, identity.settings, counters.settings]
-        )
-        graph.table.allow(api, "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:BatchGetItem")
-        for index in ("followers", "following"):
-            graph.table.allow(api, "dynamodb:Query", index=index)
-        identity.table.allow(api, "dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem")
-        counters.table.allow(api, "dynamodb:BatchGetItem")
-        gateway.serve(api)
+        shared = [gateway.settings, graph.settings, identity.settings]
+        api = functions.make("graph_api", settings=[*shared, counters.settings])
+        requests = functions.make("graph_requests_api", settings=[*shared, counters.settings])
+        circle = functions.make("graph_circle_api", settings=shared)
+        for function, indexes in (
+            (api, ("followers", "following")),
+            (requests, ("requests", "requested")),
+            (circle, ("blocked", "muted", "close")),
+        ):
+            graph.table.allow(function, "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:BatchGetItem")
+            for index in indexes:
+                graph.table.allow(function, "dynamodb:Query", index=index)
+            identity.table.allow(function, "dynamodb:BatchGetItem")
+            gateway.serve(function)
+        identity.table.allow(api, "dynamodb:ConditionCheckItem")
+        for function in (api, requests):
+            counters.table.allow(function, "dynamodb:BatchGetItem")
+        for function in (api, circle):
+            graph.table.allow(function, "dynamodb:DeleteItem")

@@ -19,7 +19,7 @@ NAMED = {
     "archive": {"bucket"},
     "identity": {"departure", "pool", "rows"},
     "media": {"anatomy", "bucket", "geometry", "imaging", "placeholder", "refusals", "upload"},
-    "graph": {"visibility"},
+    "graph": {"circle", "following", "steps", "visibility"},
     "posts": {"removal", "showing"},
     "counters": {"previews"},
     "feed": {"fanout", "timeline"},

@@ -42,7 +42,7 @@ from tests.people import (
 DAN = str(int(CLEO) + 1)
 """Signed up, never confirmed. The others are Ada, Bob and Cleo, who did; Bob follows Ada."""
 FRIDA = str(int(CLEO) + 2)
-"""Has a private account; Bob has asked to follow her."""
+"""Has a private account; Bob has asked to follow her. She blocks Cleo, mutes Ada, and has Bob for a close friend."""
 NOBODY = "42"
 """An id that is nobody's and nothing's."""
 HIDDEN = str(int(POST) + 1)
@@ -88,7 +88,14 @@ class Population:
     def _ties(self) -> None:
         ties = self._store(TieStore, "GRAPH_TABLE")
         asked = {"follow": Follow.PENDING, "since": NOW}
-        for made in (follow(BOB, ADA), tie(BOB, FRIDA, **asked)):
+        for made in (
+            follow(BOB, ADA),
+            tie(BOB, FRIDA, **asked),
+            tie(FRIDA, CLEO, blocks=True),
+            tie(CLEO, FRIDA, blocked_by=True),
+            tie(FRIDA, ADA, mutes=True),
+            tie(FRIDA, BOB, close_friend=True),
+        ):
             assert ties.step(tie(made.from_id, made.to_id, version=None), made)
 
     def _people(self) -> None:

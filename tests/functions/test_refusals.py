@@ -45,6 +45,11 @@ def of_post(post_id, rest=""):
     return {"path": f"/v1/posts/{post_id}{rest}", "user": BOB}
 
 
+def towards(path, user_id, rest="", user=FRIDA):
+    """What Frida, or another, does with somebody."""
+    return [{"path": f"/v1/{path}/{user_id}{rest}", "user": user}]
+
+
 def hidden_from_others(rest=""):
     """Posts that Bob cannot see: one that is not there, and one that waits for its picture."""
     return [of_post(NOBODY, rest), of_post(HIDDEN, rest)]
@@ -129,6 +134,25 @@ WAYS = {
     ],
     ("PUT /v1/users/{user_id}/follow", "already-following"): [{"user": BOB}],
     ("PUT /v1/users/{user_id}/follow", "already-requested"): [{"user": BOB, "path": f"/v1/users/{FRIDA}/follow"}],
+    ("PUT /v1/users/{user_id}/follow", "you-blocked"): towards("users", CLEO, "/follow"),
+    **{
+        (f"PUT /v1/users/{{user_id}}/{act}", problem): ways
+        for act, again, whom in (("block", "already-blocked", CLEO), ("mute", "already-muted", ADA))
+        for problem, ways in {
+            again: towards("users", whom, f"/{act}"),
+            "not-with-yourself": towards("users", FRIDA, f"/{act}"),
+            "user-not-found": [*towards("users", NOBODY, f"/{act}"), *towards("users", FRIDA, f"/{act}", user=CLEO)],
+        }.items()
+    },
+    ("PUT /v1/me/close-friends/{user_id}", "already-close-friend"): towards("me/close-friends", BOB),
+    ("PUT /v1/me/close-friends/{user_id}", "you-blocked"): towards("me/close-friends", CLEO),
+    ("PUT /v1/me/close-friends/{user_id}", "not-with-yourself"): towards("me/close-friends", FRIDA),
+    ("PUT /v1/me/close-friends/{user_id}", "user-not-found"): towards("me/close-friends", FRIDA, user=CLEO),
+    ("PUT /v1/me/requests/{user_id}", "request-not-found"): [
+        *towards("me/requests", ADA),
+        *towards("me/requests", NOBODY),
+    ],
+    ("PUT /v1/me/requests/{user_id}", "already-accepted"): towards("me/requests", BOB, user=ADA),
     ("PUT /v1/users/{user_id}/follow", "self-follow"): [{"user": ADA}],
     ("GET /v1/users/{user_id}/followers", "user-not-found"): [
         {"path": f"/v1/users/{one}/followers"} for one in (NOBODY, FRIDA)

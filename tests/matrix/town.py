@@ -65,6 +65,8 @@ def settled(world: World) -> Town:
         builder.do("ex-follower", "DELETE", path, 204)
     builder.close_doors()
     town.things += builder.others()
+    builder.do("follower", "PATCH", "/v1/me", 200, body={"isPrivate": True})
+    builder.do("public", "PUT", f"/v1/users/{town.people['follower'].id}/follow", 202)
     assert world.cloud.run_until_quiet()
     for table in world.cloud.dynamodb.tables.values():
         table.stream = None

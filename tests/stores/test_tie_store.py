@@ -1,7 +1,7 @@
 """Ties: one item for each ordered pair, found from both ends."""
 
 import pytest
-from heliograph.graph.model import Follow
+from heliograph.graph.model import End, Follow
 from heliograph.graph.store import TieStore
 from heliograph.identity.store import AccountStore
 
@@ -15,6 +15,7 @@ class Steps:
     """The store, with the steps that nearly every test takes."""
 
     def __init__(self, store):
+        self.real = store
         self.step, self.get, self.lookup = store.step, store.get, store.lookup
         self.followers, self.following = store.followers, store.following
 
@@ -167,3 +168,62 @@ def test_an_account_that_is_not_confirmed_or_not_there_does_not_stay(store, open
 
     for one in (ADA, CLEO):
         assert not store.step(tie(BOB, one, version=None), follow(BOB, one), accounts.staying(user(one)))
+
+
+def test_each_list_holds_those_of_whom_it_is_so_and_nobody_else(store):
+    kinds = {
+        "followers": {"follow": Follow.ACTIVE},
+        "following": {"follow": Follow.ACTIVE},
+        "requests": {"follow": Follow.PENDING},
+        "requested": {"follow": Follow.PENDING},
+        "blocked": {"blocks": True},
+        "muted": {"mutes": True},
+        "close_friends": {"close_friend": True},
+    }
+    incoming = {"followers", "requests"}
+    for place, fields in enumerate(kinds.values()):
+        store.add(tie(BOB, str(100 + place), **fields))
+        store.add(tie(str(100 + place), BOB, **fields))
+    store.add(tie(BOB, "99", blocked_by=True))
+
+    for kind, fields in kinds.items():
+        found = getattr(store.real, kind)(BOB, 10).items
+        others = [one.from_id if kind in incoming else one.to_id for one in found]
+        assert others == [str(100 + place) for place, one in enumerate(kinds.values()) if one == fields], kind
+
+
+@pytest.mark.parametrize("kind", ["requests", "requested", "blocked", "muted", "close_friends"])
+def test_every_list_turns_pages(store, kind):
+    everything = {"follow": Follow.PENDING, "blocks": True, "mutes": True, "close_friend": True}
+    for one in CROWD:
+        store.add(tie(one, BOB, **everything))
+        store.add(tie(BOB, one, **everything))
+
+    found = read_all(lambda after: getattr(store.real, kind)(BOB, 3, after))
+
+    assert [one.from_id if kind == "requests" else one.to_id for one in found] == CROWD
+
+
+def test_a_note_of_how_a_follow_ended_is_no_tie_to_keep(store, account):
+    first = follow(BOB, ADA)
+    store.add(first)
+    assert store.step(first, tie(BOB, ADA, ended=End.REMOVED, version="1"))
+
+    assert store.get(BOB, ADA).ended is End.REMOVED
+    assert store.followers(ADA, 10).items == []
+    assert store.step(store.get(BOB, ADA), follow(BOB, ADA, version="2"))
+    assert store.get(BOB, ADA) == follow(BOB, ADA, version="2")
+
+
+def test_both_ties_of_a_block_change_or_neither(store):
+    mine, theirs = follow(ADA, BOB, version="1"), follow(BOB, ADA, version="1")
+    store.add(mine)
+    store.add(theirs)
+    blocking, blocked = tie(ADA, BOB, blocks=True, version="2"), tie(BOB, ADA, blocked_by=True, version="2")
+
+    stale = tie(BOB, ADA, version="9")
+    assert not store.step(mine, blocking, store.real.stepping(stale, blocked))
+    assert (store.get(ADA, BOB), store.get(BOB, ADA)) == (mine, theirs)
+
+    assert store.step(mine, blocking, store.real.stepping(theirs, blocked))
+    assert (store.get(ADA, BOB), store.get(BOB, ADA)) == (blocking, blocked)

@@ -11,3 +11,32 @@ def tell(run: Run) -> None:
     run.read_pages(run.bob, f"/v1/users/{run.ada.id}/followers")
     run.read_pages(run.bob, f"/v1/users/{run.bob.id}/following")
     run.do(run.bob, "DELETE", followed, 204)
+    _requests(run)
+    _circle(run)
+
+
+def _requests(run: Run) -> None:
+    """A private account is asked; requests are listed, accepted, declined, taken back, and a follower is removed."""
+    frida, *askers = (run.world.person(f"asker{number}") for number in range(4))
+    run.do(frida, "PATCH", "/v1/me", 200, body={"isPrivate": True})
+    for who in askers:
+        run.do(who, "PUT", f"/v1/users/{frida.id}/follow", 202)
+    run.read_pages(frida, "/v1/me/requests")
+    run.read_pages(askers[0], "/v1/me/requests/sent")
+    run.do(frida, "PUT", f"/v1/me/requests/{askers[0].id}", 201)
+    run.do(frida, "DELETE", f"/v1/me/requests/{askers[1].id}", 204)
+    run.do(askers[2], "DELETE", f"/v1/users/{frida.id}/follow", 204)
+    run.do(frida, "DELETE", f"/v1/me/followers/{askers[0].id}", 204)
+
+
+def _circle(run: Run) -> None:
+    """Blocking, muting and close friends, and taking each back."""
+    other = run.world.person("nuisance")
+    for path, listed in (
+        ("users/{}/block", "blocked"),
+        ("users/{}/mute", "muted"),
+        ("me/close-friends/{}", "close-friends"),
+    ):
+        run.do(run.bob, "PUT", f"/v1/{path.format(other.id)}", 201)
+        run.read_pages(run.bob, f"/v1/me/{listed}")
+        run.do(run.bob, "DELETE", f"/v1/{path.format(other.id)}", 204)

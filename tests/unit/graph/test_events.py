@@ -2,13 +2,30 @@
 
 import pytest
 from heliograph.core.events import Change
-from heliograph.graph.events import UserFollowed, UserUnfollowed, translate
+from heliograph.graph.events import (
+    FollowDeclined,
+    FollowerRemoved,
+    FollowRequested,
+    FollowWithdrawn,
+    UserBlocked,
+    UserFollowed,
+    UserUnblocked,
+    UserUnfollowed,
+    translate,
+)
 
 from tests.people import ADA, BOB, NOW, follow_row, tie_row
 
 PEOPLE = {"follower": {"id": BOB, "userName": "bob"}, "followed_user": {"id": ADA, "userName": "ada"}}
+FOLLOWED = UserFollowed(**PEOPLE, is_followed_user_celebrity=False)
+BLOCK = {"blocker": {"id": BOB, "userName": "bob"}, "blocked_user": {"id": ADA, "userName": "ada"}}
 ASKS = tie_row(follow="pending", since=NOW.isoformat(), requested_id=int(ADA))
+FOLLOWS = follow_row()
 MUTES = tie_row(mutes=True)
+BLOCKS = tie_row(blocks=True)
+BLOCKED_BY = tie_row(blocked_by=True)
+DECLINED, REMOVED = tie_row(ended="declined"), tie_row(ended="removed")
+"""The row of a tie in which nothing holds any more, with the note of how that came."""
 
 
 def means(old, new):
@@ -22,25 +39,42 @@ def test_a_follow_that_begins_has_the_seeds_fields():
     assert set(followed.payload()) == {"follower", "followedUser", "isFollowedUserCelebrity"}
 
 
-@pytest.mark.parametrize("before", [None, ASKS, MUTES])
-def test_a_follow_begins_whatever_held_before(before):
-    assert means(before, follow_row()) == [UserFollowed(**PEOPLE, is_followed_user_celebrity=False)]
-
-
-@pytest.mark.parametrize("after", [None, ASKS, MUTES])
-def test_a_follow_ends_whatever_holds_after(after):
-    assert means(follow_row(), after) == [UserUnfollowed(**PEOPLE)]
-
-
 @pytest.mark.parametrize(
-    ("before", "after"),
-    [(follow_row(), follow_row(celebrity=True)), (None, ASKS), (ASKS, None), (None, MUTES), (MUTES, None)],
+    ("before", "after", "said"),
+    [
+        (None, ASKS, [FollowRequested(**PEOPLE)]),
+        (MUTES, ASKS, [FollowRequested(**PEOPLE)]),
+        (None, FOLLOWS, [FOLLOWED]),
+        (ASKS, FOLLOWS, [FOLLOWED]),
+        (MUTES, FOLLOWS, [FOLLOWED]),
+        (DECLINED, FOLLOWS, [FOLLOWED]),
+        (ASKS, None, [FollowWithdrawn(**PEOPLE)]),
+        (ASKS, MUTES, [FollowWithdrawn(**PEOPLE)]),
+        (ASKS, DECLINED, [FollowDeclined(**PEOPLE)]),
+        (ASKS, BLOCKED_BY, [FollowDeclined(**PEOPLE)]),
+        (ASKS, BLOCKS, [FollowWithdrawn(**PEOPLE), UserBlocked(**BLOCK)]),
+        (FOLLOWS, None, [UserUnfollowed(**PEOPLE)]),
+        (FOLLOWS, MUTES, [UserUnfollowed(**PEOPLE)]),
+        (FOLLOWS, REMOVED, [FollowerRemoved(**PEOPLE)]),
+        (FOLLOWS, BLOCKED_BY, [FollowerRemoved(**PEOPLE)]),
+        (FOLLOWS, BLOCKS, [UserUnfollowed(**PEOPLE), UserBlocked(**BLOCK)]),
+        (None, BLOCKS, [UserBlocked(**BLOCK)]),
+        (BLOCKS, None, [UserUnblocked(**BLOCK)]),
+        (BLOCKS, MUTES, [UserUnblocked(**BLOCK)]),
+        (None, BLOCKED_BY, []),
+        (BLOCKED_BY, None, []),
+        (FOLLOWS, follow_row(celebrity=True), []),
+        (REMOVED, None, []),
+        (None, MUTES, []),
+        (MUTES, None, []),
+    ],
 )
-def test_whatever_else_changes_is_neither(before, after):
-    assert means(before, after) == []
+def test_each_step_of_a_tie_says_what_began_and_what_ended(before, after, said):
+    assert means(before, after) == said
 
 
-def test_a_follow_is_about_both():
-    (followed,) = means(None, follow_row())
+@pytest.mark.parametrize(("before", "after"), [(None, FOLLOWS), (ASKS, DECLINED), (None, BLOCKS)])
+def test_what_happens_between_two_people_is_about_both(before, after):
+    (event,) = means(before, after)
 
-    assert followed.keys() == (f"user#{ADA}", f"user#{BOB}")
+    assert event.keys() == (f"user#{ADA}", f"user#{BOB}")

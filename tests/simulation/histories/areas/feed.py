@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from tests.simulation.histories.areas.graph import follows
+from tests.simulation.histories.areas.graph import follows, mutes
 from tests.simulation.histories.model import Switch, is_public
 from tests.simulation.histories.requests import reading_ones_own
 from tests.simulation.histories.room import Area, Room
@@ -25,18 +25,20 @@ def rows_go_back_to_a_post_and_an_edge(story: Story) -> Iterator[str]:
 
 def feeds_hold_what_was_published_to_them(story: Story) -> Iterator[str]:
     """A follower's feed has every post published since the follow showed in the index, and none of strangers."""
-    switches, lag = follows(story), story.history.weather.index_lag
+    switches, muted, lag = follows(story), mutes(story), story.history.weather.index_lag
     for reader, pages in _walks(story):
         if pages[0].started > story.settled_at + 86_400:
             continue
         shown = [item["postId"] for page in pages for item in page.json["feeds"]]
         for post_id, post in story.posts.items():
             edge = switches.get((reader, str(post["owner_id"])), Switch())
+            mute = muted.get((reader, str(post["owner_id"])), Switch()).possible(story.settled_at, story.settled_at)
             published = is_public(post)
             began = datetime.fromisoformat(post["created_at"]).timestamp() - lag
-            if published and post_id not in shown and edge.on_since(began):
+            if published and post_id not in shown and edge.on_since(began) and True not in mute:
                 yield f"post {post_id} is not in the feed of {reader}: {shown}"
-            if post_id in shown and not (published and True in edge.possible(story.settled_at, story.settled_at)):
+            follows_now = True in edge.possible(story.settled_at, story.settled_at)
+            if post_id in shown and not (published and follows_now and False in mute):
                 yield f"post {post_id} is in the feed of {reader}"
         yield from (f"{post_id} in the feed of {reader} is no post" for post_id in set(shown) - set(story.posts))
 

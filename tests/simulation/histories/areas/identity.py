@@ -9,7 +9,8 @@ from typing import Any
 from tests.simulation.cognito import CODE
 from tests.simulation.door import Person
 from tests.simulation.histories.acts import Act
-from tests.simulation.histories.model import switches_stand, turned
+from tests.simulation.histories.areas.graph import blocks
+from tests.simulation.histories.model import Switch, actor, switches_stand, turned
 from tests.simulation.histories.requests import Known, Maker, Ready, about_a_person, reading_ones_own
 from tests.simulation.histories.room import Area, Room
 from tests.simulation.histories.story import Sent, Story
@@ -183,7 +184,10 @@ def given_up_accounts_stay_away_and_returned_ones_are_whole(story: Story) -> Ite
         mine = [row for row in rows if str(row["user_id"]) == person.id and not row.get("held")]
         if {"expires_at" in row for row in mine} != {person.id in gone}:
             yield f"{person.name} is {'gone' if person.id in gone else 'there'} by halves: {mine}"
+    blocked = blocks(story)
     for sent in story.of("read_profile"):
+        if True in blocked.get((sent.about, actor(sent)), Switch()).possible(sent.started, sent.ended):
+            continue
         if sent.after and (sent.status == 200) == (sent.about in gone):
             yield f"{sent} although the account is {'gone' if sent.about in gone else 'there'}"
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from heliograph.comments.events import CommentDeleted, CommentPurged, CommentWritten, ReplyDeleted, ReplyWritten
 from heliograph.core.events import Event, Fact, comment_key, post_key, user_key
-from heliograph.graph.events import UserFollowed, UserUnfollowed
+from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
 from heliograph.likes.events import CommentLiked, CommentUnliked, PostLiked, PostUnliked
 from heliograph.posts.events import PostDeleted, PostPublished, PostPurged, PostRestored
 from heliograph.viewing.events import PostViewed
@@ -84,6 +84,10 @@ ADDS: Final[Mapping[type[Event], Callable[[Any], Mapping[str, Mapping[str, int]]
     UserUnfollowed: lambda unfollowed: {
         user_key(unfollowed.followed_user["id"]): {"followers": -1},
         user_key(unfollowed.follower["id"]): {"following": -1},
+    },
+    FollowerRemoved: lambda removed: {
+        user_key(removed.followed_user["id"]): {"followers": -1},
+        user_key(removed.follower["id"]): {"following": -1},
     },
     PostPublished: lambda published: {user_key(published.owner["id"]): {"posts": 1}},
     PostDeleted: lambda deleted: {user_key(deleted.owner["id"]): {"posts": -int(deleted.published)}},

@@ -9,7 +9,7 @@ from heliograph.graph.model import Follow
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Edge(Event):
+class _Follow(Event):
     stream = ENGAGEMENT
 
     follower: Mapping[str, str]
@@ -20,32 +20,89 @@ class _Edge(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class UserFollowed(_Edge):
-    """Somebody began to follow somebody."""
+class FollowRequested(_Follow):
+    """Somebody asks to follow a private account."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowWithdrawn(_Follow):
+    """Somebody who asked to follow does not any more, by taking the request back or by blocking."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowDeclined(_Follow):
+    """Somebody who was asked has declined, or has blocked who asks."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserFollowed(_Follow):
+    """Somebody began to follow somebody, at once or because the request was accepted."""
 
     is_followed_user_celebrity: bool
 
 
 @dataclass(frozen=True, kw_only=True)
-class UserUnfollowed(_Edge):
-    """Somebody stopped following somebody."""
+class UserUnfollowed(_Follow):
+    """Somebody stopped following somebody, by unfollowing or by blocking."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowerRemoved(_Follow):
+    """Somebody has taken a follower away, by removing or by blocking."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Block(Event):
+    stream = ENGAGEMENT
+
+    blocker: Mapping[str, str]
+    blocked_user: Mapping[str, str]
+
+    def keys(self) -> tuple[str, ...]:
+        return user_key(self.blocked_user["id"]), user_key(self.blocker["id"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserBlocked(_Block):
+    """Somebody blocked somebody."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserUnblocked(_Block):
+    """Somebody no longer blocks somebody."""
 
 
 def translate(change: Change) -> Iterator[Event]:
-    """From the tie's row: the follow begins to be active, it ends."""
-    before, after = _active(change.old), _active(change.new)
-    if before is None and after is not None:
-        yield UserFollowed(**_people(after), is_followed_user_celebrity=after["to_is_celebrity"])
-    if before is not None and after is None:
-        yield UserUnfollowed(**_people(before))
+    """From the tie's row: what begins to hold, and what no longer does."""
+    row = change.new or change.old
+    if row is None:
+        return
+    before, after = _follow(change.old), _follow(change.new)
+    by_other = change.new is not None and (change.new["blocked_by"] or "ended" in change.new)
+    me, other = _person(row, "from"), _person(row, "to")
+    if before != after:
+        match before, after:
+            case Follow.PENDING, Follow.NONE:
+                yield (FollowDeclined if by_other else FollowWithdrawn)(follower=me, followed_user=other)
+            case Follow.ACTIVE, _:
+                yield (FollowerRemoved if by_other else UserUnfollowed)(follower=me, followed_user=other)
+            case _, Follow.PENDING:
+                yield FollowRequested(follower=me, followed_user=other)
+            case _, Follow.ACTIVE:
+                celebrity = row["to_is_celebrity"]
+                yield UserFollowed(follower=me, followed_user=other, is_followed_user_celebrity=celebrity)
+    blocked, blocks = _blocks(change.old), _blocks(change.new)
+    if blocked != blocks:
+        yield (UserBlocked if blocks else UserUnblocked)(blocker=me, blocked_user=other)
 
 
-def _active(row: Row | None) -> Row | None:
-    return row if row is not None and row["follow"] == Follow.ACTIVE else None
+def _follow(row: Row | None) -> Follow:
+    return Follow(row["follow"]) if row else Follow.NONE
 
 
-def _people(row: Row) -> dict[str, Mapping[str, str]]:
-    return {
-        "follower": {"id": str(row["from_id"]), "userName": row["from_name"]},
-        "followed_user": {"id": str(row["to_id"]), "userName": row["to_name"]},
-    }
+def _blocks(row: Row | None) -> bool:
+    return bool(row and row["blocks"])
+
+
+def _person(row: Row, end: str) -> Mapping[str, str]:
+    return {"id": str(row[f"{end}_id"]), "userName": row[f"{end}_name"]}

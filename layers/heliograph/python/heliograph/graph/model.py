@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, Self
 
-from heliograph.core.errors import Conflict, Invalid
+from heliograph.core.errors import Conflict, Invalid, NotFound
 from heliograph.identity.model import UserNotFound
 
 
@@ -15,6 +15,13 @@ class Follow(StrEnum):
     NONE = "none"
     PENDING = "pending"
     ACTIVE = "active"
+
+
+class End(StrEnum):
+    """How the other side ended a follow, or refused one; whoever follows ends it by leaving nothing."""
+
+    DECLINED = "declined"
+    REMOVED = "removed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +45,9 @@ class Tie:
     blocked_by: bool = False
     mutes: bool = False
     close_friend: bool = False
+    ended: End | None = None
+    """Stands in the row for the step that ended the follow, so that the event of it can tell who did; goes with the
+    next step, or by TTL."""
     version: str | None = None
 
     @property
@@ -53,9 +63,13 @@ class Tie:
         """This tie once somebody follows, or asks to."""
         return replace(self, follow=follow, since=since, to_is_celebrity=celebrity)
 
-    def unfollowed(self) -> Self:
-        """This tie once nobody follows or asks any more."""
-        return replace(self, follow=Follow.NONE, since=None, to_is_celebrity=False)
+    def unfollowed(self, ended: End | None = None) -> Self:
+        """This tie once nobody follows or asks any more; `ended` says how, if the other side had it so."""
+        return replace(self, follow=Follow.NONE, since=None, to_is_celebrity=False, ended=ended)
+
+    def cut(self) -> Self:
+        """This tie once either side has blocked the other: neither follows, nor is a close friend."""
+        return replace(self.unfollowed(), close_friend=False)
 
 
 class SelfFollow(Invalid):
@@ -70,8 +84,39 @@ class AlreadyRequested(Conflict):
     """You have asked to follow this user already."""
 
 
+class AlreadyAccepted(Conflict):
+    """You have accepted this request already."""
+
+
+class AlreadyBlocked(Conflict):
+    """You have blocked this user already."""
+
+
+class AlreadyMuted(Conflict):
+    """You have muted this user already."""
+
+
+class AlreadyCloseFriend(Conflict):
+    """This user is one of your close friends already."""
+
+
+class YouBlocked(Conflict):
+    """You have blocked this user."""
+
+
+class NotWithYourself(Invalid):
+    """You cannot do this with yourself."""
+
+
+class RequestNotFound(NotFound):
+    """This user does not ask to follow you."""
+
+
 class Contended(ConnectionError):
     """A tie changed under every try to change it; an overload, so the client is told to come back."""
 
 
-FOLLOW_REFUSALS: Final = (UserNotFound, SelfFollow, AlreadyFollowing, AlreadyRequested)
+FOLLOW_REFUSALS: Final = (UserNotFound, SelfFollow, AlreadyFollowing, AlreadyRequested, YouBlocked)
+BLOCK_REFUSALS: Final = (UserNotFound, NotWithYourself, AlreadyBlocked)
+MUTE_REFUSALS: Final = (UserNotFound, NotWithYourself, AlreadyMuted)
+FRIEND_REFUSALS: Final = (UserNotFound, NotWithYourself, AlreadyCloseFriend, YouBlocked)

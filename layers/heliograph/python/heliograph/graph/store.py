@@ -5,19 +5,28 @@
 | tie    | from_id      | to_id        |             | how do I stand to these? every read of other people's |
 | tie    | followed_id  | from_id      | `followers` | who follows me? fan-out                               |
 | tie    | from_id      | followed_id  | `following` | whom do I follow?                                     |
+| tie    | requested_id | from_id      | `requests`  | who asks to follow me?                                |
+| tie    | from_id      | requested_id | `requested` | whom do I ask to follow?                              |
+| tie    | from_id      | blocked_id   | `blocked`   | whom do I block?                                      |
+| tie    | from_id      | muted_id     | `muted`     | whom do I mute?                                       |
+| tie    | from_id      | close_id     | `close`     | who are my close friends?                             |
 
-`followed_id` repeats `to_id` while the follow is active, and is absent otherwise: the indexes are sparse, so a page of
-a list is one read, whatever else the ties hold. A tie in which nothing holds is removed.
+`followed_id` and its kind repeat `to_id` while the follow is active, the request waits, and so on, and are absent
+otherwise: the indexes are sparse, so a page of a list is one read, whatever else the ties hold. A tie in which nothing
+holds is removed; where the other side ended the follow, the row stays a little with a note of how, for the event of it.
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DeleteError, PutError
+from pynamodb.expressions.condition import Condition
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
+from heliograph.core.ids import made_at
 from heliograph.core.lookups import Lookup
 from heliograph.core.pages import Page, Position
 from heliograph.core.rows import Row
@@ -32,28 +41,15 @@ from heliograph.core.store import (
     saving,
     transact,
 )
-from heliograph.graph.model import Follow, Tie
-
-MARKERS = frozenset({"followed_id"})
-"""Attributes that repeat an id so that an index holds the tie."""
+from heliograph.graph.model import End, Follow, Tie
 
 
-class FollowersIndex(GlobalSecondaryIndex["TieRow"]):
-    class Meta:
-        index_name = "followers"
-        projection = AllProjection()
-
-    followed_id = IdAttribute(hash_key=True)
-    from_id = IdAttribute(range_key=True)
-
-
-class FollowingIndex(GlobalSecondaryIndex["TieRow"]):
-    class Meta:
-        index_name = "following"
-        projection = AllProjection()
-
-    from_id = IdAttribute(hash_key=True)
-    followed_id = IdAttribute(range_key=True)
+def _index(name: str, hash_key: str, range_key: str) -> GlobalSecondaryIndex["TieRow"]:
+    """An index with all attributes, of two ids."""
+    meta = type("Meta", (), {"index_name": name, "projection": AllProjection()})
+    keys = {hash_key: IdAttribute(hash_key=True), range_key: IdAttribute(range_key=True)}
+    made: GlobalSecondaryIndex[TieRow] = type(f"{name.title()}Index", (GlobalSecondaryIndex,), {"Meta": meta, **keys})()
+    return made
 
 
 class TieRow(Model):
@@ -69,9 +65,20 @@ class TieRow(Model):
     mutes = BooleanAttribute()
     close_friend = BooleanAttribute()
     version = IdAttribute()
+    ended = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
     followed_id = IdAttribute(null=True)
-    followers = FollowersIndex()
-    following = FollowingIndex()
+    requested_id = IdAttribute(null=True)
+    blocked_id = IdAttribute(null=True)
+    muted_id = IdAttribute(null=True)
+    close_id = IdAttribute(null=True)
+    followers = _index("followers", "followed_id", "from_id")
+    following = _index("following", "from_id", "followed_id")
+    requests = _index("requests", "requested_id", "from_id")
+    requested = _index("requested", "from_id", "requested_id")
+    blocked = _index("blocked", "from_id", "blocked_id")
+    muted = _index("muted", "from_id", "muted_id")
+    close = _index("close", "from_id", "close_id")
 
 
 class TieStore:
@@ -86,12 +93,11 @@ class TieStore:
 
         A step that was taken although its answer was lost is recognised by the version that it wrote.
         """
-        as_before = TieRow.version.does_not_exist() if before.version is None else TieRow.version == before.version
-        row = self._row(after)
+        row, as_before = self._row(after), _as(before)
         try:
             if parts:
-                transact(saving(row, as_before) if after.holds else deleting(row, as_before), *parts)
-            elif after.holds:
+                transact(self.stepping(before, after), *parts)
+            elif after.holds or after.ended:
                 row.save(condition=as_before)
             else:
                 row.delete(condition=as_before)
@@ -104,6 +110,11 @@ class TieStore:
             return True
         return self._stands(after)
 
+    def stepping(self, before: Tie, after: Tie) -> Part:
+        """A step as a part of another one's transaction."""
+        row = self._row(after)
+        return (saving if after.holds or after.ended else deleting)(row, _as(before))
+
     def get(self, from_id: str, to_id: str) -> Tie | None:
         try:
             return _tie(plain(self._rows.get(from_id, to_id, consistent_read=True)))
@@ -112,13 +123,27 @@ class TieStore:
 
     def followers(self, user_id: str, limit: int, after: Position | None = None) -> Page[Tie]:
         """Who follows `user_id`, by id of the follower."""
-        start = {"followed_id": user_id, "from_id": str(after[0]), "to_id": user_id} if after else None
-        return _page(self._rows.followers, user_id, limit, start, "from_id")
+        return _incoming(self._rows.followers, "followed_id", user_id, limit, after)
 
     def following(self, user_id: str, limit: int, after: Position | None = None) -> Page[Tie]:
-        """Whom `user_id` follows, by id of the followed."""
-        start = {"from_id": user_id, "followed_id": str(after[0]), "to_id": str(after[0])} if after else None
-        return _page(self._rows.following, user_id, limit, start, "to_id")
+        """Whom `user_id` follows, by id of the followed; so are all the lists of whom one does something to."""
+        return _outgoing(self._rows.following, "followed_id", user_id, limit, after)
+
+    def requests(self, user_id: str, limit: int, after: Position | None = None) -> Page[Tie]:
+        """Who asks to follow `user_id`, by id of who asks."""
+        return _incoming(self._rows.requests, "requested_id", user_id, limit, after)
+
+    def requested(self, user_id: str, limit: int, after: Position | None = None) -> Page[Tie]:
+        return _outgoing(self._rows.requested, "requested_id", user_id, limit, after)
+
+    def blocked(self, user_id: str, limit: int, after: Position | None = None) -> Page[Tie]:
+        return _outgoing(self._rows.blocked, "blocked_id", user_id, limit, after)
+
+    def muted(self, user_id: str, limit: int, after: Position | None = None) -> Page[Tie]:
+        return _outgoing(self._rows.muted, "muted_id", user_id, limit, after)
+
+    def close_friends(self, user_id: str, limit: int, after: Position | None = None) -> Page[Tie]:
+        return _outgoing(self._rows.close, "close_id", user_id, limit, after)
 
     def lookup(self, from_id: str, to_ids: Iterable[str]) -> Lookup[Tie]:
         """The ties of one user to others, by id of the other, as they are now: they decide what is shown."""
@@ -128,17 +153,47 @@ class TieStore:
 
     def _stands(self, tie: Tie) -> bool:
         found = self.get(tie.from_id, tie.to_id)
-        return found == tie if tie.holds else found is None
+        return found == tie if tie.holds or tie.ended else found is None
 
     def _row(self, tie: Tie) -> TieRow:
+        holds = {
+            "followed_id": tie.follow is Follow.ACTIVE,
+            "requested_id": tie.follow is Follow.PENDING,
+            "blocked_id": tie.blocks,
+            "muted_id": tie.mutes,
+            "close_id": tie.close_friend,
+        }
         fields = {**vars(tie), "since": tie.since.isoformat() if tie.since else None}
-        return self._rows(**fields, followed_id=tie.to_id if tie.follows else None)
+        markers: dict[str, Any] = {name: tie.to_id for name, is_so in holds.items() if is_so}
+        # A row that only says how the follow ended has said so with the change of the row itself; TTL sweeps it.
+        expires_at = None if tie.holds else int(made_at(tie.version).timestamp()) if tie.version else None
+        return self._rows(**fields, **markers, expires_at=expires_at)
+
+
+def _as(before: Tie) -> Condition:
+    found: Condition = TieRow.version.does_not_exist() if before.version is None else TieRow.version == before.version
+    return found
+
+
+def _incoming(
+    index: GlobalSecondaryIndex[TieRow], marker: str, user_id: str, limit: int, after: Position | None
+) -> Page[Tie]:
+    """One read of those who do something to `user_id`."""
+    start = {marker: user_id, "from_id": str(after[0]), "to_id": user_id} if after else None
+    return _page(index, user_id, limit, start, "from_id")
+
+
+def _outgoing(
+    index: GlobalSecondaryIndex[TieRow], marker: str, user_id: str, limit: int, after: Position | None
+) -> Page[Tie]:
+    """One read of those to whom `user_id` does something."""
+    start = {"from_id": user_id, marker: str(after[0]), "to_id": str(after[0])} if after else None
+    return _page(index, user_id, limit, start, "to_id")
 
 
 def _page(
     index: GlobalSecondaryIndex[TieRow], key: str, limit: int, start: Mapping[str, str] | None, turns_by: str
 ) -> Page[Tie]:
-    """One read of an index; `turns_by` is the attribute whose ids the pages follow."""
     given = {name: {"N": value} for name, value in start.items()} if start else None
     found = index.query(key, limit=limit, page_size=limit, last_evaluated_key=given)
     items = [_tie(plain(row)) for row in found]
@@ -147,9 +202,19 @@ def _page(
 
 
 def _tie(row: Row) -> Tie:
-    since = row.get("since")
-    fields = {name: value for name, value in row.items() if name not in MARKERS}
-    ids = {name: str(row[name]) for name in ("from_id", "to_id", "version")}
+    since, ended = row.get("since"), row.get("ended")
     return Tie(
-        **{**fields, **ids, "follow": Follow(row["follow"]), "since": datetime.fromisoformat(since) if since else None}
+        from_id=str(row["from_id"]),
+        from_name=row["from_name"],
+        to_id=str(row["to_id"]),
+        to_name=row["to_name"],
+        follow=Follow(row["follow"]),
+        since=datetime.fromisoformat(since) if since else None,
+        to_is_celebrity=row["to_is_celebrity"],
+        blocks=row["blocks"],
+        blocked_by=row["blocked_by"],
+        mutes=row["mutes"],
+        close_friend=row["close_friend"],
+        ended=End(ended) if ended else None,
+        version=str(row["version"]),
     )

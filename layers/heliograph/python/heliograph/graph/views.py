@@ -14,6 +14,14 @@ class FollowJson(TypedDict):
     since: str | None
 
 
+class TowardsJson(TypedDict):
+    userId: str
+    userName: str
+    blocked: bool
+    muted: bool
+    closeFriend: bool
+
+
 class PersonJson(TypedDict):
     id: str
     userName: str
@@ -47,6 +55,23 @@ def followers_json(page: Page[Tie], next_cursor: str | None) -> PeopleJson:
 
 def following_json(page: Page[Tie], next_cursor: str | None) -> PeopleJson:
     users = [_person(one.to_id, one.to_name, one) for one in page.items]
+    return {"users": users, "nextCursor": next_cursor}
+
+
+def towards_json(tie: Tie) -> TowardsJson:
+    """What one has settled towards somebody."""
+    return {
+        "userId": tie.to_id,
+        "userName": tie.to_name,
+        "blocked": tie.blocks,
+        "muted": tie.mutes,
+        "closeFriend": tie.close_friend,
+    }
+
+
+def others_json(page: Page[Tie], next_cursor: str | None) -> PeopleJson:
+    """People to whom one stands somehow, whether or not one follows them."""
+    users: list[PersonJson] = [{"id": one.to_id, "userName": one.to_name, "since": None} for one in page.items]
     return {"users": users, "nextCursor": next_cursor}
 
 
