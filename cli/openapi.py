@@ -136,6 +136,10 @@ def _stamped(function: str, schema: dict[str, Any]) -> dict[str, Any]:
 def _declare_contents(path: str, responses: dict[str, Any]) -> None:
     # Powertools declares JSON for every answer, also for those without a body.
     responses.get("204", {}).pop("content", None)
+    if responses.keys() >= {"200", "204"}:
+        # The route's type says "or None", and that is the 204.
+        answer = responses["200"]["content"]["application/json"]
+        answer["schema"] = answer["schema"]["anyOf"][0]
     if path in ANSWERS:
         responses["200"]["content"] = ANSWERS[path]
 

@@ -5,6 +5,7 @@ from typing import Any
 import aws_cdk as cdk
 from constructs import Construct
 
+from infra.capabilities.activity import Activity, ActivityState
 from infra.capabilities.archive import Archive, ArchiveState
 from infra.capabilities.comments import Comments, CommentsState
 from infra.capabilities.counters import Counters, CountersState
@@ -45,6 +46,7 @@ class State(cdk.Stack):
         self.counters = CountersState(self, stage)
         self.feed = FeedState(self, stage)
         self.events = EventStreams(self, stage, logs=logs)
+        self.activity = ActivityState(self, stage)
         self.archive = ArchiveState(self, stage, logs=logs)
         cdk.CfnOutput(self, "UserPoolId", value=self.identity.pool.user_pool_id)
         cdk.CfnOutput(self, "MediaBucket", value=self.media.bucket.bucket_name)
@@ -135,6 +137,15 @@ class Service(cdk.Stack):
             viewing=state.viewing,
         )
         Keys(self, stage=stage, functions=functions, keys=state.keys)
+        Activity(
+            functions=functions,
+            gateway=gateway,
+            events=state.events,
+            activity=state.activity,
+            posts=state.posts,
+            graph=state.graph,
+            identity=state.identity,
+        )
         Archive(functions=functions, events=state.events, archive=state.archive)
         Docs(functions=functions, gateway=gateway)
         cdk.CfnOutput(self, "ApiUrl", value=gateway.url)

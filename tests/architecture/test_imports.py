@@ -12,6 +12,7 @@ PURE = ("model", "events", "views", "settings", "service")
 OUTSIDE = ("boto3", "botocore", "pynamodb", "PIL")
 
 READS = {
+    "activity": {"identity", "graph", "posts"},
     "archive": set(),
     "identity": {"counters"},  # a profile shows its counts
     "media": set(),

@@ -9,6 +9,7 @@ from tests.architecture.source import PACKAGE, contexts, handlers, heliograph, n
 
 ROOMS = {"model", "events", "store", "service", "views", "settings"}
 LACKS = {
+    "activity": {"events"},  # it listens
     "archive": {"events", "store", "views"},  # it keeps what others say, in a bucket, and shows it to operators only
     "identity": {"events"},  # nobody hears of accounts yet
     "counters": {"events", "views"},  # it listens; its counts are shown by those whose they are
@@ -16,6 +17,7 @@ LACKS = {
 }
 """Rooms that a context has no use for yet."""
 NAMED = {
+    "activity": {"notices", "rows"},
     "archive": {"bucket"},
     "identity": {"departure", "pool", "rows"},
     "media": {"anatomy", "bucket", "geometry", "imaging", "placeholder", "refusals", "upload"},

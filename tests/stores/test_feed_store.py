@@ -2,8 +2,9 @@
 
 import pytest
 from heliograph.core import wire
+from heliograph.core.batches import ATTEMPTS, BATCH_WRITE_ITEMS
 from heliograph.feed.model import FeedRow
-from heliograph.feed.store import ATTEMPTS, BATCH_WRITE_ITEMS, FanOutUnfinished, FeedStore
+from heliograph.feed.store import FanOutUnfinished, FeedStore
 
 from tests.people import ADA, BOB, CLEO, NOW
 from tests.stores.paging import turn_pages

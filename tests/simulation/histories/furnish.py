@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from heliograph.activity.model import Kind, moment
 from heliograph.core.ids import EPOCH
 from heliograph.core.rows import from_row
 from heliograph.media import imaging
@@ -58,6 +59,8 @@ def furnish(world: World, setting: Setting) -> tuple[list[Person], list[KnownPos
         _count(tallies, people[followee], "followers")
     for key, counts in tallies.items():
         world.put("Tallies", from_row({"pk": key, **counts}))
+    for followee in {followee for _, followee in setting.follows}:
+        _tell(world, people[followee], [people[one] for one, other in setting.follows if other == followee])
     _feeds(world, setting, people, posts)
     for table, stream in streams.items():
         table.stream = stream
@@ -107,6 +110,15 @@ def _feeds(world: World, setting: Setting, people: list[Person], posts: list[Kno
             if post.owner == people[followee]:
                 row = {"reader_id": int(people[follower].id), "post_id": int(post.id), "author_id": int(post.owner.id)}
                 world.put("Feed", from_row({**row, "expires_at": expires}))
+
+
+def _tell(world: World, followee: Person, followers: list[Person]) -> None:
+    """What activity would have made of the follows."""
+    at = moment(world.cloud.clock.utc(), Kind.FOLLOWED, followee.id)
+    row = {"pk": f"told#{followee.id}", "sk": f"{Kind.FOLLOWED}#{followee.id}", "kind": str(Kind.FOLLOWED)}
+    rest = {"target_id": followee.id, "count": len(followers), "moment": at, "expires_at": 1 << 40}
+    entries = {f"e#{one.id}": {"user_id": one.id, "moment": at} for one in followers}
+    world.put("Activity", from_row({**row, **rest, **entries}))
 
 
 def _count(tallies: dict[str, dict[str, int]], person: Person, name: str) -> None:

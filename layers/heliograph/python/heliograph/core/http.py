@@ -191,6 +191,9 @@ def no_content() -> Response[None]:
 
 def _linked(router: APIGatewayHttpResolver, answer: NextMiddleware) -> Response[Any]:
     response: Response[Any] = answer(router)
+    if response.body in (None, "null") and response.status_code == 200:
+        # A route that may also have nothing to say returns None then, and declares 204 beside its 200.
+        return no_content()
     if links := router.context.get("links"):
         response.headers["Link"] = links
     return response

@@ -11,17 +11,13 @@ on every read, because TTL may be two days late.
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from heliograph.core import wire
+from heliograph.core import batches, wire
 from heliograph.core.pages import Page, Position
 from heliograph.core.rows import from_row, to_row
 from heliograph.feed.model import FeedRow
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-BATCH_WRITE_ITEMS = 25
-"""Items in one BatchWriteItem (AWS API reference)."""
-ATTEMPTS = 8
 
 
 class FanOutUnfinished(ConnectionError):
@@ -38,13 +34,11 @@ class FeedStore:
 
     def put(self, rows: Sequence[FeedRow]) -> None:
         """Write rows, in batches; what DynamoDB leaves over is sent again with backoff. Raises: FanOutUnfinished."""
-        for start in range(0, len(rows), BATCH_WRITE_ITEMS):
-            self._write_batch([_put_request(row) for row in rows[start : start + BATCH_WRITE_ITEMS]])
+        self._write([_put_request(row) for row in rows])
 
     def remove(self, rows: Sequence[FeedRow]) -> None:
         """Take rows out, those that are there; in batches like `put`. Raises: FanOutUnfinished."""
-        for start in range(0, len(rows), BATCH_WRITE_ITEMS):
-            self._write_batch([_delete_request(row) for row in rows[start : start + BATCH_WRITE_ITEMS]])
+        self._write([_delete_request(row) for row in rows])
 
     def of_reader(self, reader_id: str, now: int, limit: int, before: Position | None) -> Page[FeedRow]:
         """Newest first, looking at `limit` rows at most; those that have expired are left out."""
@@ -63,14 +57,9 @@ class FeedStore:
         rows = [_feed_row(to_row(item)) for item in answer["Items"]]
         return Page(rows, (int(last["post_id"]["N"]),) if last else None)
 
-    def _write_batch(self, requests: list[dict[str, Any]]) -> None:
-        for attempt in range(ATTEMPTS):
-            answer = self._client.batch_write_item(RequestItems={self._table: requests})  # type: ignore[dict-item]
-            requests = list(answer.get("UnprocessedItems", {}).get(self._table, []))  # type: ignore[arg-type]
-            if not requests:
-                return
-            self._sleep(min(0.05 * 2**attempt, 1.0))
-        raise FanOutUnfinished(f"{len(requests)} feed rows were left unwritten")
+    def _write(self, requests: list[dict[str, Any]]) -> None:
+        if left := batches.write(self._client, self._table, requests, self._sleep):
+            raise FanOutUnfinished(f"{left} feed rows were left unwritten")
 
 
 def _put_request(row: FeedRow) -> dict[str, Any]:

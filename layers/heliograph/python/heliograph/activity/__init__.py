@@ -1,0 +1,1 @@
+"""Activity: what I did, and what others did that concerns me. Written from the event streams, decided when read."""

@@ -1,0 +1,152 @@
+"""Who is told what by which fact, and what it says of those who did it: the whole of both, in two tables."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from heliograph.activity.model import Action, Group, Kind, Notice, moment
+from heliograph.comments.events import CommentDeleted, CommentWritten, ReplyDeleted, ReplyWritten
+from heliograph.core.events import Event, Fact, comment_key, post_key, user_key
+from heliograph.graph.events import UserFollowed, UserUnfollowed
+from heliograph.likes.events import CommentLiked, CommentUnliked, PostLiked, PostUnliked
+from heliograph.posts.events import PostDeleted, PostPublished, PostRestored
+
+
+def _liked(adds: int) -> Callable[[Any], Iterable[Notice]]:
+    return lambda event: (
+        Notice(
+            group=_of_ones_post(event, Kind.LIKED),
+            home=post_key(event.post_id),
+            entry_id=event.liker_id,
+            actor_id=event.liker_id,
+            adds=adds,
+        ),
+    )
+
+
+def _commented(adds: int) -> Callable[[Any], Iterable[Notice]]:
+    return lambda event: (
+        Notice(
+            group=_of_ones_post(event, Kind.COMMENTED),
+            home=post_key(event.post_id),
+            entry_id=event.comment_id,
+            actor_id=event.commenter["id"],
+            adds=adds,
+        ),
+    )
+
+
+def _replied(adds: int) -> Callable[[Any], Iterable[Notice]]:
+    """Whoever is answered is told so; the post's owner is told of a reply as of any comment, but not twice."""
+
+    def told(event: Any) -> Iterable[Notice]:
+        parent_id, answered = event.parent["id"], event.parent["commenterId"]
+        yield Notice(
+            group=_of_a_comment(event, Kind.REPLIED, answered, parent_id),
+            home=comment_key(parent_id),
+            entry_id=event.comment_id,
+            actor_id=event.commenter["id"],
+            adds=adds,
+        )
+        if answered != event.post_owner_id:
+            yield from _commented(adds)(event)
+
+    return told
+
+
+def _comment_liked(adds: int) -> Callable[[Any], Iterable[Notice]]:
+    return lambda event: (
+        Notice(
+            group=_of_a_comment(event, Kind.COMMENT_LIKED, event.commenter_id, event.comment_id),
+            home=comment_key(event.comment_id),
+            entry_id=event.liker["id"],
+            actor_id=event.liker["id"],
+            adds=adds,
+        ),
+    )
+
+
+def _followed(adds: int) -> Callable[[Any], Iterable[Notice]]:
+    return lambda event: (
+        Notice(
+            group=Group(user_id=event.followed_user["id"], kind=Kind.FOLLOWED, target_id=event.followed_user["id"]),
+            home=user_key(event.followed_user["id"]),
+            entry_id=event.follower["id"],
+            actor_id=event.follower["id"],
+            adds=adds,
+        ),
+    )
+
+
+NOTICES: Final[Mapping[type[Event], Callable[[Any], Iterable[Notice]]]] = {
+    PostLiked: _liked(1),
+    PostUnliked: _liked(-1),
+    CommentWritten: _commented(1),
+    CommentDeleted: _commented(-1),
+    ReplyWritten: _replied(1),
+    ReplyDeleted: _replied(-1),
+    CommentLiked: _comment_liked(1),
+    CommentUnliked: _comment_liked(-1),
+    UserFollowed: _followed(1),
+    UserUnfollowed: _followed(-1),
+}
+"""Fact → whom it concerns, and what changes for them."""
+
+Did = tuple[str, str | None, str | None]
+"""Who did it, the post it was about, the other person it was about."""
+
+ACTIONS: Final[Mapping[type[Event], Callable[[Any], Did]]] = {
+    PostLiked: lambda event: (event.liker_id, event.post_id, event.post_owner_id),
+    PostUnliked: lambda event: (event.liker_id, event.post_id, event.post_owner_id),
+    CommentWritten: lambda event: (event.commenter["id"], event.post_id, event.post_owner_id),
+    ReplyWritten: lambda event: (event.commenter["id"], event.post_id, event.parent["commenterId"]),
+    CommentLiked: lambda event: (event.liker["id"], event.post_id, event.commenter_id),
+    CommentUnliked: lambda event: (event.liker["id"], event.post_id, event.commenter_id),
+    UserFollowed: lambda event: (event.follower["id"], None, event.followed_user["id"]),
+    UserUnfollowed: lambda event: (event.follower["id"], None, event.followed_user["id"]),
+    PostPublished: lambda event: (event.owner["id"], event.post["id"], None),
+    PostDeleted: lambda event: (event.owner["id"], event.post["id"], None),
+    PostRestored: lambda event: (event.owner["id"], event.post["id"], None),
+}
+"""Fact → who did it, about what. (Who deleted a comment, its writer or the post's owner, its event does not say.)"""
+
+HEARS: Final = tuple(dict.fromkeys((*NOTICES, *ACTIONS)))
+NAMES: Final = tuple(kind.name() for kind in ACTIONS)
+"""What an action may be called."""
+
+
+def notices(key: str, fact: Fact) -> Iterable[Notice]:
+    """What a fact in the envelope of this key tells others; nobody is told of what they did themselves."""
+    told = NOTICES.get(type(fact.event), lambda _: ())(fact.event)
+    return (one for one in told if one.home == key and one.actor_id != one.group.user_id)
+
+
+def action(key: str, fact: Fact) -> Action | None:
+    """What somebody did by a fact, from the first of the envelopes in which it travels."""
+    did = ACTIONS.get(type(fact.event))
+    if did is None or fact.event.keys()[0] != key:
+        return None
+    user_id, post_id, other_id = did(fact.event)
+    return Action(
+        user_id=user_id,
+        name=fact.event.name(),
+        moment=moment(fact.at, fact.id),
+        at=fact.at,
+        post_id=post_id,
+        other_id=other_id,
+    )
+
+
+def _of_ones_post(event: Any, kind: Kind) -> Group:
+    return Group(
+        user_id=event.post_owner_id,
+        kind=kind,
+        target_id=event.post_id,
+        post_id=event.post_id,
+        post_owner_id=event.post_owner_id,
+    )
+
+
+def _of_a_comment(event: Any, kind: Kind, user_id: str, comment_id: str) -> Group:
+    return Group(
+        user_id=user_id, kind=kind, target_id=comment_id, post_id=event.post_id, post_owner_id=event.post_owner_id
+    )

@@ -1,0 +1,158 @@
+"""What people did and what they are told, from the act to the answer, with the wiring of the template."""
+
+import pytest
+from heliograph.graph.store import TieStore
+
+from tests.functions.population import COMMENT, FRIDA, NOBODY
+from tests.people import ADA, BOB, CLEO, POST, tie
+
+
+@pytest.fixture(params=[1, 4])
+def told(populated, request):
+    """Bob follows Ada, likes her post and comments on it; Ada likes that, Cleo answers it, and likes the post too.
+
+    All of it delivered so many times."""
+    populated.call("PUT", f"/v1/posts/{POST}/like", user=CLEO)
+    populated.settle(request.param)
+    return populated
+
+
+def notifications(deployed, user=ADA, **query):
+    return deployed.call("GET", "/v1/me/notifications", user=user, query=query).json["notifications"]
+
+
+def by_kind(deployed, **query):
+    return {one["kind"]: one for one in notifications(deployed, **query)}
+
+
+def test_each_thing_is_told_once_and_people_are_grouped(told):
+    found = by_kind(told)
+
+    assert len(notifications(told)) == len(found) == 3
+    assert (found["liked"]["count"], found["liked"]["targetId"]) == (2, POST)
+    assert {one["userName"] for one in found["liked"]["users"]} == {"bob", "cleo"}
+    assert found["liked"]["who"] in ("bob and cleo", "cleo and bob")
+    assert (found["commented"]["count"], found["followed"]["who"]) == (2, "bob")
+    assert (found["commented"]["postId"], found["followed"]["postId"]) == (POST, None)
+    assert all(one["unread"] for one in found.values())
+
+
+def test_whoever_wrote_a_comment_is_told_of_answers_and_of_likes(told):
+    found = {one["kind"]: one for one in notifications(told, BOB)}
+
+    assert {kind: (one["who"], one["targetId"], one["postId"]) for kind, one in found.items()} == {
+        "replied": ("cleo", COMMENT, POST),
+        "comment-liked": ("ada", COMMENT, POST),
+    }
+
+
+def test_what_is_taken_back_is_told_no_more(told):
+    told.call("DELETE", f"/v1/posts/{POST}/like", user=CLEO)
+    told.call("DELETE", f"/v1/posts/{POST}/comments/{COMMENT}", user=BOB)
+    told.settle(2)
+
+    found = by_kind(told)
+    assert (found["liked"]["who"], found["commented"]["who"]) == ("bob", "cleo")
+
+
+def test_nobody_is_told_of_themselves_nor_of_what_concerns_others(told):
+    told.call("PUT", f"/v1/posts/{POST}/like", user=ADA)
+    told.settle()
+
+    assert by_kind(told)["liked"]["count"] == 2
+    assert notifications(told, CLEO) == notifications(told, FRIDA) == []
+
+
+def test_a_deleted_post_is_told_of_no_more(told):
+    told.call("DELETE", f"/v1/posts/{POST}", user=ADA)
+
+    assert set(by_kind(told)) == {"followed"}
+
+
+@pytest.mark.parametrize("change", [{"blocks": True}, {"mutes": True}, {"blocked_by": True}])
+def test_whom_one_blocks_or_mutes_is_named_no_more_at_the_very_next_read(told, change):
+    ties = TieStore(told.account.setting("GRAPH_TABLE"))
+    before = wire_tie(ties)
+    assert ties.step(before, tie(ADA, BOB, version="7", **change))
+
+    found = by_kind(told)
+
+    assert set(found) == {"liked", "commented"}
+    assert {(one["who"], one["count"]) for one in found.values()} == {("cleo", 1)}
+
+
+def wire_tie(ties):
+    return ties.get(ADA, BOB) or tie(ADA, BOB, version=None)
+
+
+def test_what_was_read_is_not_unread_and_what_comes_later_is(told):
+    newest = notifications(told)[0]["id"]
+    told.call("PUT", "/v1/me/notifications/read", user=ADA, json={"upTo": newest})
+    assert not any(one["unread"] for one in notifications(told))
+    assert told.call("GET", "/v1/me/notifications", user=ADA, query={"wait": 1}).status == 204
+
+    told.call("PUT", "/v1/me/notifications/read", user=ADA, json={"upTo": "7"})
+
+    assert not any(one["unread"] for one in notifications(told))
+
+
+def test_a_kind_that_is_turned_off_is_not_told(told):
+    path = "/v1/me/notifications/settings"
+    assert told.call("PUT", path, user=ADA, json={"off": ["liked", "followed"]}).json == {"off": ["followed", "liked"]}
+    assert told.call("GET", path, user=ADA).json == {"off": ["followed", "liked"]}
+    assert set(by_kind(told)) == {"commented"}
+
+    told.call("PUT", path, user=ADA, json={"off": []})
+
+    assert len(notifications(told)) == 3
+    assert [one["kind"] for one in notifications(told, kind="liked")] == ["liked"]
+
+
+def test_pages_hold_everything_once(told):
+    seen, cursor = [], {}
+    while True:
+        page = told.call("GET", "/v1/me/notifications", user=ADA, query={"limit": 1, **cursor}).json
+        seen += [one["kind"] for one in page["notifications"]]
+        if page["nextCursor"] is None:
+            break
+        cursor = {"cursor": page["nextCursor"]}
+
+    assert sorted(seen) == ["commented", "followed", "liked"]
+
+
+def test_who_waits_is_answered_as_soon_as_something_newer_comes(told, monkeypatch):
+    module = told.module("activity_api")
+    since = notifications(told)[0]["id"]
+    waited = []
+
+    def sleep(seconds):
+        waited.append(seconds)
+        monkeypatch.setattr(module.notifications, "_is_newer", lambda *_: True)
+
+    monkeypatch.setattr(module.notifications, "_sleep", sleep)
+
+    answer = told.call("GET", "/v1/me/notifications", user=ADA, query={"wait": 25, "since": since})
+
+    assert (answer.status, len(answer.json["notifications"]), waited) == (200, 3, [2.0])
+
+
+@pytest.mark.parametrize("query", [{"wait": 26}, {"wait": -1}, {"since": "soon"}, {"kind": "poked"}])
+def test_what_cannot_be_waited_for_is_refused(told, query):
+    assert told.call("GET", "/v1/me/notifications", user=ADA, query=query).problem == "not-valid"
+
+
+def test_my_actions_are_mine_newest_first_and_can_be_narrowed(told):
+    def actions(user, **query):
+        return told.call("GET", "/v1/me/activity", user=user, query=query).json["actions"]
+
+    mine = actions(BOB)
+    assert sorted(one["action"] for one in mine) == ["comment-written", "post-liked", "user-followed"]
+    seconds = [one["at"][:19] for one in mine]
+    assert seconds == sorted(seconds, reverse=True)
+    (liked,) = actions(BOB, action="post-liked")
+    assert (liked["postId"], liked["userId"]) == (POST, ADA)
+    assert actions(FRIDA) == actions(NOBODY) == []
+
+
+def test_an_action_that_nobody_can_have_done_is_refused(told):
+    assert told.call("GET", "/v1/me/activity", user=BOB, query={"action": "poked"}).problem == "not-valid"

@@ -1,0 +1,82 @@
+"""Who is told what by which fact."""
+
+from dataclasses import replace
+
+import pytest
+from heliograph.activity.model import Kind
+from heliograph.activity.notices import ACTIONS, HEARS, NOTICES, action, notices
+from heliograph.comments.events import translate as of_comments
+from heliograph.core.events import Change, Fact, post_key, user_key
+from heliograph.graph.events import translate as of_graph
+from heliograph.likes.events import translate as of_likes
+
+from cli.events import sample_path
+from tests.people import ADA, BOB, CLEO, NOW, POST, an_id, comment_row, follow_row, like_row
+
+COMMENT = an_id(NOW, 17)
+
+
+def fact_of(translate, *, new=None, old=None):
+    (event,) = translate(Change(id="change", sequence="1", at=NOW, old=old, new=new))
+    return Fact("change.0", "1".zfill(40), NOW, event)
+
+
+def test_a_like_tells_the_posts_owner_and_taking_it_back_takes_that_back():
+    liked, unliked = fact_of(of_likes, new=like_row(BOB)), fact_of(of_likes, old=like_row(BOB))
+
+    (told,), (untold,) = notices(post_key(POST), liked), notices(post_key(POST), unliked)
+
+    assert (told.group.user_id, told.group.kind, told.group.target_id) == (ADA, Kind.LIKED, POST)
+    assert (told.actor_id, told.adds) == (BOB, 1)
+    assert untold == replace(told, adds=-1)
+
+
+def test_a_comment_is_named_by_itself_so_that_deleting_one_of_two_leaves_the_other():
+    (told,) = notices(post_key(POST), fact_of(of_comments, new=comment_row(COMMENT)))
+
+    assert (told.group.kind, told.entry_id, told.actor_id) == (Kind.COMMENTED, COMMENT, BOB)
+
+
+def test_a_follow_is_told_from_one_of_its_two_envelopes():
+    followed = fact_of(of_graph, new=follow_row(BOB, ADA))
+
+    (told,) = notices(user_key(ADA), followed)
+
+    assert (told.group.user_id, told.group.kind, told.actor_id) == (ADA, Kind.FOLLOWED, BOB)
+    assert list(notices(user_key(BOB), followed)) == []
+
+
+def test_nobody_is_told_of_what_they_did_themselves():
+    assert list(notices(post_key(POST), fact_of(of_likes, new=like_row(ADA)))) == []
+
+
+def test_what_somebody_did_is_written_down_once_though_it_travels_twice():
+    followed = fact_of(of_graph, new=follow_row(BOB, ADA))
+
+    done = action(user_key(ADA), followed)
+
+    assert done is not None
+    assert (done.user_id, done.name, done.other_id, done.post_id) == (BOB, "user-followed", ADA, None)
+    assert action(user_key(BOB), followed) is None
+
+
+@pytest.mark.parametrize("kind", HEARS, ids=lambda kind: kind.name())
+def test_every_event_that_is_heard_can_be_written_down_as_its_sample_has_it(kind):
+    """A consumer that reads a field which the contract does not have would fail here, and not in the night."""
+    import json
+
+    event = kind.parse(json.loads(sample_path(kind).read_text()))
+    fact = Fact("f.0", "1".zfill(40), NOW, event)
+
+    told = [one for key in event.keys() for one in notices(key, fact)]  # noqa: SIM118 - an event's method
+    done = [one for key in event.keys() if (one := action(key, fact))]  # noqa: SIM118
+
+    assert len(done) == (kind in ACTIONS)
+    assert len(told) == (kind in NOTICES)
+    assert all(one.group.user_id and one.actor_id != one.group.user_id for one in told)
+
+
+def test_what_cleo_does_to_bob_does_not_concern_ada():
+    (told,) = notices(user_key(BOB), fact_of(of_graph, new=follow_row(CLEO, BOB)))
+
+    assert told.group.user_id == BOB
