@@ -22,7 +22,7 @@ NAMED = {
     "identity": {"departure", "pool", "rows"},
     "media": {"anatomy", "bucket", "geometry", "imaging", "placeholder", "refusals", "upload"},
     "graph": {"circle", "following", "steps", "visibility"},
-    "posts": {"removal", "showing"},
+    "posts": {"markup", "removal", "showing"},
     "counters": {"previews"},
     "feed": {"fanout", "timeline"},
 }

@@ -18,6 +18,7 @@ SHOWN = {
     "commenterUserId": BOB,
     "commenterName": "bob",
     "comment": "What light!",
+    "links": [],
     "numberOfLikes": 0,
     "numberOfReplies": 0,
     "likedByMe": False,
@@ -58,6 +59,7 @@ def test_of_a_deleted_comment_only_its_place_is_shown():
         "commenterUserId": None,
         "commenterName": None,
         "comment": "",
+        "links": [],
         "numberOfReplies": 2,
     }
 

@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 from heliograph.comments.model import Comment, Entry
 from heliograph.comments.settings import COMMENT_LENGTH
 from heliograph.core.pages import Page
+from heliograph.posts.views import LinkJson, links_json
 
 
 class CommentBody(BaseModel):
@@ -27,6 +28,7 @@ class CommentJson(TypedDict):
     commenterUserId: str | None
     commenterName: str | None
     comment: str
+    links: list[LinkJson]
     numberOfLikes: int
     numberOfReplies: int
     likedByMe: bool
@@ -54,6 +56,7 @@ def comment_json(entry: Entry) -> CommentJson:
         "commenterUserId": living.commenter_id if living else None,
         "commenterName": entry.user_name,
         "comment": living.text if living else "",
+        "links": links_json(living.text) if living else [],
         "numberOfLikes": entry.tally.likes if living else 0,
         "numberOfReplies": entry.tally.replies,
         "likedByMe": entry.liked_by_me,

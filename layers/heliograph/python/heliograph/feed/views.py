@@ -5,7 +5,7 @@ from typing_extensions import TypedDict
 from heliograph.core.pages import Page
 from heliograph.counters.model import CommentPreview
 from heliograph.feed.model import FeedItem
-from heliograph.posts.views import PictureJson, pictures_json
+from heliograph.posts.views import LinkJson, PictureJson, links_json, pictures_json
 
 
 class CommentLikeJson(TypedDict):
@@ -29,6 +29,7 @@ class FeedItemJson(TypedDict):
     numberOfComments: int
     comments: list[FeedCommentJson]
     caption: str
+    captionLinks: list[LinkJson]
     likedByMe: bool
     publishedAt: str | None
     pictures: list[PictureJson]
@@ -56,6 +57,7 @@ def _item_json(item: FeedItem, base_url: str) -> FeedItemJson:
         "numberOfComments": tally.comments,
         "comments": [_comment_json(comment) for comment in tally.newest_comments],
         "caption": post.caption,
+        "captionLinks": links_json(post.caption),
         "likedByMe": item.liked_by_me,
         "publishedAt": post.published_at.isoformat() if post.published_at else None,
         "pictures": pictures,

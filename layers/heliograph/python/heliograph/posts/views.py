@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from heliograph.core.ids import PATTERN
 from heliograph.media.views import VariantJson, variant_url, variants_json
+from heliograph.posts.markup import links
 from heliograph.posts.model import Location, Post
 from heliograph.posts.settings import ALBUM_SIZE, ALT_TEXT_LENGTH, CAPTION_LENGTH
 from heliograph.posts.showing import Entry
@@ -92,6 +93,15 @@ class PictureJson(TypedDict):
     variants: dict[str, VariantJson] | None
 
 
+class LinkJson(TypedDict):
+    """A hashtag or mention in a text: code points from `start`, its sign included, to before `end`."""
+
+    kind: Literal["tag", "mention"]
+    start: int
+    end: int
+    target: str
+
+
 class PostJson(TypedDict):
     id: str
     ownerId: str
@@ -99,6 +109,7 @@ class PostJson(TypedDict):
     status: str
     failure: str | None
     caption: str
+    captionLinks: list[LinkJson]
     location: LocationJson | None
     pictures: list[PictureJson]
     createdAt: str
@@ -144,6 +155,7 @@ def post_json(entry: Entry, base_url: str) -> PostJson:
         "status": post.status.value,
         "failure": post.failure,
         "caption": post.caption,
+        "captionLinks": links_json(post.caption),
         "location": _location_json(post.location),
         "pictures": pictures_json(post, base_url),
         "createdAt": post.created_at.isoformat(),
@@ -172,6 +184,10 @@ def pictures_json(post: Post, base_url: str) -> list[PictureJson]:
         }
         for picture in post.pictures
     ]
+
+
+def links_json(text: str) -> list[LinkJson]:
+    return [{"kind": one.kind.value, "start": one.start, "end": one.end, "target": one.target} for one in links(text)]
 
 
 def _location_json(location: Location | None) -> LocationJson | None:
