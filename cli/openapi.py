@@ -19,7 +19,7 @@ from typing import Any
 import heliograph
 from aws_lambda_powertools.event_handler.openapi.merge import OpenAPIMerge
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
-from heliograph.core.http import MalformedBody, NoSuchRoute, UnsupportedBody, declare
+from heliograph.core.http import BodyTooLarge, MalformedBody, NoSuchRoute, UnsupportedBody, declare
 from heliograph.core.idempotency import KEY, IdempotencyKeyNotValid, IdempotencyKeyReused
 from heliograph.core.limits import EXTENSION, TooManyRequests, kind_of
 from heliograph.core.problems import PROBLEM_SCHEMA
@@ -149,6 +149,8 @@ def _declare_body_problems(operation: dict[str, Any]) -> None:
     if "requestBody" in operation:
         for refusal in (MalformedBody, UnsupportedBody):
             declare(responses, str(refusal.status), refusal)
+        if "application/json" in operation["requestBody"]["content"]:
+            declare(responses, str(BodyTooLarge.status), BodyTooLarge)
     elif not operation.get("parameters"):
         responses.pop("422", None)
 

@@ -97,4 +97,4 @@ def choose(body: views.SettingsBody) -> views.SettingsJson:
     return views.settings_json(preferences)
 
 
-handler = serve(app)
+handler = serve(app, door)

@@ -48,7 +48,8 @@ class IdentityState(Construct):
         self.client = self.pool.add_client(
             "Apps",
             auth_flows=cognito.AuthFlow(user_password=True),
-            access_token_validity=cdk.Duration.hours(1),
+            # All that is left of a session after its user has signed out everywhere (decision 26).
+            access_token_validity=cdk.Duration.minutes(15),
             id_token_validity=cdk.Duration.hours(1),
             refresh_token_validity=cdk.Duration.days(30),
             enable_token_revocation=True,

@@ -122,6 +122,14 @@ def test_json_that_is_none_is_refused(refused, operation):
 
 
 @pytest.mark.parametrize("operation", WITH_JSON)
+def test_more_json_than_any_route_takes_is_refused_unread(refused, operation):
+    bodies = ('{"a": "' + "x" * 131_072 + '"}', "[" * 131_073)
+    ways = [{"body": body, "content_type": "application/json"} for body in bodies]
+
+    assert refused(operation, ways) == {(413, "body-too-large")}
+
+
+@pytest.mark.parametrize("operation", WITH_JSON)
 def test_json_of_another_shape_is_refused(refused, operation):
     bodies = ("", "null", "[]", "7", '"text"', "{}", '{"surprise": 1}')
     ways = [{"body": body, "content_type": "application/json"} for body in bodies]

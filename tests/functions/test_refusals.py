@@ -16,6 +16,7 @@ OF_EVERY_OPERATION = {
     "no-token",
     "no-such-route",
     "not-valid",
+    "body-too-large",
     "malformed-body",
     "unsupported-body",
     "cursor-not-valid",

@@ -16,13 +16,25 @@ from aws_lambda_powertools.event_handler.openapi.params import Path
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from heliograph.core.conditional import conditionally
-from heliograph.core.errors import BadRequest, FieldError, Invalid, NotFound, Refusal, Unauthenticated, UnsupportedMedia
+from heliograph.core.errors import (
+    BadRequest,
+    FieldError,
+    Invalid,
+    NotFound,
+    Refusal,
+    TooLarge,
+    Unauthenticated,
+    UnsupportedMedia,
+)
 from heliograph.core.idempotency import Requests
 from heliograph.core.ids import PATTERN
 from heliograph.core.limits import EXTENSION, Limiter
 from heliograph.core.log import entry
 from heliograph.core.problems import PROBLEM_JSON, Overloaded, failure, problem, problem_answer
 from heliograph.core.settings import ApiSettings
+
+BODY_CHARACTERS = 128 * 1024
+"""More than any body in JSON can need: ten descriptions of pictures, each character escaped, are 60,000."""
 
 IdInPath = Annotated[str, Path(pattern=PATTERN)]
 
@@ -44,6 +56,10 @@ class NoSuchRoute(NotFound):
 
 class MalformedBody(BadRequest):
     """The body could not be parsed."""
+
+
+class BodyTooLarge(TooLarge):
+    """The body is larger than any that this route takes."""
 
 
 class UnsupportedBody(UnsupportedMedia):
@@ -104,7 +120,7 @@ def serve(router: APIGatewayHttpResolver, settings: ApiSettings | None = None) -
             return router.resolve(event, context)
 
         try:
-            _check_boundary(event)
+            _check_body(event)
             answer = requests.once(event, carry_out) if requests else carry_out()
         except Refusal as refusal:
             answer = problem_answer(problem(refusal))
@@ -208,13 +224,16 @@ def _validation_refusal(error: RequestValidationError) -> Refusal:
     return NotValid(f"Look at: {names}.", errors=fields)
 
 
-def _check_boundary(event: Mapping[str, Any]) -> None:
-    # Powertools answers a missing boundary with a bare ValueError, which cannot be told from a fault of ours.
+def _check_body(event: Mapping[str, Any]) -> None:
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     kind, *parameters = (part.strip() for part in str(headers.get("content-type", "")).split(";"))
-    boundary = next((part.removeprefix("boundary=") for part in parameters if part.startswith("boundary=")), "")
-    if kind.lower() == "multipart/form-data" and not boundary.strip('"'):
-        raise MalformedBody("multipart/form-data needs a boundary in its Content-Type (RFC 7578).")
+    if kind.lower() == "multipart/form-data":
+        # Powertools answers a missing boundary with a bare ValueError, which cannot be told from a fault of ours.
+        boundary = next((part.removeprefix("boundary=") for part in parameters if part.startswith("boundary=")), "")
+        if not boundary.strip('"'):
+            raise MalformedBody("multipart/form-data needs a boundary in its Content-Type (RFC 7578).")
+    elif len(event.get("body") or "") > BODY_CHARACTERS:
+        raise BodyTooLarge(f"A body that is no form may have {BODY_CHARACTERS:,} characters.")
 
 
 def _json(value: Any) -> str:
