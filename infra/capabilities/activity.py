@@ -4,7 +4,7 @@ from constructs import Construct
 from heliograph.activity.settings import ActivitySettings
 from heliograph.comments.events import CommentDeleted, CommentWritten, ReplyDeleted, ReplyWritten
 from heliograph.core.events import ENGAGEMENT, POSTS
-from heliograph.graph.events import FollowerRemoved, FollowRequested, FollowWithdrawn, UserFollowed, UserUnfollowed
+from heliograph.graph.events import UserFollowed, UserUnfollowed
 from heliograph.likes.events import CommentLiked, CommentUnliked, PostLiked, PostUnliked
 from heliograph.posts.events import PostDeleted, PostPublished, PostRestored
 
@@ -72,9 +72,6 @@ class Activity:
                 ReplyDeleted,
                 CommentLiked,
                 CommentUnliked,
-                FollowRequested,
-                FollowWithdrawn,
-                FollowerRemoved,
                 UserFollowed,
                 UserUnfollowed,
             ],

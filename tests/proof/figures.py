@@ -37,6 +37,7 @@ FIGURES = {
     "R4": _tests("every event sixteen times, whole windows again", "test_sixteen_deliveries"),
     "R5": _tests("poison parked in at most 18 invocations, good records counted", "test_poison"),
     "R6": _tests("a minute of 30, 60 and 90 % throttling, at most 3 times the calls", "test_throttle_storm"),
-    "R8": _tests("no read after the acknowledgement", "test_unfollow_races"),
+    "R7": _tests("pairs with one key and a fault at each step: one effect, one answer", "test_idempotency"),
+    "R8": _tests("no read after the acknowledgement", "test_unfollow_races", "test_removal_races"),
     "S6": Measure("no hostile input gets an undocumented answer", lambda one, _: tested.fuzzing(one), ("cases",)),
 }

@@ -27,9 +27,11 @@ class Act:
     how: int = 0
     patience: int = 0
     twice: bool = False
+    glance: bool = False
 
     def __str__(self) -> str:
         rest = f"{f' asks up to {1 + self.patience}×' if self.patience else ''}{' and once more' if self.twice else ''}"
+        rest += " and looks" if self.glance else ""
         return f"person {self.who} {self.kind} {self.what} ({self.how}){rest}"
 
 
@@ -45,9 +47,11 @@ class Group:
 class Weather:
     """What is late, doubled or broken. Chances per call for `rates`; seconds at most for the lags.
 
-    `outage` names a table, stream or bucket that hardly answers for the first `outage_seconds`; without it a call that
-    is tried four times would hardly ever fail. `rewind` is how many records stream mappings read again now and then, as
-    after a lost checkpoint. `poll` is how long stream mappings wait: the longer, the larger batches.
+    `outage` names a table, stream or bucket that hardly answers (or, if it is `hard`, does nothing at all) for
+    `outage_seconds` from `outage_after` on; without it a call that is tried four times would hardly ever fail.
+    `aftermath` is how long all of it goes on after the last act, for what follows from the acts. `rewind` is how
+    many records stream mappings read again now and then, as after a lost checkpoint. `poll` is how long stream
+    mappings wait: the longer, the larger batches.
     """
 
     rates: tuple[tuple[Outcome, float], ...] = ()
@@ -65,7 +69,10 @@ class Weather:
     poll: float = 0.25
     rewind: int = 0
     outage: str = ""
+    outage_after: float = 0.0
     outage_seconds: float = 0.0
+    hard: bool = False
+    aftermath: float = 0.0
 
     def calmer(self) -> list["Weather"]:
         """This weather with one thing put right, for each that is not."""

@@ -7,7 +7,7 @@ from random import Random
 
 from tests.simulation.cloud.faults import Outcome
 from tests.simulation.histories.acts import Act, Group, History, Setting, Weather
-from tests.simulation.histories.areas import AREAS, OUTAGES
+from tests.simulation.histories.areas import AREAS, OUTAGES, OWN
 from tests.simulation.histories.room import Area
 
 FAULTS = tuple(outcome for outcome in Outcome if outcome is not Outcome.OK)
@@ -24,7 +24,7 @@ def generate(seed: int, area: str | None = None) -> History:
         area=area,
         setting=setting,
         groups=(*_opening(rng, plan), *_groups(rng, _acts(rng, plan, setting.people))),
-        weather=_weather(rng, plan),
+        weather=_weather(rng, OWN.get(area, ())),
         later=rng.choice(plan.later),
     )
 
@@ -42,7 +42,9 @@ def _setting(rng: Random, plan: Area) -> Setting:
 def _opening(rng: Random, plan: Area) -> list[Group]:
     """What the first person does before the rest, one after the other, or the beginning of it."""
     begun = plan.opening[: rng.randint(0, len(plan.opening))]
-    return [Group(acts=(Act(kind=kind, patience=3),), pause=rng.choice((0.0, 1.0))) for kind in begun]
+    return [
+        Group(acts=(Act(kind=kind, how=rng.randrange(4), patience=3),), pause=rng.choice((0.0, 1.0))) for kind in begun
+    ]
 
 
 def _acts(rng: Random, plan: Area, people: int) -> list[Act]:
@@ -57,6 +59,7 @@ def _acts(rng: Random, plan: Area, people: int) -> list[Act]:
             how=rng.randrange(6),
             patience=rng.choice((0, 1, 3)),
             twice=rng.random() < 0.12,
+            glance=rng.random() < 0.2,
         )
         for kind in drawn
     ]
@@ -67,16 +70,18 @@ def _groups(rng: Random, acts: list[Act]) -> tuple[Group, ...]:
     while acts:
         size = rng.choice((1, 1, 2, 3))
         pause = rng.choice((0.0, 0.0, rng.uniform(0.0, 0.3), rng.uniform(0.5, 4.0)))
-        groups.append(Group(acts=tuple(acts[:size]), pause=pause))
+        # Somebody taps twice: the same request two times at once.
+        again = acts[:1] if rng.random() < 0.12 else []
+        groups.append(Group(acts=(*acts[:size], *again), pause=pause))
         acts = acts[size:]
     return tuple(groups)
 
 
-def _weather(rng: Random, plan: Area) -> Weather:
+def _weather(rng: Random, own: tuple[str, ...]) -> Weather:
     def now_and_then(chance: float, low: float, high: float) -> float:
         return rng.uniform(low, high) if rng.random() < chance else 0.0
 
-    outage = rng.choice(plan.outages or OUTAGES)
+    outage = rng.choice(own if own and rng.random() < 0.6 else OUTAGES)
     kinds = rng.sample(FAULTS, rng.choice((0, 1, 2, 3, len(FAULTS))))
     total = rng.choice((0.02, 0.06, 0.15))
     return Weather(
@@ -93,7 +98,10 @@ def _weather(rng: Random, plan: Area) -> Weather:
         rewind=rng.choice((0, 0, 0, 1, 2, 5)),
         poll=rng.choice((0.25, 2.0, 5.0, 5.0)),
         outage=outage if rng.random() < 0.4 else "",
-        outage_seconds=rng.uniform(0.5, 20.0),
+        outage_after=rng.choice((0.0, 0.0, rng.uniform(0.0, 12.0))),
+        outage_seconds=rng.uniform(0.5, 30.0),
+        hard=rng.random() < 0.4,
+        aftermath=rng.choice((0.0, 0.0, rng.uniform(1.0, 10.0), rng.uniform(10.0, 40.0))),
         stickiness=now_and_then(0.3, 0.3, 0.9),
         pool_trouble=now_and_then(0.4, 0.05, 0.3),
     )

@@ -28,12 +28,13 @@ OUT_OF_ORDER = (
     Outcome.THROTTLED,
     Outcome.REFUSED,
     Outcome.UNREACHED,
+    Outcome.UNREACHED,
     Outcome.LOST,
     Outcome.PARTIAL,
-    Outcome.PARTIAL,
 )
+HARD = (Outcome.THROTTLED, Outcome.REFUSED, Outcome.UNREACHED)
 BATCH_OUT_OF_ORDER = (Outcome.PARTIAL, Outcome.PARTIAL, Outcome.PARTIAL, Outcome.THROTTLED, Outcome.LOST)
-"""What becomes of single calls, and of batches, during an outage, each as often as it stands here."""
+"""What becomes of single calls, of any during a hard outage, and of batches, each as often as it stands here."""
 PUNCTUALITY = {
     "usual": Punctuality(),
     "prompt": Punctuality(prompt=1.0, never=0.0),
@@ -50,7 +51,9 @@ class DrawnFaults(Faults):
         self.rates = dict(weather.rates)
         self._seed = cloud.seed
         self._outage = weather.outage
-        self._until = cloud.clock.now() + weather.outage_seconds
+        self._hard = weather.hard
+        self._since = cloud.clock.now() + weather.outage_after
+        self._until = self._since + weather.outage_seconds
 
     def decide(self, entry: Entry) -> Outcome:
         outcome = super().decide(entry)
@@ -70,10 +73,9 @@ class DrawnFaults(Faults):
     def drawn(self, entry: Entry) -> Outcome:
         word = f"{self._seed}/{entry.task}#{entry.step}".encode()
         draw = int.from_bytes(blake2b(word, digest_size=6).digest()) / (1 << 48)
-        if self._outage and self._outage in entry.resource and entry.at < self._until:
-            fates = (
-                BATCH_OUT_OF_ORDER if "Batch" in entry.operation or entry.operation == "PutRecords" else OUT_OF_ORDER
-            )
+        if self._outage and self._outage in entry.resource and self._since <= entry.at < self._until:
+            batch = "Batch" in entry.operation or entry.operation == "PutRecords"
+            fates = HARD if self._hard else BATCH_OUT_OF_ORDER if batch else OUT_OF_ORDER
             return fates[int(draw * len(fates))]
         for outcome, rate in self.rates.items():
             draw -= rate
@@ -110,6 +112,7 @@ class Player:
             if group.pause:
                 self.cloud.advance(group.pause)
             self._rewind(number)
+        self.cloud.advance(self.story.history.weather.aftermath)
         self.cloud.faults.clear()
         self.world.pool.trouble = 0.0  # type: ignore[attr-defined]
         self.story.quiet = self.cloud.run_until_quiet()
@@ -131,9 +134,16 @@ class Player:
             self._run([sent for _, sent in asked])
             for _, sent in asked:
                 self._learn(sent)
+            self._glance([act for act, sent in asked if act.glance and sent.good])
             vain = [act for act, sent in asked if not sent.status or sent.status >= 500]
             acts = [act for act in vain if round_ < act.patience]
             acts += [act for act, sent in asked if act.twice and not round_ and sent.good]
+
+    def _glance(self, acts: list[Act]) -> None:
+        """Those who did something look at what came of it, all at once."""
+        kind = AREAS[self.story.history.area].glance
+        looks = [Act(kind=kind, who=act.who, what=act.what, how=act.how) for act in acts] if kind else []
+        self._run([self._send(act, ready) for act in looks if (ready := _prepare(act, self.known))])
 
     def _rewind(self, number: int) -> None:
         """Every other mapping, the others the next time, reads some records again."""

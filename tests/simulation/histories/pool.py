@@ -1,4 +1,5 @@
-"""A user pool that is now and then busy, out of reach, or gone before its answer arrives."""
+"""A user pool that is now and then busy, out of reach, or gone before its answer arrives, and takes no password that
+everybody has."""
 
 from hashlib import blake2b
 from typing import Any
@@ -18,6 +19,8 @@ class TroubledPool(Pool):
         self._calls = 0
 
     def sign_up(self, **given: Any) -> dict[str, Any]:
+        if given["Password"].startswith("password"):
+            raise ClientError({"Error": {"Code": "InvalidPasswordException", "Message": "too common"}}, "cognito")
         return self._perhaps(super().sign_up, given)
 
     def confirm_sign_up(self, **given: Any) -> dict[str, Any]:

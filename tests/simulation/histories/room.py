@@ -28,7 +28,8 @@ class Area:
     `kinds`: kinds of acts with weights; `acts`, `people`, `posts`: from … to how many; `follows`: how likely each pair
     of people is an edge already; `opening`: what the first person does before all others, or the beginning of it;
     `later`: days that may pass before people look again; `fed`: something of it gets into feeds; `outages`: words in
-    names of what may be out of order, as often as they stand there (none: what usually may).
+    names of what may be out of order, as often as they stand there (none: what usually may); `glance`: the kind of act
+    by which somebody looks at what came of another.
     """
 
     share: int
@@ -41,6 +42,7 @@ class Area:
     later: tuple[int, ...] = (0,)
     fed: bool = False
     outages: tuple[str, ...] = ()
+    glance: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

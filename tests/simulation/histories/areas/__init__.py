@@ -43,6 +43,8 @@ CONSUMERS = _joined(room.hears for room in ROOMS)
 CHECKS: tuple[Check, ...] = tuple(chain.from_iterable(room.checks for room in ROOMS))
 OUTAGES = ("Tallies", "Tallies", "Tallies", "Engagement", *chain.from_iterable(room.outages for room in ROOMS))
 """Words in names of tables, streams and buckets that may be out of order for a while; consumers' more often."""
+OWN = {area: plan.outages or (*room.outages, "Tallies") for room in ROOMS for area, plan in room.areas.items()}
+"""Area → words of what histories about it depend on first."""
 TRANSACTED = frozenset(chain.from_iterable(room.transacted for room in ROOMS))
 """Tables that transactions touch: only there can one be in a write's way."""
 
@@ -58,6 +60,7 @@ AREAS = {
         opening=("offer",),
         later=(0, 0, 31),
         fed=True,
+        glance="read_feed",
     ),
 }
 

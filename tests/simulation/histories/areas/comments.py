@@ -110,6 +110,7 @@ ROOM = Room(
             acts=(2, 8),
             posts=(1, 1),
             follows=0.3,
+            glance="read_comments",
         )
     },
     mixed={"comment": 3, "reply": 1, "uncomment": 2},

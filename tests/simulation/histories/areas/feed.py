@@ -107,6 +107,7 @@ ROOM = Room(
             later=(0, 0, 0, 29, 31),
             fed=True,
             outages=FED_OUTAGES,
+            glance="read_feed",
         )
     },
     mixed={"read_feed": 3},

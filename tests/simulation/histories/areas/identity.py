@@ -17,6 +17,7 @@ from tests.simulation.histories.story import Sent, Story
 
 LAPSE = 24 * 3600
 PASSWORD = "correct horse battery"
+COMMON = "password1234"
 NEWCOMERS = ("zoe", "yan")
 
 
@@ -33,7 +34,9 @@ def sign_up(act: Act, known: Known, who: Person) -> Ready:
     handle, address = (name.upper(), f"other-{name}") if act.how == 1 else (name, name)
     if act.how == 2:
         handle = f"{name}2"
-    body = {"userName": handle, "email": f"{address}@example.com", "password": PASSWORD}
+    # … and now and then with a password that the pool does not take.
+    password = COMMON if act.how == 3 else PASSWORD
+    body = {"userName": handle, "email": f"{address}@example.com", "password": password}
     return Ready(who=None, method="POST", path="/v1/auth/sign-up", content={"body": body}, text=handle, about=address)
 
 

@@ -54,7 +54,9 @@ def posts_show_who_likes_their_newest_comments(story: Story) -> Iterator[str]:
 
 ROOM = Room(
     areas={
-        "likes": Area(24, {"like": 5, "unlike": 4, "read_likes": 1, "read_post": 1}, acts=(2, 6), posts=(1, 2)),
+        "likes": Area(
+            24, {"like": 5, "unlike": 4, "read_likes": 1, "read_post": 1}, acts=(2, 6), posts=(1, 2), glance="read_post"
+        ),
         "comment likes": Area(
             12,
             {"comment": 1, "reply": 1, "like_comment": 6, "unlike_comment": 4, "uncomment": 1},

@@ -65,6 +65,7 @@ ROOM = Room(
             later=(0, 0, 0, 33),
             fed=True,
             outages=FED_OUTAGES,
+            glance="read_post",
         )
     },
     requests={

@@ -1,4 +1,4 @@
 """The bugs: context managers that put a naive design into the real code for as long as a history lasts.
 
-Each file says which of its bugs are caught (`PLANTED`) and which are not yet (`AT_LARGE`).
+Each file says which they are (`PLANTED`), and which of them take hundreds of histories to be caught (`SELDOM`).
 """

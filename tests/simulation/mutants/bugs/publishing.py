@@ -120,5 +120,13 @@ def upload_used_twice() -> Iterator[None]:
         yield
 
 
-PLANTED = (refused_picture_raises, original_before_rows, rows_not_in_one_transaction)
-AT_LARGE = (manifest_before_objects, published_with_the_first_picture, rows_left_when_bytes_fail, upload_used_twice)
+PLANTED = (
+    refused_picture_raises,
+    original_before_rows,
+    rows_not_in_one_transaction,
+    manifest_before_objects,
+    published_with_the_first_picture,
+    rows_left_when_bytes_fail,
+    upload_used_twice,
+)
+SELDOM = (rows_left_when_bytes_fail, upload_used_twice)

@@ -53,5 +53,4 @@ def cursor_from_the_last_shown() -> Iterator[None]:
         yield
 
 
-PLANTED = (visibility_baked_into_rows, expired_rows_shown, cursor_from_the_last_shown)
-AT_LARGE = (visibility_read_eventually,)
+PLANTED = (visibility_baked_into_rows, expired_rows_shown, cursor_from_the_last_shown, visibility_read_eventually)

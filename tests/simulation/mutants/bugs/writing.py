@@ -6,11 +6,10 @@ from typing import Any
 
 from heliograph.comments.service import Comments
 from heliograph.core import wire
-from heliograph.core.store import saving, transact
 from heliograph.graph.store import TieStore
 from heliograph.identity import store as identity_store
 from heliograph.identity.model import EmailTaken, HandleTaken, fold
-from heliograph.identity.store import AccountStore, ReservationRow, UserRow
+from heliograph.identity.store import AccountStore, ReservationRow
 from heliograph.likes.store import LikeStore, _pk
 
 from tests.simulation.mutants.planting import instead
@@ -35,13 +34,13 @@ def like_without_condition() -> Iterator[None]:
 def comment_retried_with_a_new_id() -> Iterator[None]:
     """After an answer that did not come the service tries again with a new id: one comment, two rows."""
 
-    def write(comments: Any, me: str, post_id: str, text: str) -> Any:
+    def write(*given: Any, **named: Any) -> Any:
         try:
-            return real(comments, me, post_id, text)
+            return real(*given, **named)
         except Exception as error:
             if not wire.is_overload(error):
                 raise
-            return real(comments, me, post_id, text)
+            return real(*given, **named)
 
     real = Comments.write
     with instead(Comments, "write", lambda _: write):
@@ -73,9 +72,13 @@ def names_by_query_then_put() -> Iterator[None]:
             raise HandleTaken("Choose another user name.")
         if store.id_of_email(digest, now):
             raise EmailTaken("Sign in with it, or use another address.")
-        _reserve_anyway(store, user, digest, now)
+        real(store, user, digest, now)
 
-    with instead(AccountStore, "reserve", lambda _: reserve):
+    real, anyhow = AccountStore.reserve, ReservationRow.pk.exists() | ReservationRow.pk.does_not_exist()
+    with (
+        instead(AccountStore, "reserve", lambda _: reserve),
+        instead(identity_store, "free", lambda _: lambda _now: anyhow),
+    ):
         yield
 
 
@@ -110,30 +113,13 @@ def write_acknowledged_before_it_is_done() -> Iterator[None]:
         yield
 
 
-def _reserve_anyway(store: Any, user: Any, digest: str, now: Any) -> None:
-    lapses = int(now.timestamp()) + 24 * 3600
-    row = store._users(
-        f"user#{user.id}",
-        user_id=user.id,
-        user_name=user.user_name,
-        full_name=user.full_name,
-        bio=user.bio,
-        created_at=user.created_at.isoformat(),
-        expires_at=lapses,
-    )
-    names = (f"handle#{user.user_name.lower()}", f"email#{digest}")
-    taken = [store._reservations(pk, user_id=user.id, expires_at=lapses) for pk in names]
-    transact(
-        saving(row, UserRow.pk.does_not_exist()),
-        *(saving(name, ReservationRow.pk.exists() | ReservationRow.pk.does_not_exist()) for name in taken),
-    )
-
-
-PLANTED = (like_without_condition, names_that_never_lapse)
-AT_LARGE = (
+PLANTED = (
+    like_without_condition,
+    names_that_never_lapse,
     comment_retried_with_a_new_id,
     handle_moved_without_condition,
     names_by_query_then_put,
     names_kept_after_a_refusal,
     write_acknowledged_before_it_is_done,
 )
+SELDOM = (comment_retried_with_a_new_id, handle_moved_without_condition)

@@ -6,7 +6,7 @@ from typing import Any, Final
 from heliograph.activity.model import Action, Group, Kind, Notice, moment
 from heliograph.comments.events import CommentDeleted, CommentWritten, ReplyDeleted, ReplyWritten
 from heliograph.core.events import Event, Fact, comment_key, post_key, user_key
-from heliograph.graph.events import FollowerRemoved, FollowRequested, FollowWithdrawn, UserFollowed, UserUnfollowed
+from heliograph.graph.events import UserFollowed, UserUnfollowed
 from heliograph.likes.events import CommentLiked, CommentUnliked, PostLiked, PostUnliked
 from heliograph.posts.events import PostDeleted, PostPublished, PostRestored
 
@@ -88,7 +88,6 @@ NOTICES: Final[Mapping[type[Event], Callable[[Any], Iterable[Notice]]]] = {
     CommentUnliked: _comment_liked(-1),
     UserFollowed: _followed(1),
     UserUnfollowed: _followed(-1),
-    FollowerRemoved: _followed(-1),
 }
 """Fact → whom it concerns, and what changes for them."""
 
@@ -102,9 +101,6 @@ ACTIONS: Final[Mapping[type[Event], Callable[[Any], Did]]] = {
     ReplyWritten: lambda event: (event.commenter["id"], event.post_id, event.parent["commenterId"]),
     CommentLiked: lambda event: (event.liker["id"], event.post_id, event.commenter_id),
     CommentUnliked: lambda event: (event.liker["id"], event.post_id, event.commenter_id),
-    FollowRequested: lambda event: (event.follower["id"], None, event.followed_user["id"]),
-    FollowWithdrawn: lambda event: (event.follower["id"], None, event.followed_user["id"]),
-    FollowerRemoved: lambda event: (event.followed_user["id"], None, event.follower["id"]),
     UserFollowed: lambda event: (event.follower["id"], None, event.followed_user["id"]),
     UserUnfollowed: lambda event: (event.follower["id"], None, event.followed_user["id"]),
     PostPublished: lambda event: (event.owner["id"], event.post["id"], None),
