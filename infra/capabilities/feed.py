@@ -1,8 +1,9 @@
 """Feed: the feed table, the function that fans out and the one that reads."""
 
 from constructs import Construct
-from heliograph.core.events import POSTS
+from heliograph.core.events import ENGAGEMENT, POSTS
 from heliograph.feed.settings import FeedSettings
+from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
 from heliograph.posts.events import PostPublished, PostPurged, PostRestored
 
 from infra.capabilities.counters import CountersState
@@ -70,3 +71,13 @@ class Feed:
         graph.table.allow(on_posts, "dynamodb:Query", index="followers")
         posts.table.allow(on_posts, "dynamodb:GetItem")
         events.consume(on_posts, POSTS, [PostPublished, PostRestored, PostPurged])
+
+        on_follows = functions.make(
+            "feed_on_follows", settings=[feed.settings, posts.settings, graph.settings], timeout_seconds=120
+        )
+        feed.table.allow(on_follows, "dynamodb:BatchWriteItem", "dynamodb:Query")
+        graph.table.allow(on_follows, "dynamodb:GetItem")
+        graph.table.allow(on_follows, "dynamodb:Query", index="followers")
+        posts.table.allow(on_follows, "dynamodb:BatchGetItem")
+        posts.table.allow(on_follows, "dynamodb:Query", index="owner")
+        events.consume(on_follows, ENGAGEMENT, [UserFollowed, UserUnfollowed, FollowerRemoved])

@@ -49,7 +49,7 @@ def asked(world: World) -> Stage:
 def friends(world: World) -> Stage:
     """Ada and Bob follow each other, and each is the other's close friend."""
     stage = given.follower(world)
-    given.follow(world, stage.ada, stage.bob)
+    assert world.answer(stage.ada, "PUT", f"/v1/users/{stage.bob.id}/follow").status == 201
     for one, other in ((stage.ada, stage.bob), (stage.bob, stage.ada)):
         assert world.answer(one, "PUT", f"/v1/me/close-friends/{other.id}").status == 201
     assert world.cloud.run_until_quiet()
@@ -91,7 +91,7 @@ def stands(mine: dict[str, Any] | None = None, theirs: dict[str, Any] | None = N
     return check
 
 
-COUNTING = ("counters_on_events",)
+CARRIED = ("counters_on_events", "feed_on_follows")
 SCENARIOS = (
     Scenario("follow", given.people, follow, check_follow),
     Scenario("unfollow", given.audience, unfollow, check_unfollow),
@@ -101,18 +101,18 @@ SCENARIOS = (
         asked,
         by_ada("PUT", "/v1/me/requests/{}", 201, 409),
         stands(theirs={"follow": "active"}),
-        alike=COUNTING,
+        alike=CARRIED,
     ),
     Scenario("decline a request", asked, by_ada("DELETE", "/v1/me/requests/{}", 204), stands()),
     Scenario(
-        "remove a follower", given.follower, by_ada("DELETE", "/v1/me/followers/{}", 204), stands(), alike=COUNTING
+        "remove a follower", given.follower, by_ada("DELETE", "/v1/me/followers/{}", 204), stands(), alike=CARRIED
     ),
     Scenario(
         "block",
         friends,
         by_ada("PUT", "/v1/users/{}/block", 201, 409),
         stands({"blocks": True}, {"blocked_by": True}),
-        alike=COUNTING,
+        alike=CARRIED,
     ),
     Scenario("unblock", blocked, by_ada("DELETE", "/v1/users/{}/block", 204), stands()),
     Scenario("mute", given.people, by_ada("PUT", "/v1/users/{}/mute", 201, 409), stands({"mutes": True})),
@@ -127,4 +127,4 @@ SCENARIOS = (
         stands({"follow": "active"}, {"follow": "active", "close_friend": True}),
     ),
 )
-HOMES = {"events_on_change": {"follow"}, "counters_on_events": {"follow"}}
+HOMES = {"events_on_change": {"follow"}, "counters_on_events": {"follow"}, "feed_on_follows": {"follow", "unfollow"}}

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+from heliograph.feed.backfill import BackFill
 from heliograph.graph import service, store
 from heliograph.graph.circle import Circle
 from heliograph.graph.following import Following
@@ -90,6 +91,20 @@ def empty_ties_are_kept() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def follow_brings_nothing() -> Iterator[None]:
+    """A feed begins with what is published after the follow."""
+    with instead(BackFill, "fill", lambda _: lambda *_given: 0):
+        yield
+
+
+@contextmanager
+def back_fill_does_not_wait_for_the_index() -> Iterator[None]:
+    """The posts are read as soon as the follow is heard of, though fan-out may not find the follower yet."""
+    with instead(BackFill, "_shows", lambda _: lambda *_given: True):
+        yield
+
+
 def _kept(real: Any) -> Any:
     def step(ties: Any, before: Any, after: Any, *parts: Any) -> Any:
         if after.holds or after.ended:
@@ -106,5 +121,6 @@ PLANTED = (
     steps_without_condition,
     visibility_without_block,
     empty_ties_are_kept,
+    follow_brings_nothing,
 )
-AT_LARGE = (accept_without_condition, follow_does_not_hold_the_account)
+AT_LARGE = (accept_without_condition, back_fill_does_not_wait_for_the_index, follow_does_not_hold_the_account)

@@ -6,6 +6,8 @@ from heliograph.core.settings import Settings
 
 ROW_DAYS = 30
 """Life of a feed row; older posts are on their author's grid."""
+BACK_POSTS = 100
+"""How many of an author's newest posts a new follow brings into a feed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,3 +16,4 @@ class FeedSettings(Settings):
 
     table: str
     row_days: int = ROW_DAYS
+    back_posts: int = BACK_POSTS

@@ -26,6 +26,15 @@ class Edges:
     def followers(self, user_id: str, *, limit: int, after: Position | None = None) -> Page[Tie]:
         return self._store.followers(user_id, limit, after)
 
+    def follows(self, follower_id: str, user_id: str) -> bool:
+        """As it is at this moment."""
+        tie = self._store.get(follower_id, user_id)
+        return tie is not None and tie.follows
+
+    def lists(self, follower_id: str, user_id: str) -> bool:
+        """Whether `followers` shows the follower by now."""
+        return self._store.lists(follower_id, user_id)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sighting:

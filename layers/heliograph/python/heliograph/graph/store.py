@@ -125,6 +125,10 @@ class TieStore:
         """Who follows `user_id`, by id of the follower."""
         return _incoming(self._rows.followers, "followed_id", user_id, limit, after)
 
+    def lists(self, follower_id: str, user_id: str) -> bool:
+        """Whether the index of followers has this one; it lags behind the ties."""
+        return self._rows.followers.count(user_id, self._rows.from_id == follower_id) > 0
+
     def following(self, user_id: str, limit: int, after: Position | None = None) -> Page[Tie]:
         """Whom `user_id` follows, by id of the followed; so are all the lists of whom one does something to."""
         return _outgoing(self._rows.following, "followed_id", user_id, limit, after)

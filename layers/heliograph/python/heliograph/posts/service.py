@@ -145,6 +145,10 @@ class PostLookups:
     def __init__(self, store: "PostStore") -> None:
         self._store = store
 
+    def of_owner(self, owner_id: str, *, limit: int, before: Position | None) -> Page[Post]:
+        """An author's posts in every state, newest first."""
+        return self._store.of_owner(owner_id, limit, before)
+
     def is_published(self, post_id: str) -> bool:
         """Whether there is anything that others may see, at this moment."""
         post = self._store.get(post_id)
