@@ -8,6 +8,7 @@ NOUNS = {
     "accounts": "people's accounts",
     "feeds": "readers' feeds",
     "media": "uploads, and the files of the media bucket",
+    "posts": "people's posts",
     "streams": "what was said, and saying it again",
     "queues": "what waits to be handled, and what was parked",
 }
