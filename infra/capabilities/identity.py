@@ -74,6 +74,10 @@ class Identity:
         identity.table.allow(api, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
         gateway.serve(api)
 
+        passwords = functions.make("passwords_api", settings=[gateway.settings, identity.settings])
+        identity.table.allow(passwords, "dynamodb:GetItem")
+        gateway.serve(passwords)
+
         profiles = functions.make(
             "profiles_api", settings=[gateway.settings, identity.settings, counters.settings, graph.settings]
         )

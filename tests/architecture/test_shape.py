@@ -19,7 +19,7 @@ LACKS = {
 NAMED = {
     "activity": {"notices", "rows"},
     "archive": {"bucket"},
-    "identity": {"departure", "pool", "rows"},
+    "identity": {"departure", "passwords", "pool", "rows"},
     "media": {"anatomy", "bucket", "geometry", "imaging", "placeholder", "refusals", "upload"},
     "graph": {"circle", "following", "steps", "visibility"},
     "posts": {"markup", "removal", "showing"},

@@ -111,6 +111,20 @@ WAYS = {
     ("POST /v1/auth/sign-in", "account-given-up"): [
         body(login=login, password=PASSWORD) for login in ("gus", email("gus"))
     ],
+    ("PUT /v1/me/password", "sign-in-refused"): [body(currentPassword="wrong password", password=PASSWORD)],
+    ("PUT /v1/me/password", "password-refused"): [body(currentPassword=PASSWORD, password="short")],
+    ("PUT /v1/me/password", "too-many-tries"): [{"trouble": TOO_MANY}],
+    ("POST /v1/auth/forgot-password", "too-many-tries"): [{"trouble": TOO_MANY}],
+    ("POST /v1/auth/reset-password", "code-refused"): [
+        body(email=email("nobody"), code="123456", password=PASSWORD),
+        body(email=email("dan"), code="123456", password=PASSWORD),
+        {"trouble": ("cognito-idp", "CodeMismatchException")},
+    ],
+    ("POST /v1/auth/reset-password", "password-refused"): [
+        body(email=email("ada"), code="123456", password="short"),
+        {"trouble": ("cognito-idp", "InvalidPasswordException")},
+    ],
+    ("POST /v1/auth/reset-password", "too-many-tries"): [{"trouble": TOO_MANY}],
     ("POST /v1/auth/return", "sign-in-refused"): [
         body(login="gus", password="wrong password"),
         body(login="nobody", password=PASSWORD),

@@ -28,12 +28,18 @@ AT_THE_DOOR: Mapping[str, Callable[[Person | None], Content]] = {
     "POST /v1/auth/sign-in": lambda who: {
         "body": {"login": who.name if who else handle("nobody"), "password": PASSWORD}
     },
+    "POST /v1/auth/forgot-password": lambda who: {"body": {"email": _address(who)}},
+    "POST /v1/auth/reset-password": lambda who: {"body": {"email": _address(who), "code": CODE, "password": PASSWORD}},
     "POST /v1/auth/return": lambda who: {
         "body": {"login": who.name if who else handle("nobody"), "password": PASSWORD}
     },
     "POST /v1/auth/refresh": lambda who: {"body": {"refreshToken": f"{who.id if who else 0}.0"}},
 }
 """Operations without a token: who asks is whose names and passwords they send."""
+
+
+def _address(who: Person | None) -> str:
+    return email(who.name.removeprefix("town.").replace("_", "-") if who else "nobody")
 
 
 def kind_of(operation: Operation) -> str:

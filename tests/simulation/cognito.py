@@ -49,6 +49,28 @@ class Pool:
         tokens = {"AccessToken": f"access.{name}", "RefreshToken": f"{name}.{user['epoch']}", "ExpiresIn": 3600}
         return {"AuthenticationResult": tokens}
 
+    def change_password(self, *, AccessToken: str, PreviousPassword: str, ProposedPassword: str) -> dict[str, Any]:  # noqa: N803
+        user = self.users.get(AccessToken.partition(".")[2])
+        if user is None or user["password"] != PreviousPassword:
+            raise _refused("NotAuthorizedException")
+        user["password"] = ProposedPassword
+        return {}
+
+    def forgot_password(self, *, Username: str, **_: Any) -> dict[str, Any]:  # noqa: N803
+        user = self.users.get(Username)
+        if user is None:
+            raise _refused("UserNotFoundException")
+        user["reset"] = CODE
+        return {}
+
+    def confirm_forgot_password(self, **given: Any) -> dict[str, Any]:
+        user = self.users.get(given["Username"])
+        if user is None or user.get("reset") != given["ConfirmationCode"]:
+            raise _refused("CodeMismatchException")
+        user["password"] = given["Password"]
+        del user["reset"]
+        return {}
+
     def global_sign_out(self, *, AccessToken: str) -> dict[str, Any]:  # noqa: N803
         user = self.users.get(AccessToken.partition(".")[2])
         if user is None:

@@ -147,7 +147,8 @@ def booted() -> Booted:
     template = synthesised("local")
     with _undressed():
         modules = {name: _imported(name, template.environment(name, named)) for name in template.functions()}
-    modules["identity_api"].pool._client = pool
+    for name in ("identity_api", "passwords_api"):
+        modules[name].pool._client = pool
     log.logger.setLevel("CRITICAL")
     return Booted(modules, pool, {name: _in_own_context(module) for name, module in modules.items()})
 

@@ -309,3 +309,65 @@ def test_other_letters_of_the_same_handle_hold_nothing(store, rows, clock):
     assert store.rename(ada, moved(ada, "ADA"), clock())
     assert store.get(ADA).user_name == "ADA"
     assert not any(row.get("held") for row in rows())
+
+
+def given_up(store, clock):
+    gone = confirmed(store).given_up(clock())
+    assert store.give_up(gone, clock())
+    return gone
+
+
+def test_an_account_that_was_given_up_lapses_with_its_names_in_thirty_days(store, rows, clock):
+    gone = given_up(store, clock)
+
+    assert store.get(ADA) == gone
+    assert {row["expires_at"] for row in rows()} == {int(NOW.timestamp()) + 30 * 86_400}
+
+
+def test_its_names_are_kept_for_it_until_their_last_second(store, clock):
+    given_up(store, clock)
+    clock.turn(days=30, seconds=-1)
+
+    with pytest.raises(HandleTaken):
+        store.reserve(bob(user_name="ada"), OTHER_EMAIL, clock())
+    clock.turn(seconds=1)
+    store.reserve(bob(user_name="ada"), EMAIL, clock())
+
+    assert store.id_of_handle("ada", clock()) == BOB
+
+
+def test_an_account_that_is_back_lapses_no_more(store, rows, clock):
+    before = confirmed(store)
+    gone = before.given_up(clock())
+    store.give_up(gone, clock())
+
+    assert store.take_back(gone.returned(), clock())
+    assert store.get(ADA) == replace(before, version=3)
+    assert not any("expires_at" in row or "deleted_at" in row for row in rows())
+
+
+def test_an_account_whose_time_is_over_cannot_be_taken_back(store, rows, clock):
+    gone = given_up(store, clock)
+    clock.turn(days=30)
+    before = rows()
+
+    assert not store.take_back(gone.returned(), clock())
+    assert rows() == before
+
+
+def test_confirming_once_more_does_not_bring_back_who_gave_up(store, rows, clock):
+    given_up(store, clock)
+    before = rows()
+
+    with pytest.raises(CodeRefused):
+        store.confirm(store.get(ADA), EMAIL)
+    assert rows() == before
+
+
+def test_nobody_edits_or_renames_what_was_given_up(store, rows, clock):
+    gone = given_up(store, clock)
+    before = rows()
+
+    assert not store.revise(replace(gone, bio="again", version=3))
+    assert not store.rename(gone, replace(gone, user_name="countess", version=3), clock())
+    assert rows() == before

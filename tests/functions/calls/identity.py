@@ -17,6 +17,16 @@ CALLS: Mapping[str, Mapping[str, Any]] = {
     "POST /v1/auth/refresh": {"path": "/v1/auth/refresh", "json": {"refreshToken": "a token of Ada's"}},
     "POST /v1/auth/sign-out": {"path": "/v1/auth/sign-out", "user": ADA},
     "POST /v1/me/deletion": {"path": "/v1/me/deletion", "user": ADA, "json": {"password": PASSWORD}},
+    "PUT /v1/me/password": {
+        "path": "/v1/me/password",
+        "user": ADA,
+        "json": {"currentPassword": PASSWORD, "password": "another good password"},
+    },
+    "POST /v1/auth/forgot-password": {"path": "/v1/auth/forgot-password", "json": {"email": email("ada")}},
+    "POST /v1/auth/reset-password": {
+        "path": "/v1/auth/reset-password",
+        "json": {"email": email("ada"), "code": "123456", "password": "another good password"},
+    },
     "POST /v1/auth/return": {"path": "/v1/auth/return", "json": {"login": "gus", "password": PASSWORD}},
     "GET /v1/me": {"path": "/v1/me", "user": ADA},
     "PATCH /v1/me": {"path": "/v1/me", "user": ADA, "json": {"bio": "Lighthouses", "isPrivate": True}},
@@ -24,5 +34,7 @@ CALLS: Mapping[str, Mapping[str, Any]] = {
     "GET /v1/users": {"path": "/v1/users", "user": BOB, "query": {"userName": "ada"}},
     "GET /v1/users/{user_id}": {"path": f"/v1/users/{ADA}", "user": BOB},
 }
-BEYOND_MOTO = ("POST /v1/auth/refresh", "POST /v1/auth/resend-code", "POST /v1/auth/sign-out")
-"""These need tokens of the pool or are not in moto; test_identity_api.py calls them."""
+BEYOND_MOTO = (
+    "POST /v1/auth/refresh", "POST /v1/auth/resend-code", "POST /v1/auth/sign-out", "POST /v1/auth/reset-password",
+)  # fmt: skip
+"""These need tokens or codes of the pool or are not in moto; test_identity_api.py calls them."""

@@ -17,6 +17,11 @@ def tell(run: Run) -> None:
     run.do(run.bob, "PATCH", "/v1/me", 200, body={"bio": "Lighthouses"})
     run.do(run.bob, "PUT", "/v1/me/user-name", 200, body={"userName": "robert"})
     run.do(run.bob, "PUT", "/v1/me/user-name", 200, body={"userName": "bob"})
+    mine = {"currentPassword": PASSWORD, "password": PASSWORD}
+    run.do(run.bob, "PUT", "/v1/me/password", 200, body=mine)
+    run.do(None, "POST", "/v1/auth/forgot-password", 204, body={"email": "bob@people.example"})
+    reset = {"email": "bob@people.example", "code": CODE, "password": PASSWORD}
+    run.do(None, "POST", "/v1/auth/reset-password", 204, body=reset)
     run.do(run.bob, "POST", "/v1/me/deletion", 204, body={"password": PASSWORD})
     run.do(None, "POST", "/v1/auth/return", 200, body={"login": "bob", "password": PASSWORD})
     for name in ("ada", "nobody"):

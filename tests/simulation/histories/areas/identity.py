@@ -1,6 +1,6 @@
 """Accounts: signing up, confirming, signing in and out, and the names of those who never confirm."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -83,6 +83,16 @@ def rename(act: Act, known: Known, who: Person) -> Ready:
 def give_up(act: Act, known: Known, who: Person) -> Ready:
     body = {"password": PASSWORD}
     return Ready(who=who, method="POST", path="/v1/me/deletion", content={"body": body}, about=who.id)
+
+
+def about_oneself(method: str, path: str, fields: Mapping[str, str]) -> Maker:
+    """A request whose fields hold the asker's name as it was in the beginning."""
+
+    def make(act: Act, known: Known, who: Person) -> Ready:
+        body = {key: value.format(name=who.name) for key, value in fields.items()}
+        return Ready(who=who, method=method, path=path, content={"body": body}, about=who.id)
+
+    return make
 
 
 def come_back(act: Act, known: Known, who: Person) -> Ready:
@@ -236,7 +246,19 @@ ROOM = Room(
             later=(0, 0, 1, 2, 4),
         ),
         "departures": Area(
-            5, {"give_up": 4, "come_back": 4, "rename": 1, "edit_profile": 1, "read_profile": 1}, acts=(2, 6)
+            5,
+            {
+                "give_up": 4,
+                "come_back": 4,
+                "rename": 1,
+                "edit_profile": 1,
+                "read_profile": 1,
+                "change_password": 1,
+                "forget_password": 2,
+                "reset_password": 2,
+            },
+            acts=(2, 6),
+            opening=("forget_password",),
         ),
     },
     mixed={"read_profile": 1, "read_me": 1},
@@ -250,6 +272,11 @@ ROOM = Room(
         "edit_profile": edit_profile,
         "rename": rename,
         "give_up": give_up,
+        "change_password": about_oneself("PUT", "/v1/me/password", {"currentPassword": PASSWORD, "password": PASSWORD}),
+        "forget_password": about_oneself("POST", "/v1/auth/forgot-password", {"email": "{name}@people.example"}),
+        "reset_password": about_oneself(
+            "POST", "/v1/auth/reset-password", {"email": "{name}@people.example", "code": CODE, "password": PASSWORD}
+        ),
         "come_back": come_back,
         "read_me": reading_ones_own("/v1/me"),
         "read_profile": about_a_person("GET", "/v1/users/{}"),
@@ -260,7 +287,9 @@ ROOM = Room(
         for path in ("sign-up", "confirm", "resend-code", "sign-in", "refresh", "sign-out")
     }
     | {"PATCH /v1/me": ("accounts",), "PUT /v1/me/user-name": ("accounts",)}
-    | {"POST /v1/me/deletion": ("departures",), "POST /v1/auth/return": ("departures",)},
+    | {"POST /v1/me/deletion": ("departures",), "POST /v1/auth/return": ("departures",)}
+    | {"PUT /v1/me/password": ("departures",)}
+    | {f"POST /v1/auth/{path}": ("departures",) for path in ("forgot-password", "reset-password")},
     checks=(
         names_and_accounts_agree,
         acknowledged_accounts_are_there,

@@ -155,6 +155,8 @@ SIGN_UP_REFUSALS: Final = (PasswordRefused, HandleTaken, EmailTaken, TooManyTrie
 RENAME_REFUSALS: Final = (HandleTaken, HandleChangedRecently)
 SIGN_IN_REFUSALS: Final = (SignInRefused, AccountNotConfirmed, AccountGivenUp, TooManyTries)
 RETURN_REFUSALS: Final = (SignInRefused, AccountNotConfirmed, TooManyTries)
+CHANGE_PASSWORD_REFUSALS: Final = (SignInRefused, PasswordRefused, TooManyTries)
+RESET_PASSWORD_REFUSALS: Final = (CodeRefused, PasswordRefused, TooManyTries)
 DEPARTURE_REFUSALS: Final = (SignInRefused, TooManyTries)
 
 

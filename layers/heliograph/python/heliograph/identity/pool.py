@@ -89,6 +89,23 @@ class UserPool:
             raise RefreshRefused("Sign in again.") from refused
         return _tokens(answer["AuthenticationResult"])
 
+    def change_password(self, access_token: str, current: str, new: str) -> None:
+        """Raises: SignInRefused, PasswordRefused, TooManyTries."""
+        with _translated():
+            self._client.change_password(AccessToken=access_token, PreviousPassword=current, ProposedPassword=new)
+
+    def send_reset_code(self, user_id: str) -> None:
+        """E-mail a code with which the password can be set anew. Raises: TooManyTries."""
+        with _translated():
+            self._client.forgot_password(ClientId=self._client_id, Username=user_id)
+
+    def reset_password(self, user_id: str, code: str, password: str) -> None:
+        """Raises: CodeRefused, PasswordRefused, TooManyTries."""
+        with _translated():
+            self._client.confirm_forgot_password(
+                ClientId=self._client_id, Username=user_id, ConfirmationCode=code, Password=password
+            )
+
     def sign_out(self, access_token: str) -> None:
         """End every session of the token's user, on all devices. Raises: NoToken."""
         try:
@@ -122,7 +139,7 @@ def _refusal(code: str, message: str) -> Refusal | None:
         case "UserNotConfirmedException":
             return AccountNotConfirmed("Send the code from the e-mail to /v1/auth/confirm first.")
         case "CodeMismatchException" | "ExpiredCodeException":
-            return CodeRefused("Ask for a new code at /v1/auth/resend-code.", errors=[FieldError("body.code", message)])
+            return CodeRefused("Ask for a new code.", errors=[FieldError("body.code", message)])
         case "InvalidPasswordException":
             return PasswordRefused(message, errors=[FieldError("body.password", message)])
         case "InvalidParameterException":

@@ -13,6 +13,7 @@ from heliograph.identity.settings import BIO_LENGTH, FULL_NAME_LENGTH, LOCATION_
 Email = Annotated[str, Field(pattern=EMAIL, max_length=254, examples=["ada@example.com"])]
 Password = Annotated[str, Field(max_length=256, examples=["correct horse battery"])]
 FullName = Annotated[str, Field(max_length=FULL_NAME_LENGTH, examples=["Ada Lovelace"])]
+Code = Annotated[str, Field(pattern=r"^[0-9]{6}$", examples=["123456"])]
 Handle = Annotated[str, Field(pattern=HANDLE, examples=["ada"])]
 
 
@@ -59,7 +60,7 @@ class UserNameBody(Body):
 
 class ConfirmBody(Body):
     email: Email
-    code: Annotated[str, Field(pattern=r"^[0-9]{6}$", examples=["123456"])]
+    code: Code
 
 
 class ResendBody(Body):
@@ -68,6 +69,21 @@ class ResendBody(Body):
 
 class SignInBody(Body):
     login: Annotated[str, Field(min_length=1, max_length=254, description="User name or e-mail address.")]
+    password: Password
+
+
+class ChangePasswordBody(Body):
+    currentPassword: Password
+    password: Password
+
+
+class ForgotPasswordBody(Body):
+    email: Email
+
+
+class ResetPasswordBody(Body):
+    email: Email
+    code: Code
     password: Password
 
 
