@@ -13,7 +13,9 @@ from tests.simulation.cloud.faults import Outcome
 from tests.simulation.door import Answer, Person, small_picture
 from tests.simulation.enumeration import stage as given
 from tests.simulation.enumeration.stage import Stage
+from tests.simulation.wiring import named
 from tests.simulation.world import World
+from tests.template import synthesised
 
 KEY = {"idempotency-key": "4e1f5d1c-7b3d-4b61-9f0e-3c1a2b3c4d5e"}
 OUTCOMES = (Outcome.LOST, Outcome.KILLED_AFTER)
@@ -180,7 +182,8 @@ def test_what_is_kept_holds_neither_the_key_nor_the_answer_in_the_open() -> None
         stage = given.audience(world)
         way, fine = f"/v1/posts/{stage.made['post']}/comments", {"body": {"comment": "fine"}, "headers": KEY}
         answer = world.answer(stage.bob, "POST", way, **fine)
-        (row,) = world.rows("Requests")
+        (table,) = synthesised("local").values_of("API_REQUESTS_TABLE")
+        (row,) = world.cloud.dynamodb.items(synthesised("local").resolve(table, named))
 
         assert answer.json["id"] not in str(row)
         assert KEY["idempotency-key"] not in str(row)

@@ -7,6 +7,7 @@ from itertools import pairwise
 from threading import Thread
 
 from heliograph.core.ids import EPOCH, PATTERN, SEQUENCES, SHARDS, IdMaker, made_at, shard_of
+from heliograph.core.reservation import reserved
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -101,3 +102,25 @@ def test_an_id_of_the_last_millisecond_that_fits_has_19_digits_at_most():
     last = Clock(EPOCH + timedelta(milliseconds=2**40 - 1))
 
     assert re.fullmatch(PATTERN, maker(last).make())
+
+
+@given(seed=st.integers(0, 2**30), number=st.integers(1, 20))
+def test_a_reservation_gives_the_same_ids_to_whoever_carries_the_request_out(seed, number):
+    made = []
+    for maker_seed, later in ((1, 0), (2, 3_600)):
+        clock = Clock()
+        clock.turn(seconds=later)
+        with reserved(NOW, seed):
+            made.append([maker(clock, maker_seed).make(owner=owner) for owner in (ADA, None) for _ in range(number)])
+
+    assert made[0] == made[1]
+    assert len(set(made[0])) == 2 * number
+    assert {shard_of(one) for one in made[0][:number]} == {shard_of(ADA)}
+
+
+def test_ids_are_free_again_after_the_reservation(clock):
+    with reserved(NOW, 7):
+        first = maker(clock).make(owner=ADA)
+    clock.turn(seconds=1)
+
+    assert made_at(maker(clock).make(owner=ADA)) > made_at(first)
