@@ -6,6 +6,7 @@ them. It knows neither names nor keys; `deployment` finds the first, services ke
 
 NOUNS = {
     "accounts": "people's accounts",
+    "counters": "what is counted of posts, comments and people",
     "feeds": "readers' feeds",
     "media": "uploads, and the files of the media bucket",
     "posts": "people's posts",

@@ -23,7 +23,7 @@ NAMED = {
     "media": {"anatomy", "bucket", "geometry", "imaging", "placeholder", "refusals", "upload"},
     "graph": {"circle", "following", "steps", "visibility"},
     "posts": {"markup", "removal", "showing"},
-    "counters": {"previews"},
+    "counters": {"previews", "recount", "standing"},
     "feed": {"backfill", "fanout", "timeline"},
 }
 """Rooms beyond the usual ones, each for a job that needs it."""

@@ -26,6 +26,7 @@ from tests.people import (
     like_row,
     look_row,
     post_row,
+    tie_row,
     tombstone_row,
 )
 
@@ -150,3 +151,39 @@ def test_a_row_shows_its_three_newest_comments_by_number_and_not_by_text():
 
     assert [comment.id for comment in shown.newest_comments] == ["100", "99", "10"]
     assert (shown.comments, shown.likes) == (5, 0)
+
+
+WAITS, PUBLISHED, GONE = post_row("processing"), post_row(), post_row(deleted_at="2026-03-14T09:26:53+00:00")
+ANSWERED = {**comment_row("77"), "answered": True}
+CHANGES = {
+    of_like: [(None, like_row()), (like_row(), None), (None, comment_like_row())],
+    of_comment: [
+        (None, comment_row("77")),
+        (comment_row("77"), ANSWERED),
+        (ANSWERED, tombstone_row("77")),
+        (tombstone_row("77"), None),
+        (comment_row("77"), None),
+    ],
+    of_edge: [(None, tie_row()), (tie_row(), follow_row()), (follow_row(), tie_row()), (follow_row(), None)],
+    of_post: [
+        (None, post_row("processing")),
+        (post_row("processing"), PUBLISHED),
+        (PUBLISHED, GONE),
+        (GONE, PUBLISHED),
+    ],
+}
+
+
+@pytest.mark.parametrize("translate", CHANGES, ids=lambda translate: translate.__module__)
+def test_what_a_change_adds_is_the_difference_of_what_both_rows_would_add_from_nothing(translate):
+    """So a count is what its rows would add if all of them appeared today: that is how they are recounted."""
+    keys = [post_key(POST), comment_key("77"), user_key(ADA), user_key(BOB)]
+
+    def adds(old, new):
+        told = facts((translate, old, new))
+        return {(key, name): n for key in keys for name, n in sum_up(key, told).adds.items()}
+
+    for old, new in CHANGES[translate]:
+        before, after, change = adds(None, old), adds(None, new), adds(old, new)
+        for count in {*before, *after, *change}:
+            assert change.get(count, 0) == after.get(count, 0) - before.get(count, 0), (old, new, count)

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
@@ -77,6 +77,12 @@ def dynamodb() -> "DynamoDBClient":
 def impatient_dynamodb() -> "DynamoDBClient":
     """For what is not worth waiting for: one try, which is soon over."""
     return boto3.client("dynamodb", config=CALLS.merge(IMPATIENT))
+
+
+@cache
+def table_streams() -> Any:
+    """Tables' streams, for who reads them by hand; functions get them from Lambda."""
+    return boto3.client("dynamodbstreams", config=CALLS)
 
 
 @cache

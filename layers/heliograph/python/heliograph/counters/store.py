@@ -8,6 +8,9 @@
 |------------------------------|------------------------------------------------------------------------------|
 | likes, comments, followers … | the counts (absent is 0)                                                     |
 | c#…, h#…                     | the newest comments and who likes them (counters/previews.py)                |
+| f#<source shard>             | how far that shard's mark had come when the counts were last put right       |
+| recounted                    | when that was, epoch seconds, then `@` and how many times it was done        |
+| late                         | the last mark that an envelope out of its order left                         |
 | m#<source shard>             | mark: the last sequence number applied from that shard, then `@` and the     |
 |                              | epoch second of applying it                                                  |
 | purged, expires_at           | the target has gone for good; the row takes no more and lapses (TTL)         |
@@ -18,26 +21,24 @@ mark are added. Sequence numbers have up to 40 digits, more than a Number holds,
 `@` sorts behind every digit's end, so a mark compares right with a bare sequence number.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from heliograph.core.events import Envelope, Fact
+from heliograph.core.events import REDRIVEN, Envelope, Fact
 from heliograph.core.lookups import Lookup
 from heliograph.core.rows import Row, from_row, to_row
 from heliograph.counters import previews
 from heliograph.counters.model import Delta, Tally, sum_up
+from heliograph.counters.standing import COUNTS, FLOOR, LATE, MARK, PURGED, RECOUNTED, Standing, news
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-MARK = "m#"
-PURGED = "purged"
 SILENT = timedelta(days=2)
 """A shard that was not heard from for so long cannot be again: the table's stream and Kinesis keep one day each."""
-COUNTS = ("likes", "comments", "replies", "views", "followers", "following", "posts")
 
 
 class TallyStore:
@@ -58,11 +59,10 @@ class TallyStore:
             except ClientError as error:
                 if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
                     raise
-                item = to_row(error.response["Item"])  # type: ignore[typeddict-item]
-                if PURGED in item:
+                seen = to_row(error.response["Item"])  # type: ignore[typeddict-item]
+                if PURGED in seen:
                     return 0
-                seen = item[mark]
-                facts = tuple(fact for fact in envelope.facts if fact.sequence > seen.partition("@")[0])
+                facts = news(envelope, seen)
             else:
                 self._tidy(envelope.key, item)
                 return len(facts)
@@ -80,15 +80,50 @@ class TallyStore:
     def lookup(self, keys: Iterable[str]) -> Lookup[Tally]:
         return Lookup(table=self._table, keys={key: {"pk": key} for key in keys}, decode=tally)
 
-    def _update(self, envelope: Envelope, mark: str, seen: str | None, facts: tuple[Fact, ...]) -> Row:
+    def targets(self) -> Iterator[str]:
+        """The keys of everything that has a tally."""
+        pages = self._client.get_paginator("scan").paginate(TableName=self._table, ProjectionExpression="pk")
+        return (item["pk"]["S"] for page in pages for item in page["Items"])
+
+    def standing(self, key: str) -> Standing:
+        """A tally as it is now, for who recounts it."""
+        answer = self._client.get_item(TableName=self._table, Key={"pk": {"S": key}}, ConsistentRead=True)
+        return Standing(key, to_row(answer.get("Item", {})))
+
+    def correct(self, standing: Standing, drift: Mapping[str, int]) -> bool:
+        """Take the drift off the counts, and leave behind how far the marks had come; False if somebody else did so,
+        or counted out of order, since `standing` was read."""
+        words = _Words(Delta(adds={name: -off for name, off in drift.items()}))
+        condition = " AND ".join(words.as_seen(name, standing.row) for name in (RECOUNTED, LATE, PURGED))
+        floors = {FLOOR + shard: mark for shard, mark in standing.marks.items() if not shard.startswith(REDRIVEN)}
+        for name in standing.row:
+            if name.startswith(FLOOR) and name not in floors:
+                words.remove(name)
+        for name, sequence in floors.items():
+            words.set(name, sequence)
+        times = int(standing.row.get(RECOUNTED, "@0").partition("@")[2]) + 1
+        words.set(RECOUNTED, f"{int(self._now().timestamp())}@{times}")
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key={"pk": {"S": standing.key}},
+                UpdateExpression=words.expression(),
+                ConditionExpression=condition,
+                ExpressionAttributeNames=words.names,
+                ExpressionAttributeValues=words.values,
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+            return False
+        return True
+
+    def _update(self, envelope: Envelope, mark: str, seen: Row | None, facts: tuple[Fact, ...]) -> Row:
         words = _Words(sum_up(envelope.key, facts, late=envelope.source.late))
         words.set(mark, f"{facts[-1].sequence}@{int(self._now().timestamp())}")
-        is_open = f"attribute_not_exists({words.name(PURGED)})"
-        if seen is None:
-            name, first = words.name(mark), words.value(facts[0].sequence)
-            condition = f"{is_open} AND attribute_not_exists({name}) OR {is_open} AND {name} < {first}"
-        else:
-            condition = f"{is_open} AND {words.name(mark)} = {words.value(seen)}"
+        if envelope.source.late:
+            words.set(LATE, f"{mark}@{facts[-1].sequence}")
+        condition = _condition(words, mark, facts, seen, late=envelope.source.late)
         answer = self._client.update_item(
             TableName=self._table,
             Key={"pk": {"S": envelope.key}},
@@ -134,6 +169,19 @@ def tally(row: Row) -> Tally:
     return Tally(**counts, newest_comments=previews.newest_comments(row))
 
 
+def _condition(words: "_Words", mark: str, facts: Sequence[Fact], seen: Row | None, *, late: bool) -> str:
+    """That the facts are news. What comes late must know of every recount, too."""
+    is_open = f"attribute_not_exists({words.name(PURGED)})"
+    if seen is not None:
+        return " AND ".join(
+            (is_open, *(words.as_seen(name, seen) for name in ((mark, RECOUNTED) if late else (mark,))))
+        )
+    name, first = words.name(mark), words.value(facts[0].sequence)
+    if late:
+        is_open += f" AND {words.as_seen(RECOUNTED, {})}"
+    return f"{is_open} AND attribute_not_exists({name}) OR {is_open} AND {name} < {first}"
+
+
 class _Words:
     """An update expression as it grows: ADD, SET and REMOVE clauses with their placeholders."""
 
@@ -166,6 +214,12 @@ class _Words:
         placeholder = f":v{len(self.values)}"
         self.values[placeholder] = from_row({"_": value})["_"]
         return placeholder
+
+    def as_seen(self, attribute: str, row: Row) -> str:
+        """A condition: the attribute is as this row has it."""
+        if attribute in row:
+            return f"{self.name(attribute)} = {self.value(row[attribute])}"
+        return f"attribute_not_exists({self.name(attribute)})"
 
     def expression(self) -> str:
         return " ".join(f"{verb} {', '.join(clauses)}" for verb, clauses in self._clauses.items())

@@ -16,7 +16,7 @@ otherwise: the indexes are sparse, so a page of a list is one read, whatever els
 holds is removed; where the other side ended the follow, the row stays a little with a note of how, for the event of it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -154,6 +154,11 @@ class TieStore:
         me = int(from_id)
         keys = {other: {"from_id": me, "to_id": int(other)} for other in to_ids}
         return Lookup(table=self._table, keys=keys, decode=_tie, consistent=True)
+
+    def all_of(self, user_id: str) -> Iterator[Row]:
+        """Every row of who follows whom that somebody is in, on either side."""
+        yield from (plain(row) for row in self._rows.query(user_id, consistent_read=True))
+        yield from (plain(row) for row in self._rows.followers.query(user_id))
 
     def _stands(self, tie: Tie) -> bool:
         found = self.get(tie.from_id, tie.to_id)

@@ -10,7 +10,7 @@ which it can be had back. Every write but the first is on the condition that the
 a post cannot come back, or go, by a write that did not know of it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -113,6 +113,10 @@ class PostStore:
         items = [now[one] for one in ids if one in now]
         last = found.last_evaluated_key
         return Page(items, (int(last["post_id"]["N"]),) if last else None)
+
+    def all_of_owner(self, owner_id: str) -> Iterator[Row]:
+        """Every row of an author's posts, in every state."""
+        return (plain(row) for row in self._rows.owner.query(owner_id))
 
     def lookup(self, post_ids: Iterable[str]) -> Lookup[Post]:
         """Posts as they are now: what was deleted a moment ago must not show."""
