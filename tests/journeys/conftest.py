@@ -24,9 +24,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
-    """The app, deployed to a local cloud on free ports that enforces IAM: every function has its own role only."""
+    """The app, deployed to a local cloud on free ports that enforces IAM: every function has its own role only.
+
+    It ends with the last test here: a cloud that waits costs every other test a seventh of a processor.
+    """
     folder = tmp_path_factory.mktemp("journeys")
     with LocalCloud(ROOT, port=0, cdn_port=0, state=folder / "state") as running:
         assembly = _synthesised(folder / "cdk.out", running.context)
