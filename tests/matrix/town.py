@@ -12,9 +12,10 @@ from tests.simulation.door import Person, small_picture
 from tests.simulation.world import World
 
 PASSWORD = "correct horse battery"
-ACTORS = ("anonymous", "owner", "follower", "pending", "ex-follower", "stranger", "given-up")
+ACTORS = ("anonymous", "owner", "follower", "pending", "ex-follower", "blocked", "blocker", "stranger", "given-up")
 """Columns of the matrix. `owner` owns what is asked for; the others stand so towards every owner, `pending` of course
-only towards the private one. `given-up` followed everybody and has a token from before giving the account up."""
+only towards the private one. Every owner has blocked `blocked`, and `blocker` every owner. `given-up` followed all
+and has a token from before giving the account up."""
 OWNERS = ("public", "private", "gone")
 """Their accounts are so, each with things in every state; the last one has been given up."""
 NOBODY = "42"
@@ -114,6 +115,9 @@ class _Builder:
         """Who is private becomes so, who is gone goes."""
         self.do("private", "PATCH", "/v1/me", 200, body={"isPrivate": True})
         self.do("pending", "PUT", f"/v1/users/{self._town.people['private'].id}/follow", 202)
+        for owner in OWNERS:
+            self.do(owner, "PUT", f"/v1/users/{self._town.people['blocked'].id}/block", 201)
+            self.do("blocker", "PUT", f"/v1/users/{self._town.people[owner].id}/block", 201)
         for name in ("gone", "given-up"):
             self.do(name, "POST", "/v1/me/deletion", 204, body={"password": PASSWORD})
 
