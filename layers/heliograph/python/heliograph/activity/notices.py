@@ -6,7 +6,7 @@ from typing import Any, Final
 from heliograph.activity.model import Action, Group, Kind, Notice, moment
 from heliograph.comments.events import CommentDeleted, CommentWritten, ReplyDeleted, ReplyWritten
 from heliograph.core.events import Event, Fact, comment_key, post_key, user_key
-from heliograph.graph.events import UserFollowed, UserUnfollowed
+from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
 from heliograph.likes.events import CommentLiked, CommentUnliked, PostLiked, PostUnliked
 from heliograph.posts.events import PostDeleted, PostPublished, PostRestored
 
@@ -88,6 +88,7 @@ NOTICES: Final[Mapping[type[Event], Callable[[Any], Iterable[Notice]]]] = {
     CommentUnliked: _comment_liked(-1),
     UserFollowed: _followed(1),
     UserUnfollowed: _followed(-1),
+    FollowerRemoved: _followed(-1),
 }
 """Fact → whom it concerns, and what changes for them."""
 
