@@ -4,7 +4,7 @@ from constructs import Construct
 from heliograph.activity.settings import ActivitySettings
 from heliograph.comments.events import CommentDeleted, CommentWritten, ReplyDeleted, ReplyWritten
 from heliograph.core.events import ENGAGEMENT, POSTS
-from heliograph.graph.events import UserFollowed, UserUnfollowed
+from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
 from heliograph.likes.events import CommentLiked, CommentUnliked, PostLiked, PostUnliked
 from heliograph.posts.events import PostDeleted, PostPublished, PostRestored
 
@@ -74,5 +74,6 @@ class Activity:
                 CommentUnliked,
                 UserFollowed,
                 UserUnfollowed,
+                FollowerRemoved,
             ],
         )
