@@ -4,6 +4,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from heliograph.core import wire
+from heliograph.core.conditional import ChangedMeanwhile, IfMatch, expected_if_said, tag
 from heliograph.core.http import IdInPath, actor, api, serve, signed_in
 from heliograph.core.log import effect
 from heliograph.core.lookups import Reader
@@ -34,13 +35,15 @@ app = api()
 @app.get("/v1/me", **signed_in("My account", ok="My account."))
 def my_account() -> views.MeJson:
     user = people.acting(actor(app, door))
+    tag(app, user.version)
     return views.me_json(user, tallies.of_user(user.id))
 
 
-@app.patch("/v1/me", **signed_in("Change my profile", ok="My account, changed."))
-def edit_my_account(body: views.EditMeBody) -> views.MeJson:
-    user = profiles.edit(actor(app, door), body.edit())
+@app.patch("/v1/me", **signed_in("Change my profile", ChangedMeanwhile, ok="My account, changed."))
+def edit_my_account(body: views.EditMeBody, if_match: IfMatch = None) -> views.MeJson:
+    user = profiles.edit(actor(app, door), body.edit(), seen=expected_if_said(if_match))
     effect("profile-edited", user_id=user.id)
+    tag(app, user.version)
     return views.me_json(user, tallies.of_user(user.id))
 
 

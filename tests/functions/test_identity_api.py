@@ -159,3 +159,16 @@ def test_what_an_edit_changed_is_what_the_next_reads_show(populated):
     assert shown.items() <= answer.json.items()
     assert shown.items() <= populated.call("GET", f"/v1/users/{ADA}", user=BOB).json.items()
     assert populated.call("GET", "/v1/me", user=ADA).json == answer.json
+
+
+def test_an_edit_of_what_was_changed_since_it_was_read_is_refused(populated):
+    seen = populated.call("GET", "/v1/me", user=ADA).headers["etag"]
+
+    first = populated.call("PATCH", "/v1/me", user=ADA, json={"bio": "Lighthouses"}, headers={"If-Match": seen})
+    second = populated.call("PATCH", "/v1/me", user=ADA, json={"bio": "Mountains"}, headers={"If-Match": seen})
+    third = populated.call(
+        "PATCH", "/v1/me", user=ADA, json={"bio": "Bridges"}, headers={"If-Match": first.headers["etag"]}
+    )
+
+    assert (first.status, second.problem, third.status) == (200, "changed-meanwhile", 200)
+    assert populated.call("GET", "/v1/me", user=ADA).json["bio"] == "Bridges"

@@ -138,6 +138,7 @@ WAYS = {
         {"trouble": ("cognito-idp", "NotAuthorizedException")},
     ],
     ("POST /v1/auth/refresh", "too-many-tries"): [{"trouble": TOO_MANY}],
+    ("PATCH /v1/me", "changed-meanwhile"): [{"headers": {"If-Match": one}} for one in ('"9.x"', 'W/"1.x"', "1", '""')],
     ("PUT /v1/me/user-name", "handle-taken"): [{"json": {"userName": "BOB"}}, {"json": {"userName": "dan"}}],
     ("PUT /v1/me/user-name", "handle-changed-recently"): [{"user": CLEO}],
     ("GET /v1/users", "user-not-found"): [{"query": {"userName": "nobody"}}, {"query": {"userName": "dan"}}],

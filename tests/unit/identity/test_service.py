@@ -4,6 +4,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
+from heliograph.core.conditional import ChangedMeanwhile
 from heliograph.core.ids import IdMaker
 from heliograph.identity.model import (
     AccountNotConfirmed,
@@ -272,6 +273,22 @@ def test_an_edit_makes_the_next_version(profiles, people):
     profiles.edit(ADA, ProfileEdit(bio="Lighthouses", is_private=True))
 
     assert people.get(ADA) == user(ADA, bio="Lighthouses", is_private=True, version=2)
+
+
+def test_an_edit_of_another_version_than_the_one_that_was_seen_is_refused(profiles, people):
+    profiles.edit(ADA, ProfileEdit(bio="Lighthouses"), seen=1)
+
+    with pytest.raises(ChangedMeanwhile):
+        profiles.edit(ADA, ProfileEdit(bio="Mountains"), seen=1)
+
+    assert people.get(ADA).bio == "Lighthouses"
+
+
+def test_an_edit_whose_answer_was_lost_is_known_as_ones_own(profiles, store, monkeypatch):
+    revise = store.revise
+    monkeypatch.setattr(store, "revise", lambda edited: revise(edited) and False)
+
+    assert profiles.edit(ADA, ProfileEdit(bio="Lighthouses"), seen=1).version == 2
 
 
 def test_the_same_edit_again_changes_nothing(profiles, people):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from heliograph.core.conditional import ChangedMeanwhile
 from heliograph.core.errors import FieldError
 from heliograph.core.http import NoToken
 from heliograph.core.ids import IdMaker
@@ -124,10 +125,18 @@ class Profiles:
         self._people = people
         self._now = now
 
-    def edit(self, me: str, edit: ProfileEdit) -> User:
-        """The profile with these changes; the same again changes nothing. Raises: NoToken."""
+    def edit(self, me: str, edit: ProfileEdit, *, seen: int | None = None) -> User:
+        """The profile with these changes, made to the version `seen`, if that is said; the same again changes nothing.
+
+        Raises: ChangedMeanwhile, NoToken.
+        """
+        edited: User | None = None
         while True:
             user = self._people.acting(me)
+            if user == edited:  # Our own write, whose answer was lost.
+                return user
+            if seen not in (None, user.version):
+                raise ChangedMeanwhile("Your profile was changed since you read it; nothing was changed now.")
             edited = edit.of(user)
             if edited == user or self._store.revise(edited):
                 return edited
