@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 HERE = Path(__file__).parent
-SUITES = ("media", "events")
+SUITES = ("media", "events", "graph")
 
 
 def main() -> None:
