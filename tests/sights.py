@@ -18,7 +18,11 @@ class FakeSight:
         self._given = given or {}
 
     def of(self, me: str, other: str) -> View:
-        how = {"owner_is_there": True, **self._given.get((me, other), {})}
+        how: dict[str, Any] = {
+            "owner_is_there": True,
+            "owner_name": user(other).user_name,
+            **self._given.get((me, other), {}),
+        }
         return View(viewer_id=me, owner_id=other, **how)
 
     def posts_of(self, me: str, user_id: str) -> View:

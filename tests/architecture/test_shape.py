@@ -24,7 +24,7 @@ NAMED = {
     "graph": {"circle", "following", "steps", "visibility"},
     "posts": {"markup", "removal", "showing"},
     "counters": {"previews", "recount", "standing"},
-    "feed": {"backfill", "fanout", "timeline"},
+    "feed": {"backfill", "fanout", "previews", "timeline"},
 }
 """Rooms beyond the usual ones, each for a job that needs it."""
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "base", "misc", "lib", "shared"}

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 from botocore.client import BaseClient
+from heliograph.core import wire
 from heliograph.identity.store import AccountStore
 from heliograph.likes.store import LikeStore
 
@@ -90,6 +91,44 @@ def test_the_feed_shows_the_newest_comments_with_those_who_like_them(populated, 
         {"commenterUserId": CLEO, "commenterName": "cleo", "comment": "Where is this?", "likes": likers},
         {"commenterUserId": BOB, "commenterName": "bob", "comment": "What light!", "likes": likers[:1]},
     ]
+
+
+@pytest.mark.parametrize(("who", "other"), [(BOB, CLEO), (CLEO, BOB)])
+def test_the_feed_shows_nobody_under_a_post_whom_either_side_blocks(populated, write, who, other):
+    write(CLEO, "Where is this?")
+    populated.call("PUT", f"{HERE}/{write(ADA, 'At home')}/like", user=CLEO)
+    populated.settle(times=2)
+    assert populated.call("PUT", f"/v1/users/{other}/block", user=who).status == 201
+
+    (item,) = populated.call("GET", "/v1/me/feed", user=BOB).json["feeds"]
+
+    assert (item["comments"][0]["comment"], item["comments"][0]["likes"]) == ("At home", [])
+    assert CLEO not in {one["commenterUserId"] for one in item["comments"]}
+
+
+def test_the_feed_shows_nobody_under_a_post_who_has_given_the_account_up(populated, write):
+    write(CLEO, "Where is this?")
+    populated.settle(times=2)
+    accounts = AccountStore(populated.account.setting("IDENTITY_TABLE"))
+    assert accounts.give_up(accounts.get(CLEO).given_up(wire.now()), wire.now())
+
+    (item,) = populated.call("GET", "/v1/me/feed", user=BOB).json["feeds"]
+
+    assert [one["commenterUserId"] for one in item["comments"]] == [BOB]
+
+
+def test_a_feed_costs_one_batch_more_where_comments_stand_under_its_posts(populated, write, monkeypatch):
+    def reads():
+        asked, real = [], BaseClient._make_api_call
+        with monkeypatch.context() as patch:
+            patch.setattr(BaseClient, "_make_api_call", lambda *call: asked.append(call[1]) or real(*call))
+            assert populated.call("GET", "/v1/me/feed", user=BOB).status == 200
+        return asked
+
+    assert reads() == ["Query", "BatchGetItem"]
+    write(CLEO, "Where is this?")
+    populated.settle()
+    assert reads() == ["Query", "BatchGetItem", "BatchGetItem"]
 
 
 def test_an_answered_comment_leaves_its_place_and_one_that_nobody_answered_leaves_nothing(write, read, populated):

@@ -4,14 +4,15 @@ import pytest
 from heliograph.core.events import post_key
 from heliograph.core.lookups import Lookup, Reader
 from heliograph.core.pages import REFILLS, Page
-from heliograph.counters.model import NOTHING, Tally
+from heliograph.counters.model import NOTHING, CommentPreview, LikerPreview, Tally
 from heliograph.counters.service import Counters
 from heliograph.feed.model import FeedRow
+from heliograph.feed.previews import PEOPLE_PER_POST
 from heliograph.feed.timeline import Timeline
 from heliograph.likes.service import LikeLookups
 from heliograph.posts.service import PostLookups
 
-from tests.people import ADA, BOB, NOW, like, post, unpublished
+from tests.people import ADA, BOB, CLEO, NOW, like, post, unpublished
 from tests.sights import FakeSight
 
 FOLLOWS = {"follows": True}
@@ -63,8 +64,8 @@ def posts_of_ada(*numbers, **fields):
     return {str(n): post(str(n), **fields) for n in numbers}
 
 
-def timeline(clock, rows, posts, tallies=None, likes=None, client=None, tie=FOLLOWS):
-    sight = FakeSight({(BOB, ADA): tie})
+def timeline(clock, rows, posts, tallies=None, likes=None, client=None, tie=FOLLOWS, others=None):
+    sight = FakeSight({(BOB, ADA): tie, **{(BOB, other): how for other, how in (others or {}).items()}})
     return Timeline(
         store=rows,
         posts=PostLookups(Offers("posts", posts)),
@@ -174,3 +175,62 @@ HIDDEN_NOW = {
 @pytest.mark.parametrize("why", HIDDEN_NOW)
 def test_whether_a_row_is_shown_is_decided_by_the_state_of_now(clock, why):
     assert timeline(clock, FeedRows([1, 2]), **HIDDEN_NOW[why]).read(BOB, limit=10, before=None).items == []
+
+
+def under_a_post(*comments):
+    """A post's tally with these comments, each given as who wrote it and who likes it."""
+    shown = [
+        CommentPreview(
+            id=str(90 - place),
+            user_id=writer,
+            user_name="somebody",
+            text=f"comment {place}",
+            likers=tuple(LikerPreview(id=one, user_name="somebody") for one in likers),
+        )
+        for place, (writer, *likers) in enumerate(comments)
+    ]
+    return Tally(comments=len(shown), newest_comments=tuple(shown))
+
+
+def people_under(item):
+    return [(comment.user_id, *(liker.id for liker in comment.likers)) for comment in item.tally.newest_comments]
+
+
+UNSEEN = {"who blocked one": {"blocked_by": True}, "one blocks": {"blocks": True}, "gone": {"owner_is_there": False}}
+
+
+@pytest.mark.parametrize("why", UNSEEN)
+def test_under_a_post_nobody_comments_or_likes_who_may_not_appear_before_its_reader(clock, why):
+    tallies = {post_key("1"): under_a_post((CLEO, BOB), (ADA, CLEO, BOB))}
+    feed = timeline(clock, FeedRows([1]), posts_of_ada(1), tallies, others={CLEO: UNSEEN[why]})
+
+    (item,) = feed.read(BOB, limit=10, before=None).items
+
+    assert people_under(item) == [(ADA, BOB)]
+    assert item.tally.comments == 2
+
+
+def test_people_under_a_post_have_their_names_of_now(clock):
+    feed = timeline(clock, FeedRows([1]), posts_of_ada(1), {post_key("1"): under_a_post((CLEO, BOB))})
+
+    (item,) = feed.read(BOB, limit=10, before=None).items
+    (comment,) = item.tally.newest_comments
+
+    assert (comment.user_name, comment.likers[0].user_name) == ("cleo", "bob")
+
+
+def test_beyond_the_bound_likers_are_left_out_before_anybody_who_comments(clock):
+    def crowd(post):
+        """Three comments by three people, each liked by three others: twelve people who are nowhere else."""
+        person = iter(range(1000 * post, 1000 * post + 12))
+        return under_a_post(*([str(next(person)) for _ in range(4)] for _ in range(3)))
+
+    tallies = {post_key(str(n)): crowd(n) for n in range(1, 5)}
+
+    items = timeline(clock, FeedRows(range(1, 5)), posts_of_ada(*range(1, 5)), tallies).read(
+        BOB, limit=10, before=None
+    ).items  # fmt: skip
+
+    shown = [people for item in items for people in people_under(item)]
+    assert len(shown) == 12
+    assert sum(map(len, shown)) == PEOPLE_PER_POST * 4

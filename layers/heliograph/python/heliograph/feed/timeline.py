@@ -1,4 +1,7 @@
-"""Reading a feed: the reader's rows, then one batch for everything a page shows, then the rule of visibility."""
+"""Reading a feed: the reader's rows, then one batch for everything a page shows, then the rule of visibility.
+
+The people in the comments under its posts come last, if there are any (`previews`).
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -10,6 +13,7 @@ from heliograph.core.pages import Page, Position, filled
 from heliograph.counters.model import NOTHING
 from heliograph.counters.service import Counters
 from heliograph.feed.model import FeedItem, FeedRow
+from heliograph.feed.previews import Previews
 from heliograph.graph.service import Sight
 from heliograph.graph.visibility import belongs_in_feed
 from heliograph.likes.service import LikeLookups
@@ -39,17 +43,19 @@ class Timeline:
         self._sight = sight
         self._likes = likes
         self._reader = reader
+        self._previews = Previews(sight=sight, reader=reader)
         self._now = now
 
     def read(self, me: str, *, limit: int, before: Position | None) -> Page[FeedItem]:
         """A page of what `me` may see now. Its `next` is the last post id examined."""
         now = int(self._now().timestamp())
-        return filled(
+        page = filled(
             lambda count, last: self._store.of_reader(me, now, count, last),
             lambda rows: self._hydrate(me, rows),
             limit=limit,
             after=before,
         )
+        return Page(self._previews.seen(me, page.items), page.next)
 
     def _hydrate(self, me: str, rows: Sequence[FeedRow]) -> list[FeedItem]:
         ids = [row.post_id for row in rows]

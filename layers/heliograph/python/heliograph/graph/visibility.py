@@ -30,6 +30,8 @@ class View:
     owner_id: str
     owner_is_there: bool
     """The account is confirmed and was not given up."""
+    owner_name: str = ""
+    """The handle of now, whatever a row says that the owner was called when it was written."""
     owner_is_private: bool = False
     follows: bool = False
     """The viewer follows the owner; a request that waits is none."""
