@@ -191,6 +191,7 @@ def comment_row(
         "commenter_name": "bob",
         "text": text,
         "at": NOW.isoformat(),
+        "between": f"{BOB}#{ADA}",
         **answers,
     }
 
@@ -198,7 +199,8 @@ def comment_row(
 def tombstone_row(comment_id: str, **fields: Any) -> Mapping[str, Any]:
     """What is left of that row when an answered comment is deleted."""
     row = comment_row(comment_id, **fields)
-    left = {name: value for name, value in row.items() if name not in ("text", "commenter_id", "commenter_name")}
+    writers_own = ("text", "commenter_id", "commenter_name", "between")
+    left = {name: value for name, value in row.items() if name not in writers_own}
     return {**left, "answered": True}
 
 

@@ -1,4 +1,4 @@
-"""Comments: the comments table, its function, and the one that hears of posts that have gone."""
+"""Comments: the comments table, its functions, and the one that hears of posts that have gone."""
 
 from constructs import Construct
 from heliograph.comments.settings import CommentsSettings
@@ -24,7 +24,7 @@ class CommentsState(Construct):
         super().__init__(scope, "Comments")
         self.table = Table(self, "Comments", stage=stage, key=("post_id", ID), sort=("comment_id", ID), streams=True)
         self.table.index("under", ("under", WORD), ("comment_id", ID))
-        self.table.index("author", ("commenter_id", ID), ("comment_id", ID))
+        self.table.index("between", ("between", WORD), ("comment_id", ID))
         self.settings = CommentsSettings(table=self.table.table_name)
 
 
@@ -45,17 +45,21 @@ class Comments:
         likes: LikesState,
     ) -> None:
         read = (identity, graph, counters, likes)
-        api = functions.make(
-            "comments_api",
-            settings=[gateway.settings, comments.settings, posts.settings, *(one.settings for one in read)],
-        )
+        settings = [gateway.settings, comments.settings, posts.settings, *(one.settings for one in read)]
+        api = functions.make("comments_api", settings=settings)
         comments.table.allow(api, "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
         comments.table.allow(api, "dynamodb:Query", index="under")
         posts.table.allow(api, "dynamodb:GetItem")
         identity.table.allow(api, "dynamodb:GetItem")
-        for one in read:
-            one.table.allow(api, "dynamodb:BatchGetItem")
         gateway.serve(api)
+
+        between = functions.make("comments_between_api", settings=settings)
+        comments.table.allow(between, "dynamodb:Query", index="between")
+        posts.table.allow(between, "dynamodb:BatchGetItem")
+        gateway.serve(between)
+        for one in read:
+            for function in (api, between):
+                one.table.allow(function, "dynamodb:BatchGetItem")
 
         on_posts = functions.make("comments_on_posts", settings=[comments.settings], timeout_seconds=300)
         comments.table.allow(on_posts, "dynamodb:Query", "dynamodb:BatchWriteItem")

@@ -181,3 +181,30 @@ def test_a_page_costs_the_same_reads_however_many_comments_it_holds(populated, w
 
     assert reads(HERE) == short
     assert len(short) <= 4
+
+
+def test_what_somebody_wrote_under_anothers_posts_is_paged_with_the_posts_it_is_under(write, populated):
+    second = write(BOB, "Again")
+    path = f"/v1/users/{ADA}/commenters/{BOB}/comments"
+    first_page = populated.call("GET", path, user=CLEO, query={"limit": 1}).json
+    cursor = first_page["nextCursor"]
+    last_page = populated.call("GET", path, user=CLEO, query={"limit": 1, "cursor": cursor}).json
+
+    assert [one["id"] for page in (first_page, last_page) for one in page["comments"]] == [second, COMMENT]
+    assert first_page["posts"] == last_page["posts"] == [POST]
+    assert populated.call("GET", path, user=CLEO).json["posts"] == [POST]
+    other = populated.call("GET", f"/v1/users/{ADA}/commenters/{CLEO}/comments", user=CLEO, query={"cursor": cursor})
+    assert (other.status, other.problem) == (400, "cursor-not-valid")
+
+
+def test_what_was_deleted_is_not_among_what_somebody_wrote_and_neither_is_what_lies_under_a_deleted_post(populated):
+    path = f"/v1/users/{ADA}/commenters/%s/comments"
+
+    def left(who):
+        return [one["id"] for one in populated.call("GET", path % who, user=ADA).json["comments"]]
+
+    assert (left(BOB), left(CLEO)) == ([COMMENT], [REPLY])
+    populated.call("DELETE", f"{HERE}/{COMMENT}", user=BOB)
+    assert (left(BOB), left(CLEO)) == ([], [REPLY])
+    populated.call("DELETE", f"/v1/posts/{POST}", user=ADA)
+    assert left(CLEO) == []

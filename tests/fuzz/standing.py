@@ -36,4 +36,5 @@ def standing(seed: int = 0) -> Iterator[Standing]:
         offer = gateway.send(ada, "POST", "/v1/media", JSON_HEADERS, json_body({"contentType": "image/jpeg"})).json
         assert world.cloud.run_until_quiet()
         ids = {"user_id": ada.id, "post_id": post, "comment_id": comment, "media_id": offer["id"]}
+        ids["commenter_id"] = bob.id
         yield Standing(world, gateway, ada, bob, offer["id"], ids)

@@ -11,7 +11,13 @@ from tests.simulation.door import Person, small_picture
 
 Content = Mapping[str, Any]
 
-BY_PARAMETER = {"comment_id": "comment", "post_id": "post", "media_id": "upload", "user_id": "account"}
+BY_PARAMETER = {
+    "comment_id": "comment",
+    "commenter_id": "commenter",
+    "post_id": "post",
+    "media_id": "upload",
+    "user_id": "account",
+}
 """The most particular parameter of its path says what an operation asks for."""
 BY_CONTENT: Mapping[str, tuple[str, Callable[[Thing], Content]]] = {
     "GET /v1/users": ("account", lambda thing: {"query": {"userName": thing.ids["user_name"]}}),

@@ -24,7 +24,8 @@ NOBODY = "42"
 
 @dataclass(frozen=True)
 class Thing:
-    """Something that operations ask for: an account, a post, a comment, an upload. `ids` fill paths and bodies.
+    """Something that operations ask for: an account, a post, a comment, somebody who comments on another's posts, an
+    upload. `ids` fill paths and bodies.
 
     `words` stand in no answer to somebody who may not see it.
     """
@@ -104,6 +105,7 @@ class _Builder:
             made = self.do(who, "POST", path, 201, body={"comment": text})
             ids = {**published.ids, "comment_id": made["id"]}
             yield Thing("comment", f"{name}, {state}", owner, ids, (text,))
+            yield self._commenter(name, state, who)
         self.do("third", "PUT", f"/v1/posts/{published.ids['post_id']}/like", 201)
         for state, picture in (("pending", None), ("ready", small_picture()), ("failed", b"no picture")):
             offer = self._offer(name)
@@ -134,8 +136,13 @@ class _Builder:
             ids = dict.fromkeys(names, NOBODY)
             ids |= {"user_name": "nobody.here"} if kind == "account" else {}
             yield Thing(kind, "missing", None, ids)
-        public = next(thing for thing in self._town.things if thing.state == "public, published")
-        yield Thing("comment", "public, missing", public.owner, {**public.ids, "comment_id": NOBODY})
+        post = next(thing for thing in self._town.things if thing.state == "public, published")
+        yield Thing("comment", "public, missing", post.owner, {**post.ids, "comment_id": NOBODY})
+        for who in ("gone", "unconfirmed", "blocked", "blocker"):
+            yield self._commenter("public", f"by the {who}", who)
+        public = self._town.people["public"]
+        yield Thing("commenter", "public, missing", public, {"user_id": public.id, "commenter_id": NOBODY})
+        yield Thing("commenter", "missing", None, {"user_id": NOBODY, "commenter_id": self._town.people["third"].id})
         yield Thing("nothing", "any", None, {})
 
     def do(self, who: str | None, method: str, path: str, status: int, **content: object) -> dict[str, Any]:
@@ -147,6 +154,10 @@ class _Builder:
     def _account(self, name: str, owner: Person | None) -> Thing:
         person = self._town.people[name]
         return Thing("account", name, owner, {"user_id": person.id, "user_name": person.name}, (f"Name of {name}",))
+
+    def _commenter(self, owner: str, state: str, who: str) -> Thing:
+        ids = {"user_id": self._town.people[owner].id, "commenter_id": self._town.people[who].id}
+        return Thing("commenter", f"{owner}, {state}", self._town.people[owner], ids)
 
     def _post(self, name: str, state: str, picture: bytes | None) -> Thing:
         offer, caption = self._offer(name), f"caption of {name}, {state}"

@@ -5,7 +5,7 @@ from heliograph.comments.model import Tombstone
 from heliograph.comments.store import CommentStore
 from heliograph.core.store import KeyTaken
 
-from tests.people import BOB, NOW, POST, comment, reply
+from tests.people import ADA, BOB, CLEO, NOW, POST, comment, reply
 from tests.stores.paging import turn_pages
 
 IDS = [str(500 + place) for place in range(6)]
@@ -101,6 +101,46 @@ def test_a_comment_that_was_answered_leaves_a_tombstone_without_anything_of_its_
     assert store.of_post(POST, 10, None).items == [tombstone]
     assert store.replies(POST, "5", 10, None).items == replies
     assert not [row for row in store.all_of_post(POST) if str(row["comment_id"]) == "5" and BOB in str(row)]
+
+
+def test_what_somebody_wrote_under_anothers_posts_is_read_newest_first_replies_too(store):
+    asked = comment("5")
+    store.add(asked)
+    mine = [reply("6", asked, commenter_id=BOB), comment("7", post_id="77"), comment("8")]
+    store.add(mine[0], asked)
+    store.add(mine[1])
+    store.add(mine[2])
+    store.add(comment("9", commenter_id=CLEO))
+    store.add(comment("10", post_id="78", post_owner_id=CLEO))
+
+    found = store.between(BOB, ADA, 10, None)
+    assert found.items == [mine[2], mine[1], mine[0], store.get(POST, "5")]
+    assert found.next is None
+    assert [one.id for one in store.between(BOB, CLEO, 10, None).items] == ["10"]
+    assert store.between(ADA, BOB, 10, None).items == []
+
+
+def test_pages_of_what_somebody_wrote_hold_everything_once_whatever_post_it_is_under(store):
+    for place, one in enumerate(IDS):
+        store.add(comment(one, post_id=str(77 + place % 2)))
+
+    for limit in (1, 2, 4, 7):
+        pages = turn_pages(lambda before, limit=limit: store.between(BOB, ADA, limit, before))
+        assert [one.id for page in pages for one in page] == IDS[::-1]
+        assert max(map(len, pages)) <= limit
+
+
+def test_what_was_deleted_or_has_gone_with_its_post_is_between_nobody(store):
+    parent, _ = answered(store, "6")
+    store.add(comment("7"))
+    store.add(comment("8", post_id="77"))
+    store.add(comment("9", post_id="78"))
+    assert store.remove(parent)
+    assert store.remove(comment("7"))
+    store.purge("77")
+
+    assert [one.id for one in store.between(BOB, ADA, 10, None).items] == ["9"]
+    assert [one.id for one in store.between(CLEO, ADA, 10, None).items] == ["6"]
 
 
 def test_a_comment_that_has_changed_since_it_was_read_is_not_deleted(store):

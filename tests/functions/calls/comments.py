@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.functions.population import COMMENT
-from tests.people import BOB, CLEO, POST
+from tests.people import ADA, BOB, CLEO, POST
 
 CALLS: Mapping[str, Mapping[str, Any]] = {
     "POST /v1/posts/{post_id}/comments": {
@@ -21,6 +21,10 @@ CALLS: Mapping[str, Mapping[str, Any]] = {
     },
     "GET /v1/posts/{post_id}/comments/{comment_id}/replies": {
         "path": f"/v1/posts/{POST}/comments/{COMMENT}/replies",
+        "user": CLEO,
+    },
+    "GET /v1/users/{user_id}/commenters/{commenter_id}/comments": {
+        "path": f"/v1/users/{ADA}/commenters/{BOB}/comments",
         "user": CLEO,
     },
     "DELETE /v1/posts/{post_id}/comments/{comment_id}": {"path": f"/v1/posts/{POST}/comments/{COMMENT}", "user": BOB},

@@ -13,6 +13,7 @@ def tell(run: Run) -> None:
     run.do(run.ada, "POST", f"{path}/{comment}/replies", 201, body={"comment": "a little"})
     run.read_pages(run.bob, f"{path}/{comment}/replies")
     run.do(run.bob, "GET", f"{path}/{answer}", 200)
+    run.read_pages(run.ada, f"/v1/users/{run.ada.id}/commenters/{run.bob.id}/comments")
     run.do(run.bob, "DELETE", f"{path}/{comment}", 204)
     run.do(run.ada, "DELETE", f"{path}/{answer}", 204)
     run.do(run.bob, "DELETE", f"{path}/7", 404)

@@ -7,16 +7,17 @@ from types import SimpleNamespace
 
 import pytest
 from heliograph.comments.model import CommentNotFound, NotYourComment, Tombstone
-from heliograph.comments.service import Comments, Conversations
+from heliograph.comments.service import Between, Comments, Conversations
 from heliograph.core.ids import IdMaker, shard_of
 from heliograph.core.lookups import Lookup
 from heliograph.core.pages import Page
 from heliograph.counters.service import Counters
+from heliograph.identity.model import UserNotFound
 from heliograph.identity.service import People
 from heliograph.posts.model import PostNotFound
 from heliograph.posts.service import Posts
 
-from tests.people import ADA, BOB, CLEO, NOW, POST, post, unpublished, user
+from tests.people import ADA, BOB, CLEO, NOW, POST, comment, post, unpublished, user
 from tests.sights import FakeSight
 
 HIDDEN = unpublished(id="5")
@@ -50,6 +51,12 @@ class FakeStore:
 
     def replies(self, post_id, comment_id, limit, after):
         return Page([one for one in self.comments.values() if one.parent_id == comment_id][:limit], None)
+
+    def between(self, commenter_id, owner_id, limit, before):
+        pair = [
+            one for one in self.comments.values() if (one.commenter_id, one.post_owner_id) == (commenter_id, owner_id)
+        ]
+        return Page(pair[:limit], None)
 
     def remove(self, comment):
         self._happens()
@@ -104,6 +111,25 @@ def conversations(store, posts, sight):
         liked=lambda _me, _ids: nothing,
         reader=SimpleNamespace(fetch=lambda *_: {}),
     )
+
+
+@pytest.fixture
+def between_as_seen(store):
+    """Makes one for people who stand to each other as is given."""
+
+    def between_as_seen(given):
+        nothing = Lookup(table="none", keys={}, decode=dict)
+        posts = {one.id: one for one in (post(), HIDDEN, post("6"), post("7").tombstone(NOW, NOW))}
+        return Between(
+            store=store,
+            posts=SimpleNamespace(lookup=lambda _: SimpleNamespace(found=lambda _: posts)),
+            sight=FakeSight(given),
+            counters=Counters(SimpleNamespace(lookup=lambda _: nothing)),
+            liked=lambda _me, _ids: nothing,
+            reader=SimpleNamespace(fetch=lambda *_: {}),
+        )
+
+    return between_as_seen
 
 
 def test_a_comment_lives_in_its_writers_shard_and_carries_the_names(comments, store):
@@ -224,3 +250,33 @@ def test_a_tombstone_is_nobodys_and_leads_everybody_to_the_replies(comments, con
     assert conversations.replies(CLEO, POST, "7", limit=20, after=None).items == []
     with pytest.raises(CommentNotFound):
         comments.delete(ADA, POST, "7")
+
+
+@pytest.mark.parametrize(("me", "seen"), [(BOB, ["1", "2"]), (ADA, ["1", "2", "3"])])
+def test_what_somebody_wrote_under_anothers_posts_shows_where_one_may_see_the_post(between_as_seen, store, me, seen):
+    for comment_id, post_id in (("1", POST), ("2", "6"), ("3", HIDDEN.id), ("4", "7")):
+        store.add(comment(comment_id, post_id=post_id))
+
+    page = between_as_seen({}).of(me, BOB, ADA, limit=20, before=None)
+
+    assert [entry.comment.id for entry in page.items] == seen
+    assert {entry.user_name for entry in page.items} == {"bob"}
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {(CLEO, BOB): {"owner_is_there": False}},
+        {(CLEO, BOB): {"blocked_by": True}},
+        {(CLEO, BOB): {"blocks": True}},
+        {(CLEO, ADA): {"owner_is_there": False}},
+        {(CLEO, ADA): {"owner_is_private": True}},
+        {(CLEO, ADA): {"blocks": True}},
+    ],
+)
+def test_who_may_not_see_both_is_not_told_which_of_them(store, between_as_seen, how):
+    store.add(comment("1"))
+
+    assert between_as_seen({}).of(CLEO, BOB, ADA, limit=20, before=None).items
+    with pytest.raises(UserNotFound, match=r"^One of the two is not there, or you may not see them\.$"):
+        between_as_seen(how).of(CLEO, BOB, ADA, limit=20, before=None)

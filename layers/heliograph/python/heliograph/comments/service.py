@@ -2,20 +2,21 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from heliograph.comments.model import Comment, CommentNotFound, Entry, NotYourComment, Tombstone
 from heliograph.core.events import comment_key
 from heliograph.core.ids import IdMaker
-from heliograph.core.lookups import Mine, Reader
+from heliograph.core.lookups import Lookup, Mine, Reader, Rows
 from heliograph.core.pages import Page, Position, filled
 from heliograph.counters.model import NOTHING
 from heliograph.counters.service import Counters
 from heliograph.graph.service import Sight
-from heliograph.graph.visibility import may_appear
+from heliograph.graph.visibility import View, may_appear, may_see_post, may_see_posts
+from heliograph.identity.model import UserNotFound
 from heliograph.identity.service import People
 from heliograph.posts.events import PostPurged
-from heliograph.posts.service import Posts
+from heliograph.posts.service import PostLookups, Posts
 
 if TYPE_CHECKING:
     from heliograph.comments.store import CommentStore
@@ -91,10 +92,7 @@ class Conversations:
     ) -> None:
         self._store = store
         self._posts = posts
-        self._sight = sight
-        self._counters = counters
-        self._liked = liked
-        self._reader = reader
+        self._entries = _Entries(sight=sight, counters=counters, liked=liked, reader=reader)
 
     def of_post(self, me: str, post_id: str, *, limit: int, before: Position | None) -> Page[Entry]:
         """Under a post, newest first. Raises: PostNotFound."""
@@ -126,14 +124,81 @@ class Conversations:
         )
 
     def _shown(self, me: str, comments: Sequence[Comment | Tombstone]) -> list[Entry]:
-        """Those that may appear before `me`; a tombstone is nobody's, and always may."""
+        return self._entries.fetch(me, comments)[0]
+
+
+class Between:
+    """What one person wrote under the posts of another: one query for a page, and one round trip for what it shows."""
+
+    def __init__(
+        self,
+        *,
+        store: "CommentStore",
+        posts: PostLookups,
+        sight: Sight,
+        counters: Counters,
+        liked: Mine,
+        reader: Reader,
+    ) -> None:
+        self._store = store
+        self._posts = posts
+        self._sight = sight
+        self._reader = reader
+        self._entries = _Entries(sight=sight, counters=counters, liked=liked, reader=reader)
+
+    def of(self, me: str, commenter_id: str, owner_id: str, *, limit: int, before: Position | None) -> Page[Entry]:
+        """Comments and replies under those posts that `me` may see, newest first.
+
+        Raises: UserNotFound, for a writer who may not appear before `me` and an owner whose posts `me` may not see.
+        """
+        view = self._met(me, commenter_id, owner_id)
+        return filled(
+            lambda count, last: self._store.between(commenter_id, owner_id, count, last),
+            lambda comments: self._shown(me, view, comments),
+            limit=limit,
+            after=before,
+        )
+
+    def _met(self, me: str, commenter_id: str, owner_id: str) -> View:
+        """How `me` stands to the owner, once both may be seen; who of them may not is not told."""
+        sighting = self._sight.lookup(me, (commenter_id, owner_id))
+        views = sighting.found(self._reader.fetch(*sighting.lookups))
+        if not may_appear(views[commenter_id]) or not may_see_posts(views[owner_id]):
+            raise UserNotFound("One of the two is not there, or you may not see them.")
+        return views[owner_id]
+
+    def _shown(self, me: str, view: View, comments: Sequence[Comment]) -> list[Entry]:
+        posts = self._posts.lookup(comment.post_id for comment in comments)
+        entries, rows = self._entries.fetch(me, comments, posts)
+        known = posts.found(rows)
+        return [
+            entry
+            for entry in entries
+            if (post := known.get(entry.comment.post_id)) is not None and may_see_post(view, post)
+        ]
+
+
+class _Entries:
+    """Comments with what belongs to them at this moment."""
+
+    def __init__(self, *, sight: Sight, counters: Counters, liked: Mine, reader: Reader) -> None:
+        self._sight = sight
+        self._counters = counters
+        self._liked = liked
+        self._reader = reader
+
+    def fetch(self, me: str, comments: Sequence[Comment | Tombstone], *beside: Lookup[Any]) -> tuple[list[Entry], Rows]:
+        """Those that may appear before `me`, and what was read, `beside` too, in one round trip.
+
+        A tombstone is nobody's, and always may.
+        """
         ids = [comment.id for comment in comments]
         sighting = self._sight.lookup(me, (one.commenter_id for one in comments if isinstance(one, Comment)))
         tallies, liked = self._counters.lookup(map(comment_key, ids)), self._liked(me, ids)
-        rows = self._reader.fetch(*sighting.lookups, tallies, liked)
+        rows = self._reader.fetch(*sighting.lookups, tallies, liked, *beside)
         views, people = sighting.found(rows), sighting.accounts.found(rows)
         counted, mine = tallies.found(rows), liked.found(rows)
-        return [
+        entries = [
             Entry(
                 comment=comment,
                 user_name=people[comment.commenter_id].user_name if isinstance(comment, Comment) else None,
@@ -143,6 +208,7 @@ class Conversations:
             for comment in comments
             if isinstance(comment, Tombstone) or may_appear(views[comment.commenter_id])
         ]
+        return entries, rows
 
 
 class CommentsOfPosts:

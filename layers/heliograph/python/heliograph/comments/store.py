@@ -4,10 +4,11 @@
 |-----------|--------------|------------|----------|---------------------------------------------------------|
 | comment   | post_id      | comment_id |          | this one; all of a post                                 |
 | comment   | under        | comment_id | `under`  | under a post, newest first; under a comment, oldest first |
-| comment   | commenter_id | comment_id | `author` | what somebody wrote, newest first                       |
-| tombstone | post_id      | comment_id |          | as a comment, but it is in no author's index            |
+| comment   | between      | comment_id | `between` | what somebody wrote under somebody's posts, newest first |
+| tombstone | post_id      | comment_id |          | as a comment, but it is between nobody                  |
 
-`under` is `post#<id>` for a comment and `comment#<id>` for a reply. A reply marks its parent as `answered` in the same
+`under` is `post#<id>` for a comment and `comment#<id>` for a reply; `between` is `<writer>#<owner of the post>` for
+both. A reply marks its parent as `answered` in the same
 transaction, unless it is marked already; a marked comment is deleted by taking away what is its writer's, every other
 one is removed. Both are conditional, so no reply is ever left without the place it belongs to.
 """
@@ -49,12 +50,12 @@ class UnderIndex(GlobalSecondaryIndex["CommentRow"]):
     comment_id = IdAttribute(range_key=True)
 
 
-class AuthorIndex(GlobalSecondaryIndex["CommentRow"]):
+class BetweenIndex(GlobalSecondaryIndex["CommentRow"]):
     class Meta:
-        index_name = "author"
+        index_name = "between"
         projection = AllProjection()
 
-    commenter_id = IdAttribute(hash_key=True)
+    between = UnicodeAttribute(hash_key=True)
     comment_id = IdAttribute(range_key=True)
 
 
@@ -72,9 +73,10 @@ class CommentRow(Model):
     text = UnicodeAttribute(null=True)
     at = UnicodeAttribute()
     answered = BooleanAttribute(null=True)
+    between = UnicodeAttribute(null=True)
     purged = BooleanAttribute(null=True)
     under_index = UnderIndex()
-    author = AuthorIndex()
+    between_index = BetweenIndex()
 
 
 class CommentStore:
@@ -113,7 +115,7 @@ class CommentStore:
         row = self._rows(comment.post_id, comment.id)
         try:
             if comment.answered:
-                writers_own = (CommentRow.text, CommentRow.commenter_id, CommentRow.commenter_name)
+                writers_own = (CommentRow.text, CommentRow.commenter_id, CommentRow.commenter_name, CommentRow.between)
                 row.update([attribute.remove() for attribute in writers_own], CommentRow.text.exists())
             else:
                 row.delete(CommentRow.text.exists() & CommentRow.answered.does_not_exist())
@@ -130,6 +132,18 @@ class CommentStore:
     def replies(self, post_id: str, comment_id: str, limit: int, after: Position | None) -> Page[Comment | Tombstone]:
         """In answer to a comment, as they came."""
         return self._under(comment_key(comment_id), post_id, limit, after, newest_first=False)
+
+    def between(self, commenter_id: str, owner_id: str, limit: int, before: Position | None) -> Page[Comment]:
+        """What somebody wrote under somebody's posts, replies too, newest first. A position names comment and post."""
+        pair, key = _between(commenter_id, owner_id), None
+        if before:
+            key = {"between": {"S": pair}, "comment_id": {"N": str(before[0])}, "post_id": {"N": str(before[1])}}
+        found = self._rows.between_index.query(
+            pair, limit=limit, page_size=limit, scan_index_forward=False, last_evaluated_key=key
+        )
+        items = [_written(plain(row)) for row in found]
+        last = found.last_evaluated_key
+        return Page(items, (int(last["comment_id"]["N"]), int(last["post_id"]["N"])) if last else None)
 
     def purge(self, post_id: str) -> int:
         """Remove everything under a post that has gone for good; answers how many rows."""
@@ -161,12 +175,17 @@ class CommentStore:
             commenter_name=comment.commenter_name,
             text=comment.text,
             at=comment.at.isoformat(),
+            between=_between(comment.commenter_id, comment.post_owner_id),
         )
 
 
+def _between(commenter_id: str, owner_id: str) -> str:
+    return f"{commenter_id}#{owner_id}"
+
+
 def _comment(row: Row) -> Comment | Tombstone:
-    parent = Parent(**row["parent"]) if "parent" in row else None
     if "text" not in row:
+        parent = Parent(**row["parent"]) if "parent" in row else None
         return Tombstone(
             id=str(row["comment_id"]),
             post_id=str(row["post_id"]),
@@ -174,6 +193,10 @@ def _comment(row: Row) -> Comment | Tombstone:
             parent_id=parent.id if parent else None,
             thread_id=parent.thread_id if parent else None,
         )
+    return _written(row)
+
+
+def _written(row: Row) -> Comment:
     return Comment(
         id=str(row["comment_id"]),
         post_id=str(row["post_id"]),
@@ -182,6 +205,6 @@ def _comment(row: Row) -> Comment | Tombstone:
         commenter_name=row["commenter_name"],
         text=row["text"],
         at=datetime.fromisoformat(row["at"]),
-        parent=parent,
+        parent=Parent(**row["parent"]) if "parent" in row else None,
         answered=row.get("answered", False),
     )

@@ -40,6 +40,14 @@ class CommentsJson(TypedDict):
     nextCursor: str | None
 
 
+class CommentedJson(TypedDict):
+    """`posts` are those that the comments of this page are under, each once, in the order of the comments."""
+
+    comments: list[CommentJson]
+    posts: list[str]
+    nextCursor: str | None
+
+
 def written_json(comment: Comment) -> CommentJson:
     return comment_json(Entry(comment=comment, user_name=comment.commenter_name))
 
@@ -67,3 +75,8 @@ def comment_json(entry: Entry) -> CommentJson:
 def comments_json(page: Page[Entry], next_cursor: str | None) -> CommentsJson:
     comments = [comment_json(entry) for entry in page.items]
     return {"comments": comments, "nextCursor": next_cursor}
+
+
+def commented_json(page: Page[Entry], next_cursor: str | None) -> CommentedJson:
+    posts = list(dict.fromkeys(entry.comment.post_id for entry in page.items))
+    return {**comments_json(page, next_cursor), "posts": posts}
