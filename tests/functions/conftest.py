@@ -1,6 +1,7 @@
 """Functions booted from the template, in an account whose people have something to lose."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 
@@ -16,36 +17,42 @@ def one_account() -> Iterator[Account]:
         yield account
 
 
+@dataclass
+class Kept:
+    """What tests that write nothing leave to each other; a test that writes leaves nothing."""
+
+    standing: Deployed | None = None
+    holdings: Holdings | None = None
+
+
+@pytest.fixture(scope="module")
+def kept() -> Kept:
+    return Kept()
+
+
 @pytest.fixture
-def deployed(one_account: Account) -> Deployed:
+def deployed(one_account: Account, kept: Kept) -> Deployed:
     """Everything deployed, nothing in it."""
-    one_account.empty()
-    one_account.furnish()
-    return Deployed(one_account)
-
-
-@pytest.fixture(scope="module")
-def standing(one_account: Account) -> Deployed:
-    """The people of `population`, once for all tests of a module that write nothing."""
-    one_account.empty()
-    one_account.furnish()
-    deployed = Deployed(one_account)
-    Population(deployed).settle_in()
-    return deployed
-
-
-@pytest.fixture(scope="module")
-def last_look() -> dict[str, Holdings]:
-    return {}
+    kept.standing = kept.holdings = None
+    return _emptied(one_account)
 
 
 @pytest.fixture
-def untouched(standing: Deployed, last_look: dict[str, Holdings]) -> Iterator[None]:
+def standing(one_account: Account, kept: Kept) -> Deployed:
+    """The people of `population`, once for all tests in a row that write nothing."""
+    if kept.standing is None:
+        kept.standing = _emptied(one_account)
+        Population(kept.standing).settle_in()
+    return kept.standing
+
+
+@pytest.fixture
+def untouched(standing: Deployed, kept: Kept) -> Iterator[None]:
     """Fails the test if anything was written meanwhile."""
-    before = last_look.get("holdings") or standing.account.holdings()
+    before = kept.holdings or standing.account.holdings()
     yield
-    last_look["holdings"] = standing.account.holdings()
-    assert last_look["holdings"] == before, "something was written"
+    kept.holdings = standing.account.holdings()
+    assert kept.holdings == before, "something was written"
 
 
 @pytest.fixture
@@ -53,3 +60,9 @@ def populated(deployed: Deployed) -> Deployed:
     """The same with the people of `population` and what is theirs."""
     Population(deployed).settle_in()
     return deployed
+
+
+def _emptied(account: Account) -> Deployed:
+    account.empty()
+    account.furnish()
+    return Deployed(account)

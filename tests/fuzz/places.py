@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from tests.functions.calls import CALLS
 from tests.functions.document import DOCUMENT, Operation, operations
 from tests.fuzz.forms import FORM_HEADERS, JSON_HEADERS, escaped, form, json_body
 from tests.fuzz.gateway import Reply
@@ -121,9 +122,11 @@ def _good(operation: Operation, standing: Standing, fresh: Callable[[], str]) ->
                 standing.ada, "POST", "/v1/media", JSON_HEADERS, json_body({"contentType": "image/jpeg"})
             )
             return {"media": [offer.json["id"]], "caption": "", "location": {"name": "here"}, "altText": ["light"]}
-        case "/v1/posts/{post_id}/comments":
+        case "/v1/posts/{post_id}/comments" | "/v1/posts/{post_id}/comments/{comment_id}/replies":
             return {"comment": "light"}
-    raise LookupError(f"no good body for {operation.name} is known here")
+        case "/v1/me":
+            return {"bio": "light"}
+    return dict(CALLS[operation.name]["json"])
 
 
 def _replaced(content: dict[str, Any], steps: Steps, text: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from tests.fuzz.measure import faults
 from tests.fuzz.schemas import examine
 
 CASES = 1_000
-OPERATION = operations()["GET /v1/me"]
+OPERATION = operations()["GET /v1/users/{user_id}"]
 PROBLEM = b'{"type":"urn:heliograph:problem:x","title":"t","status":404,"detail":"d","errors":[]}'
 
 

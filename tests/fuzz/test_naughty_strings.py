@@ -18,6 +18,9 @@ BLANK += "".join(map(chr, range(0x2000, 0x200B)))
 """What is trimmed from both ends of a text: Unicode's White_Space, and what Python takes for such."""
 SHOWN: dict[str, Callable[[Standing, Any], Any]] = {
     "POST /v1/posts/{post_id}/comments json comment": lambda world, made: _comment(world, made)["comment"],
+    "POST /v1/posts/{post_id}/comments/{comment_id}/replies json comment": lambda world, made: _reply(world, made)[
+        "comment"
+    ],
     "POST /v1/posts json caption": lambda world, made: _post(world, made)["caption"],
     "POST /v1/posts json altText.0": lambda world, made: _post(world, made)["pictures"][0]["altText"],
     "POST /v1/posts json location.name": lambda world, made: _post(world, made)["location"]["name"],
@@ -65,8 +68,10 @@ def test_text_is_taken_and_given_back_or_refused(world: Standing, fresh: Callabl
 
 def test_every_text_that_is_stored_is_read_again() -> None:
     assert {place for place in WRITTEN if place not in SHOWN} == {
+        "POST /v1/me/deletion json password",
         "POST /v1/media json contentType",
         "POST /v1/posts json media.0",
+        "POST /v1/posts/views json posts.0",
     }
 
 
@@ -87,6 +92,11 @@ def _post(world: Standing, made: Any) -> Any:
 def _comment(world: Standing, made: Any) -> Any:
     newest = world.gateway.send(world.bob, "GET", f"/v1/posts/{made['postId']}/comments?limit=1")
     return _read(newest)["comments"][0]
+
+
+def _reply(world: Standing, made: Any) -> Any:
+    path = f"/v1/posts/{made['postId']}/comments/{made['id']}"
+    return _read(world.gateway.send(world.bob, "GET", path))
 
 
 def _read(reply: Reply) -> Any:
