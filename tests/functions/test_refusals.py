@@ -179,6 +179,10 @@ WAYS = {
     ("GET /v1/users/{user_id}/posts", "user-not-found"): [
         {"path": f"/v1/users/{one}/posts"} for one in (NOBODY, FRIDA)
     ],
+    ("GET /v1/users/{user_id}/commenters/{commenter_id}/comments", "user-not-found"): [
+        {"path": f"/v1/users/{owner}/commenters/{commenter}/comments"}
+        for owner, commenter in ((NOBODY, BOB), (FRIDA, BOB), (ADA, NOBODY), (ADA, DAN), (ADA, FRIDA))
+    ],
     ("POST /users/{user_id}/posts", "not-yourself"): [{"user": BOB}, {"path": f"/users/{NOBODY}/posts"}],
     ("POST /users/{user_id}/posts", "storage-unavailable"): [{"trouble": ("s3", "InternalError")}],
     ("POST /v1/me/feed", "storage-unavailable"): [{"trouble": ("s3", "InternalError")}],
