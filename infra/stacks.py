@@ -69,7 +69,12 @@ class Service(cdk.Stack):
             requests=state.requests,
         )
         Identity(
-            functions=functions, gateway=gateway, identity=state.identity, counters=state.counters, graph=state.graph
+            functions=functions,
+            gateway=gateway,
+            events=state.events,
+            identity=state.identity,
+            counters=state.counters,
+            graph=state.graph,
         )
         Media(functions=functions, gateway=gateway, events=state.events, media=state.media)
         Posts(
@@ -83,7 +88,14 @@ class Service(cdk.Stack):
             counters=state.counters,
             likes=state.likes,
         )
-        Graph(functions=functions, gateway=gateway, graph=state.graph, identity=state.identity, counters=state.counters)
+        Graph(
+            functions=functions,
+            gateway=gateway,
+            events=state.events,
+            graph=state.graph,
+            identity=state.identity,
+            counters=state.counters,
+        )
         Likes(
             functions=functions,
             gateway=gateway,
@@ -131,6 +143,7 @@ class Service(cdk.Stack):
             events=state.events,
             comments=state.comments,
             graph=state.graph,
+            identity=state.identity,
             likes=state.likes,
             media=state.media,
             posts=state.posts,

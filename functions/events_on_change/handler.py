@@ -15,6 +15,8 @@ from heliograph.core.settings import StreamsSettings
 from heliograph.core.streams import Relay, changes, source_shard, source_table
 from heliograph.graph import events as graph
 from heliograph.graph.settings import GraphSettings
+from heliograph.identity import events as identity
+from heliograph.identity.settings import IdentitySettings
 from heliograph.likes import events as likes
 from heliograph.likes.settings import LikesSettings
 from heliograph.media import events as media
@@ -28,6 +30,7 @@ relay = Relay(wire.kinesis(), StreamsSettings.read().names())
 TABLES = {
     CommentsSettings.read().table: ("comments", comments.translate),
     GraphSettings.read().table: ("graph", graph.translate),
+    IdentitySettings.read().table: ("identity", identity.translate),
     LikesSettings.read().table: ("likes", likes.translate),
     MediaSettings.read().table: ("media", media.translate),
     PostsSettings.read().table: ("posts", posts.translate),

@@ -1,4 +1,7 @@
-"""Kinesis posts: when a post has gone for good, its likes and those of its comments go."""
+"""Kinesis posts: when a post has gone for good, its likes and those of its comments go.
+
+When an account has gone for good, the likes that its user gave are taken back.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,13 +11,18 @@ from heliograph.comments.events import CommentPurged
 from heliograph.core.events import Envelope, Event
 from heliograph.core.log import effect, entry
 from heliograph.core.streams import consume
+from heliograph.identity.events import AccountErased
 from heliograph.likes.service import LikesOfTheGone
 from heliograph.likes.settings import LikesSettings
 from heliograph.likes.store import LikeStore
 from heliograph.posts.events import PostPurged
 
 likes = LikesOfTheGone(LikeStore(LikesSettings.read().table))
-HEARS: dict[type[Event], Callable[[Any], int]] = {PostPurged: likes.of_post, CommentPurged: likes.of_comment}
+HEARS: dict[type[Event], Callable[[Any], int]] = {
+    PostPurged: likes.of_post,
+    CommentPurged: likes.of_comment,
+    AccountErased: likes.by_person,
+}
 
 
 @entry

@@ -1,4 +1,4 @@
-"""Kinesis posts: when a post has gone for good, its uploads, their originals and their variants go."""
+"""Kinesis posts: when a post or an account has gone for good, its uploads, their originals and their variants go."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +8,7 @@ from heliograph.core import wire
 from heliograph.core.events import Envelope, Event
 from heliograph.core.log import effect, entry
 from heliograph.core.streams import consume
+from heliograph.identity.events import AccountErased
 from heliograph.media.bucket import MediaBucket
 from heliograph.media.service import Disposal
 from heliograph.media.settings import MediaSettings
@@ -20,7 +21,8 @@ disposal = Disposal(
     bucket=MediaBucket(wire.s3(path_style=settings.path_style), settings.bucket, wire.now),
 )
 HEARS: dict[type[Event], Callable[[Any], int]] = {
-    PostPurged: lambda purged: disposal.dispose(purged.post_id, purged.media)
+    PostPurged: lambda purged: disposal.dispose(purged.post_id, purged.media),
+    AccountErased: lambda erased: disposal.dispose_of_all(erased.user_id),
 }
 
 

@@ -5,6 +5,7 @@ from heliograph.activity.settings import ActivitySettings
 from heliograph.comments.events import CommentDeleted, CommentWritten, ReplyDeleted, ReplyWritten
 from heliograph.core.events import ENGAGEMENT, POSTS
 from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
+from heliograph.identity.events import AccountErased
 from heliograph.likes.events import CommentLiked, CommentUnliked, PostLiked, PostUnliked
 from heliograph.posts.events import PostDeleted, PostPublished, PostRestored
 
@@ -58,8 +59,8 @@ class Activity:
         gateway.serve(api)
 
         on_events = functions.make("activity_on_events", settings=[activity.settings], timeout_seconds=60)
-        activity.table.allow(on_events, "dynamodb:BatchWriteItem", "dynamodb:UpdateItem")
-        events.consume(on_events, POSTS, [PostPublished, PostDeleted, PostRestored])
+        activity.table.allow(on_events, "dynamodb:BatchWriteItem", "dynamodb:UpdateItem", "dynamodb:Query")
+        events.consume(on_events, POSTS, [PostPublished, PostDeleted, PostRestored, AccountErased])
         events.consume(
             on_events,
             ENGAGEMENT,

@@ -1,8 +1,9 @@
-"""Comments: the comments table, its functions, and the one that hears of posts that have gone."""
+"""Comments: the comments table, its functions, and the one that hears of posts and people that have gone."""
 
 from constructs import Construct
 from heliograph.comments.settings import CommentsSettings
 from heliograph.core.events import POSTS
+from heliograph.identity.events import AccountErased
 from heliograph.posts.events import PostPurged
 
 from infra.capabilities.counters import CountersState
@@ -24,6 +25,7 @@ class CommentsState(Construct):
         super().__init__(scope, "Comments")
         self.table = Table(self, "Comments", stage=stage, key=("post_id", ID), sort=("comment_id", ID), streams=True)
         self.table.index("under", ("under", WORD), ("comment_id", ID))
+        self.table.index("author", ("commenter_id", ID), ("comment_id", ID))
         self.table.index("between", ("between", WORD), ("comment_id", ID))
         self.settings = CommentsSettings(table=self.table.table_name)
 
@@ -63,4 +65,6 @@ class Comments:
 
         on_posts = functions.make("comments_on_posts", settings=[comments.settings], timeout_seconds=300)
         comments.table.allow(on_posts, "dynamodb:Query", "dynamodb:BatchWriteItem")
-        events.consume(on_posts, POSTS, [PostPurged])
+        comments.table.allow(on_posts, "dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
+        comments.table.allow(on_posts, "dynamodb:Query", index="author")
+        events.consume(on_posts, POSTS, [PostPurged, AccountErased])

@@ -5,6 +5,7 @@ from heliograph.comments.events import CommentDeleted, CommentPurged, CommentWri
 from heliograph.core.events import ENGAGEMENT, POSTS
 from heliograph.counters.settings import CountersSettings
 from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
+from heliograph.identity.events import AccountErased
 from heliograph.likes.events import CommentLiked, CommentUnliked, PostLiked, PostUnliked
 from heliograph.posts.events import PostDeleted, PostPublished, PostPurged, PostRestored
 from heliograph.viewing.events import PostViewed
@@ -30,7 +31,9 @@ class Counters:
     def __init__(self, *, functions: Functions, events: EventStreams, counters: CountersState) -> None:
         on_events = functions.make("counters_on_events", settings=[counters.settings], timeout_seconds=60)
         counters.table.allow(on_events, "dynamodb:UpdateItem", "dynamodb:PutItem")
-        events.consume(on_events, POSTS, [PostPublished, PostDeleted, PostRestored, PostPurged, CommentPurged])
+        events.consume(
+            on_events, POSTS, [PostPublished, PostDeleted, PostRestored, PostPurged, CommentPurged, AccountErased]
+        )
         events.consume(
             on_events,
             ENGAGEMENT,

@@ -2,6 +2,7 @@
 
 from infra.capabilities.comments import CommentsState
 from infra.capabilities.graph import GraphState
+from infra.capabilities.identity import IdentityState
 from infra.capabilities.likes import LikesState
 from infra.capabilities.media import MediaState
 from infra.capabilities.posts import PostsState
@@ -20,12 +21,13 @@ class Events:
         events: EventStreams,
         comments: CommentsState,
         graph: GraphState,
+        identity: IdentityState,
         likes: LikesState,
         media: MediaState,
         posts: PostsState,
         viewing: ViewingState,
     ) -> None:
-        sources = (comments, graph, likes, media, posts, viewing)
+        sources = (comments, graph, identity, likes, media, posts, viewing)
         relay = functions.make(
             "events_on_change", settings=[events.settings, *(source.settings for source in sources)], timeout_seconds=60
         )

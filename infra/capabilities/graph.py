@@ -1,13 +1,16 @@
-"""Graph: the edges, and the function that follows and unfollows."""
+"""Graph: the ties, the functions that change them, and the one that hears of people who have gone."""
 
 from constructs import Construct
+from heliograph.core.events import POSTS
 from heliograph.graph.settings import GraphSettings
+from heliograph.identity.events import AccountErased
 
 from infra.capabilities.counters import CountersState
 from infra.capabilities.identity import IdentityState
 from infra.function import Functions
 from infra.gateway import Gateway
 from infra.stages import Stage
+from infra.streams import EventStreams
 from infra.tables import ID, Table
 
 
@@ -26,6 +29,7 @@ class GraphState(Construct):
         self.table.index("blocked", ("from_id", ID), ("blocked_id", ID))
         self.table.index("muted", ("from_id", ID), ("muted_id", ID))
         self.table.index("close", ("from_id", ID), ("close_id", ID))
+        self.table.index("towards", ("to_id", ID), ("from_id", ID))
         self.settings = GraphSettings(table=self.table.table_name)
 
 
@@ -37,6 +41,7 @@ class Graph:
         *,
         functions: Functions,
         gateway: Gateway,
+        events: EventStreams,
         graph: GraphState,
         identity: IdentityState,
         counters: CountersState,
@@ -60,3 +65,8 @@ class Graph:
             counters.table.allow(function, "dynamodb:BatchGetItem")
         for function in (api, circle):
             graph.table.allow(function, "dynamodb:DeleteItem")
+
+        on_people = functions.make("graph_on_people", settings=[graph.settings], timeout_seconds=300)
+        graph.table.allow(on_people, "dynamodb:Query", "dynamodb:BatchWriteItem")
+        graph.table.allow(on_people, "dynamodb:Query", index="towards")
+        events.consume(on_people, POSTS, [AccountErased])

@@ -1,16 +1,23 @@
-"""Identity: the accounts table, the user pool, the function that signs people up and in, and that of profiles."""
+"""Identity: the accounts table, the user pool, the functions of signing up and in, of passwords and of profiles.
+
+And the one that takes out of the user pool who has gone for good.
+"""
 
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_iam as iam
 from constructs import Construct
-from heliograph.identity.settings import PASSWORD_LENGTH, IdentitySettings
+from heliograph.core.events import POSTS
+from heliograph.identity.events import AccountErased
+from heliograph.identity.settings import PASSWORD_LENGTH, IdentitySettings, PoolSettings
 
 from infra.capabilities.counters import CountersState
 from infra.function import Functions
 from infra.gateway import Gateway
 from infra.stages import Stage
+from infra.streams import EventStreams
 from infra.tables import WORD, Table
 
 if TYPE_CHECKING:
@@ -22,7 +29,7 @@ class IdentityState(Construct):
 
     def __init__(self, scope: Construct, stage: Stage) -> None:
         super().__init__(scope, "Identity")
-        self.table = Table(self, "Accounts", stage=stage, key=("pk", WORD), expires=True)
+        self.table = Table(self, "Accounts", stage=stage, key=("pk", WORD), streams=True, expires=True)
         self.settings = IdentitySettings(table=self.table.table_name)
         self.pool = cognito.UserPool(
             self,
@@ -59,13 +66,17 @@ class IdentityState(Construct):
 
 
 class Identity:
-    """Signing up and in, profiles. Cognito's operations used here are public: they need no grant."""
+    """Signing up and in, profiles, the end of accounts.
+
+    Cognito's operations are public and need no grant, but for that of the end.
+    """
 
     def __init__(
         self,
         *,
         functions: Functions,
         gateway: Gateway,
+        events: EventStreams,
         identity: IdentityState,
         counters: CountersState,
         graph: "GraphState",
@@ -87,3 +98,12 @@ class Identity:
         for table in (counters.table, graph.table):
             table.allow(profiles, "dynamodb:BatchGetItem")
         gateway.serve(profiles)
+
+        on_people = functions.make(
+            "identity_on_people", settings=[identity.settings, PoolSettings(id=identity.pool.user_pool_id)]
+        )
+        identity.table.allow(on_people, "dynamodb:GetItem")
+        on_people.add_to_role_policy(
+            iam.PolicyStatement(actions=["cognito-idp:AdminDeleteUser"], resources=[identity.pool.user_pool_arn])
+        )
+        events.consume(on_people, POSTS, [AccountErased])

@@ -1,10 +1,11 @@
-"""Likes: the likes table, its function, and the one that hears of posts that have gone."""
+"""Likes: the likes table, its function, and the one that hears of posts and people that have gone."""
 
 from typing import TYPE_CHECKING
 
 from constructs import Construct
 from heliograph.comments.events import CommentPurged
 from heliograph.core.events import POSTS
+from heliograph.identity.events import AccountErased
 from heliograph.likes.settings import LikesSettings
 from heliograph.posts.events import PostPurged
 
@@ -27,6 +28,7 @@ class LikesState(Construct):
     def __init__(self, scope: Construct, stage: Stage) -> None:
         super().__init__(scope, "Likes")
         self.table = Table(self, "Likes", stage=stage, key=("pk", WORD), sort=("liker_id", ID), streams=True)
+        self.table.index("liker", ("liker_id", ID), ("pk", WORD))
         self.settings = LikesSettings(table=self.table.table_name)
 
 
@@ -56,4 +58,5 @@ class Likes:
 
         on_posts = functions.make("likes_on_posts", settings=[likes.settings], timeout_seconds=300)
         likes.table.allow(on_posts, "dynamodb:Query", "dynamodb:BatchWriteItem")
-        events.consume(on_posts, POSTS, [PostPurged, CommentPurged])
+        likes.table.allow(on_posts, "dynamodb:Query", index="liker")
+        events.consume(on_posts, POSTS, [PostPurged, CommentPurged, AccountErased])

@@ -8,6 +8,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_notifications as notifications
 from constructs import Construct
 from heliograph.core.events import POSTS
+from heliograph.identity.events import AccountErased
 from heliograph.media.settings import DeliverySettings, MediaSettings
 from heliograph.posts.events import PostPurged
 
@@ -115,10 +116,11 @@ class Media:
             s3.NotificationKeyFilter(prefix=UPLOADS),
         )
 
-        on_posts = functions.make("media_on_posts", settings=[media.settings], timeout_seconds=60)
+        on_posts = functions.make("media_on_posts", settings=[media.settings], timeout_seconds=300)
         media.table.allow(on_posts, "dynamodb:DeleteItem")
+        media.table.allow(on_posts, "dynamodb:Query", index="owner")
         _allow_erasing(on_posts, media)
-        events.consume(on_posts, POSTS, [PostPurged])
+        events.consume(on_posts, POSTS, [PostPurged, AccountErased])
 
 
 def _notifier(scope: Construct, bucket: s3.IBucket) -> iam.IRole:

@@ -1,10 +1,11 @@
-"""Posts: the posts table, the functions that publish, read and edit, and the one that follows their media."""
+"""Posts: the posts table, the functions that publish, read and edit, and those that hear of media and of people."""
 
 from typing import TYPE_CHECKING
 
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 from heliograph.core.events import POSTS
+from heliograph.identity.events import AccountErased
 from heliograph.media.events import MediaFailed, MediaReady
 from heliograph.posts.settings import PostsSettings
 
@@ -91,3 +92,8 @@ class Posts:
         on_media = functions.make("posts_on_media", settings=[posts.settings])
         posts.table.allow(on_media, "dynamodb:GetItem", "dynamodb:PutItem")
         events.consume(on_media, POSTS, [MediaReady, MediaFailed])
+
+        on_people = functions.make("posts_on_people", settings=[posts.settings], timeout_seconds=300)
+        posts.table.allow(on_people, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:BatchGetItem")
+        posts.table.allow(on_people, "dynamodb:Query", index="owner")
+        events.consume(on_people, POSTS, [AccountErased])

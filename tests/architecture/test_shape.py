@@ -11,7 +11,6 @@ ROOMS = {"model", "events", "store", "service", "views", "settings"}
 LACKS = {
     "activity": {"events"},  # it listens
     "archive": {"events", "store", "views"},  # it keeps what others say, in a bucket, and shows it to operators only
-    "identity": {"events"},  # nobody hears of accounts yet
     "counters": {"events", "views"},  # it listens; its counts are shown by those whose they are
     "feed": {"events", "service"},  # it listens; reading and pushing are rooms of their own
 }

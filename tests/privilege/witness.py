@@ -14,6 +14,8 @@ from tests.simulation.cloud.cloud import ACCOUNT, REGION
 from tests.simulation.cloud.s3.listing import read_delete_request
 from tests.simulation.cloud.s3.wire import decoded_body
 from tests.simulation.cloud.wire import Request
+from tests.simulation.cognito import Pool
+from tests.simulation.wiring import named
 from tests.simulation.world import World
 
 TRANSACTED = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
@@ -46,7 +48,18 @@ class Witness:
             self._note(world, [("s3:PutObject", f"arn:aws:s3:::{named['bucket']}/{named['key']}")])
             return presign(presigner, **form)
 
-        with patch.object(S3PostPresigner, "generate_presigned_post", presigned):
+        removed = Pool.admin_delete_user
+
+        def remove(pool: Pool, **user: Any) -> Any:
+            # The user pool is no service of the simulated cloud, and this is its one operation that asks for a grant.
+            pool_arn = named(user["UserPoolId"].removeprefix("Ref-of-"), "Arn")
+            self._note(world, [("cognito-idp:AdminDeleteUser", pool_arn)])
+            return removed(pool, **user)
+
+        with (
+            patch.object(S3PostPresigner, "generate_presigned_post", presigned),
+            patch.object(Pool, "admin_delete_user", remove),
+        ):
             try:
                 yield
             finally:

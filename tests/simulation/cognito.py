@@ -78,6 +78,11 @@ class Pool:
         user["epoch"] += 1
         return {}
 
+    def admin_delete_user(self, *, Username: str, **_: Any) -> dict[str, Any]:  # noqa: N803
+        if self.users.pop(Username, None) is None:
+            raise _refused("UserNotFoundException")
+        return {}
+
 
 class PoolClient:
     """Stands where a handler holds boto3's client, and asks the pool of the world that runs."""

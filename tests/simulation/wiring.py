@@ -147,7 +147,7 @@ def booted() -> Booted:
     template = synthesised("local")
     with _undressed():
         modules = {name: _imported(name, template.environment(name, named)) for name in template.functions()}
-    for name in ("identity_api", "passwords_api"):
+    for name in ("identity_api", "passwords_api", "identity_on_people"):
         modules[name].pool._client = pool
     log.logger.setLevel("CRITICAL")
     return Booted(modules, pool, {name: _in_own_context(module) for name, module in modules.items()})

@@ -164,3 +164,12 @@ def test_the_likes_of_a_post_that_has_gone_go_from_all_buckets_and_are_nobodys_a
 
     assert store.likers(post_key(POST), 100, None).items == []
     assert len(store.likers(post_key(OTHER_POST), 100, None).items) == 1
+
+
+def test_all_that_somebody_likes_is_taken_back_and_what_others_like_stays(store):
+    for one in (like(BOB), comment_like(BOB), like(CLEO)):
+        store.add(one)
+
+    assert store.remove_all_by(BOB) == 2
+    assert store.remove_all_by(BOB) == 0
+    assert store.likers(HERE, 10, None).items == [liker(like(CLEO))]

@@ -227,3 +227,13 @@ def test_both_ties_of_a_block_change_or_neither(store):
 
     assert store.step(mine, blocking, store.real.stepping(theirs, blocked))
     assert (store.get(ADA, BOB), store.get(BOB, ADA)) == (blocking, blocked)
+
+
+def test_all_ties_of_somebody_go_both_ways_whatever_holds_in_them(store):
+    for made in (follow(BOB, ADA), follow(ADA, CLEO), follow(BOB, CLEO)):
+        store.add(made)
+    store.add(tie(CLEO, ADA, mutes=True, version="5"))
+
+    assert store.real.remove_all_of(ADA) == 3
+    assert store.real.remove_all_of(ADA) == 0
+    assert store.get(BOB, CLEO) is not None

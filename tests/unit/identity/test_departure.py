@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 from heliograph.core.http import NoToken
-from heliograph.identity.departure import Departure
+from heliograph.identity.departure import Departure, Farewell
+from heliograph.identity.events import AccountErased
 from heliograph.identity.model import SignInRefused, Tokens
 
 from tests.people import ADA, NOW, user
@@ -136,3 +137,26 @@ def test_whoever_never_left_just_signs_in(departure, store):
     back, _ = departure.come_back(login="ada", password=PASSWORD)
 
     assert back == store.users[ADA] == user(ADA)
+
+
+class FakeKeeper:
+    def __init__(self):
+        self.removed = []
+
+    def remove(self, user_id):
+        self.removed.append(user_id)
+
+
+def test_who_has_gone_for_good_is_removed_from_the_user_pool(store):
+    keeper = FakeKeeper()
+    store.users.clear()
+
+    assert Farewell(store=store, keeper=keeper).erase(AccountErased(user_id=ADA))
+    assert keeper.removed == [ADA]
+
+
+def test_an_account_that_is_there_after_all_keeps_its_user_whatever_an_old_event_says(store):
+    keeper = FakeKeeper()
+
+    assert not Farewell(store=store, keeper=keeper).erase(AccountErased(user_id=ADA))
+    assert keeper.removed == []

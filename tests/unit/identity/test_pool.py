@@ -11,7 +11,7 @@ from heliograph.identity.model import (
     SignInRefused,
     TooManyTries,
 )
-from heliograph.identity.pool import UserPool
+from heliograph.identity.pool import PoolKeeper, UserPool
 
 TOKENS = {"AuthenticationResult": {"AccessToken": "a", "RefreshToken": "r", "ExpiresIn": 3600, "IdToken": "i"}}
 ALREADY = "User cannot be confirmed. Current status is CONFIRMED"
@@ -126,3 +126,17 @@ def test_signing_out_with_a_token_that_is_no_longer_valid_is_told_apart_from_a_w
 
 def test_no_code_is_sent_and_nothing_said_for_a_sign_up_that_died_before_cognito_heard_of_it():
     pool_that(code="UserNotFoundException").send_code("9")
+
+
+@pytest.mark.parametrize("code", [None, "UserNotFoundException"])
+def test_a_user_is_removed_once_and_a_repeat_does_no_more(code):
+    cognito = FakeCognito(code=code)
+
+    PoolKeeper(cognito, "our-pool").remove("7")
+
+    assert cognito.asked == [("admin_delete_user", {"UserPoolId": "our-pool", "Username": "7"})]
+
+
+def test_a_user_who_could_not_be_removed_is_tried_again():
+    with pytest.raises(ClientError):
+        PoolKeeper(FakeCognito(code="TooManyRequestsException"), "our-pool").remove("7")

@@ -290,6 +290,8 @@ ROOM = Room(
     | {"POST /v1/me/deletion": ("departures",), "POST /v1/auth/return": ("departures",)}
     | {"PUT /v1/me/password": ("departures",)}
     | {f"POST /v1/auth/{path}": ("departures",) for path in ("forgot-password", "reset-password")},
+    # Whoever never confirms goes as one does who gave up; what else goes with a user stands in test_erasure.
+    hears=dict.fromkeys(("posts_on_people", "graph_on_people", "identity_on_people"), ("accounts",)),
     checks=(
         names_and_accounts_agree,
         acknowledged_accounts_are_there,

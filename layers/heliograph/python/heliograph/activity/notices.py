@@ -7,6 +7,7 @@ from heliograph.activity.model import Action, Group, Kind, Notice, moment
 from heliograph.comments.events import CommentDeleted, CommentWritten, ReplyDeleted, ReplyWritten
 from heliograph.core.events import Event, Fact, comment_key, post_key, user_key
 from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
+from heliograph.identity.events import AccountErased
 from heliograph.likes.events import CommentLiked, CommentUnliked, PostLiked, PostUnliked
 from heliograph.posts.events import PostDeleted, PostPublished, PostRestored
 
@@ -110,7 +111,7 @@ ACTIONS: Final[Mapping[type[Event], Callable[[Any], Did]]] = {
 }
 """Fact → who did it, about what. (Who deleted a comment, its writer or the post's owner, its event does not say.)"""
 
-HEARS: Final = tuple(dict.fromkeys((*NOTICES, *ACTIONS)))
+HEARS: Final = (*dict.fromkeys((*NOTICES, *ACTIONS)), AccountErased)
 NAMES: Final = tuple(kind.name() for kind in ACTIONS)
 """What an action may be called."""
 

@@ -11,6 +11,7 @@ from heliograph.core.lookups import Reader
 from heliograph.core.pages import DEFAULT_LIMIT, Page, Position
 from heliograph.graph.service import Sight
 from heliograph.graph.visibility import View, may_appear, may_see_post
+from heliograph.identity.events import AccountErased
 from heliograph.identity.model import User
 from heliograph.posts.model import Post
 from heliograph.posts.service import PostLookups
@@ -33,7 +34,13 @@ class Ears:
         self._store = store
 
     def hear(self, envelope: Envelope) -> int:
-        """Write an envelope's facts down, each once however often it comes; answers how many were told as news."""
+        """Write an envelope's facts down, each once however often it comes; answers how many were told as news.
+
+        Of whom has gone for good all is removed. What is heard of them later lapses.
+        """
+        for gone in envelope.events():
+            if isinstance(gone, AccountErased):
+                self._store.erase(gone.user_id)
         self._store.log(done for fact in envelope.facts if (done := action(envelope.key, fact)))
         groups: dict[Group, list[Step]] = {}
         for fact in envelope.facts:

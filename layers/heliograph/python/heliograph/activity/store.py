@@ -164,6 +164,16 @@ class ActivityStore:
         """Of these kinds nothing is told any more; of all others it is."""
         self._prefer(user_id, "SET turned_off = :it", sorted(map(str, kinds)))
 
+    def erase(self, user_id: str) -> None:
+        """Remove what somebody did, was told and preferred; again is no more. Raises: ActivityUnfinished."""
+        for pk in (f"did#{user_id}", told_pk(user_id)):
+            asked: Any = {"TableName": self._table, "KeyConditionExpression": "pk = :pk", "ConsistentRead": True}
+            asked |= {"ExpressionAttributeValues": from_row({":pk": pk}), "ProjectionExpression": "pk, sk"}
+            for page in self._client.get_paginator("query").paginate(**asked):
+                gone = [{"DeleteRequest": {"Key": key}} for key in page["Items"]]
+                if left := batches.write(self._client, self._table, gone, self._sleep):
+                    raise ActivityUnfinished(f"{left} rows were left where they are")
+
     def _update(self, steps: Sequence[Step], mark: str, seen: str | None, *, late: bool) -> Row:
         group, newest = steps[0].notice.group, steps[-1]
         entries, grows = entries_of(steps), any(step.notice.adds > 0 for step in steps)

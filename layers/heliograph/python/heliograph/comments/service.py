@@ -13,6 +13,7 @@ from heliograph.counters.model import NOTHING
 from heliograph.counters.service import Counters
 from heliograph.graph.service import Sight
 from heliograph.graph.visibility import View, may_appear, may_see_post, may_see_posts
+from heliograph.identity.events import AccountErased
 from heliograph.identity.model import UserNotFound
 from heliograph.identity.service import People
 from heliograph.posts.events import PostPurged
@@ -68,9 +69,7 @@ class Comments:
             raise no_such_comment(post_id, comment_id)
         if me not in (comment.commenter_id, comment.post_owner_id):
             raise NotYourComment("It stays as it is.")
-        while isinstance(comment, Comment) and not self._store.remove(comment):
-            # It was answered for the first time, or somebody else has deleted it.
-            comment = self._store.get(post_id, comment_id)
+        _take_away(self._store, comment)
 
     def visible(self, me: str, post_id: str, comment_id: str) -> Comment:
         """A comment that `me` may see, and so answer and like. Raises: PostNotFound, CommentNotFound."""
@@ -211,14 +210,29 @@ class _Entries:
         return entries, rows
 
 
-class CommentsOfPosts:
-    """What becomes of comments when their post has gone for good."""
+class CommentsOfTheGone:
+    """What becomes of comments when their post, or their writer, has gone for good."""
 
     def __init__(self, store: "CommentStore") -> None:
         self._store = store
 
-    def purge(self, purged: PostPurged) -> int:
+    def of_post(self, purged: PostPurged) -> int:
         return self._store.purge(purged.post_id)
+
+    def by_person(self, erased: AccountErased) -> int:
+        """They are deleted as by their writer: those that were answered leave their place to the answers."""
+        count = 0
+        for one in self._store.by(erased.user_id):
+            # The index lags behind: it says which comments there are, not what they are now.
+            _take_away(self._store, self._store.get(one.post_id, one.id))
+            count += 1
+        return count
+
+
+def _take_away(store: "CommentStore", comment: Comment | Tombstone | None) -> None:
+    while isinstance(comment, Comment) and not store.remove(comment):
+        # It was answered for the first time, or somebody else has deleted it.
+        comment = store.get(comment.post_id, comment.id)
 
 
 def no_such_comment(post_id: str, comment_id: str | None) -> CommentNotFound:

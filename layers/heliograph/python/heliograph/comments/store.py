@@ -5,7 +5,8 @@
 | comment   | post_id      | comment_id |          | this one; all of a post                                 |
 | comment   | under        | comment_id | `under`  | under a post, newest first; under a comment, oldest first |
 | comment   | between      | comment_id | `between` | what somebody wrote under somebody's posts, newest first |
-| tombstone | post_id      | comment_id |          | as a comment, but it is between nobody                  |
+| comment   | commenter_id | comment_id | `author` | what did somebody write who has gone for good?          |
+| tombstone | post_id      | comment_id |          | as a comment, but it is between nobody and by nobody    |
 
 `under` is `post#<id>` for a comment and `comment#<id>` for a reply; `between` is `<writer>#<owner of the post>` for
 both. A reply marks its parent as `answered` in the same
@@ -59,6 +60,15 @@ class BetweenIndex(GlobalSecondaryIndex["CommentRow"]):
     comment_id = IdAttribute(range_key=True)
 
 
+class AuthorIndex(GlobalSecondaryIndex["CommentRow"]):
+    class Meta:
+        index_name = "author"
+        projection = AllProjection()
+
+    commenter_id = IdAttribute(hash_key=True)
+    comment_id = IdAttribute(range_key=True)
+
+
 PURGED_AT_ONCE = 100
 
 
@@ -77,6 +87,7 @@ class CommentRow(Model):
     purged = BooleanAttribute(null=True)
     under_index = UnderIndex()
     between_index = BetweenIndex()
+    author = AuthorIndex()
 
 
 class CommentStore:
@@ -148,6 +159,10 @@ class CommentStore:
     def purge(self, post_id: str) -> int:
         """Remove everything under a post that has gone for good; answers how many rows."""
         return erase(self._rows, self._rows.query(post_id, consistent_read=True, page_size=PURGED_AT_ONCE))
+
+    def by(self, commenter_id: str) -> Iterator[Comment | Tombstone]:
+        """All that somebody wrote and did not delete, as the index has it."""
+        return (_comment(plain(row)) for row in self._rows.author.query(commenter_id, page_size=PURGED_AT_ONCE))
 
     def all_of_post(self, post_id: str) -> Iterator[Row]:
         """Every row under a post, replies and tombstones too, as they are now."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 from heliograph.comments.events import CommentDeleted, CommentPurged, CommentWritten, ReplyDeleted, ReplyWritten
 from heliograph.core.events import Event, Fact, comment_key, post_key, user_key
 from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
+from heliograph.identity.events import AccountErased
 from heliograph.likes.events import CommentLiked, CommentUnliked, PostLiked, PostUnliked
 from heliograph.posts.events import PostDeleted, PostPublished, PostPurged, PostRestored
 from heliograph.viewing.events import PostViewed
@@ -94,6 +95,7 @@ ADDS: Final[Mapping[type[Event], Callable[[Any], Mapping[str, Mapping[str, int]]
     PostRestored: lambda restored: {user_key(restored.owner["id"]): {"posts": int(restored.published)}},
     PostPurged: lambda _: {},
     CommentPurged: lambda _: {},
+    AccountErased: lambda _: {},
 }
 """Fact → key → count → how much: the whole of what is counted."""
 

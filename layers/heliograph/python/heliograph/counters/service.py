@@ -7,6 +7,7 @@ from heliograph.comments.events import CommentPurged
 from heliograph.core.events import Envelope, user_key
 from heliograph.core.lookups import Lookup, Reader
 from heliograph.counters.model import ADDS, NOTHING, Tally
+from heliograph.identity.events import AccountErased
 from heliograph.posts.events import PostPurged
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Counters:
         What has gone for good is not counted any more, whatever is still heard of it.
         """
         for event in envelope.events():
-            if isinstance(event, PostPurged | CommentPurged):
+            if isinstance(event, PostPurged | CommentPurged | AccountErased):
                 self._store.close(envelope.key)
                 return 0
         return self._store.add(envelope)

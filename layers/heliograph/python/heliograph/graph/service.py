@@ -8,6 +8,7 @@ from heliograph.core.lookups import Lookup, Reader, Rows
 from heliograph.core.pages import Page, Position
 from heliograph.graph.model import Tie
 from heliograph.graph.visibility import View, may_appear, may_see_posts, may_see_profile
+from heliograph.identity.events import AccountErased
 from heliograph.identity.model import User, no_such_user, nobody_called
 from heliograph.identity.service import People
 
@@ -34,6 +35,17 @@ class Edges:
     def lists(self, follower_id: str, user_id: str) -> bool:
         """Whether `followers` shows the follower by now."""
         return self._store.lists(follower_id, user_id)
+
+
+class TiesOfTheGone:
+    """What becomes of ties when one of both has gone for good."""
+
+    def __init__(self, store: "TieStore") -> None:
+        self._store = store
+
+    def of_person(self, erased: AccountErased) -> int:
+        """Follows end as if the follower had ended them, so that counts and feeds hear of it."""
+        return self._store.remove_all_of(erased.user_id)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,10 +10,12 @@
 | tie    | from_id      | blocked_id   | `blocked`   | whom do I block?                                      |
 | tie    | from_id      | muted_id     | `muted`     | whom do I mute?                                       |
 | tie    | from_id      | close_id     | `close`     | who are my close friends?                             |
+| tie    | to_id        | from_id      | `towards`   | what is there towards somebody who has gone for good? |
 
-`followed_id` and its kind repeat `to_id` while the follow is active, the request waits, and so on, and are absent
-otherwise: the indexes are sparse, so a page of a list is one read, whatever else the ties hold. A tie in which nothing
-holds is removed; where the other side ended the follow, the row stays a little with a note of how, for the event of it.
+The last index has every tie, the others are sparse: `followed_id` and its kind repeat `to_id` while the follow is
+active, the request waits, and so on, and are absent otherwise. So a page of a list is one read, whatever else the ties
+hold. A tie in which nothing holds is removed; where the other side ended the follow, the row stays a little with a note
+of how, for the event of it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -38,10 +40,13 @@ from heliograph.core.store import (
     condition_failed,
     deleting,
     plain,
+    remove,
     saving,
     transact,
 )
 from heliograph.graph.model import End, Follow, Tie
+
+REMOVED_AT_ONCE = 100
 
 
 def _index(name: str, hash_key: str, range_key: str) -> GlobalSecondaryIndex["TieRow"]:
@@ -79,6 +84,7 @@ class TieRow(Model):
     blocked = _index("blocked", "from_id", "blocked_id")
     muted = _index("muted", "from_id", "muted_id")
     close = _index("close", "from_id", "close_id")
+    towards = _index("towards", "to_id", "from_id")
 
 
 class TieStore:
@@ -159,6 +165,13 @@ class TieStore:
         """Every row of who follows whom that somebody is in, on either side."""
         yield from (plain(row) for row in self._rows.query(user_id, consistent_read=True))
         yield from (plain(row) for row in self._rows.followers.query(user_id))
+
+    def remove_all_of(self, user_id: str) -> int:
+        """Remove every tie of somebody to others and of others to them; answers how many."""
+        own = self._rows.query(user_id, consistent_read=True, page_size=REMOVED_AT_ONCE)
+        return remove(self._rows, own) + remove(
+            self._rows, self._rows.towards.query(user_id, page_size=REMOVED_AT_ONCE)
+        )
 
     def _stands(self, tie: Tie) -> bool:
         found = self.get(tie.from_id, tie.to_id)

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from heliograph.identity.events import AccountErased
 from heliograph.identity.model import SignInRefused, Tokens, User
 from heliograph.identity.service import no_account
 
 if TYPE_CHECKING:
-    from heliograph.identity.pool import UserPool
+    from heliograph.identity.pool import PoolKeeper, UserPool
     from heliograph.identity.service import Accounts
     from heliograph.identity.store import AccountStore
 
@@ -69,3 +70,21 @@ class Departure:
         if user is None or not user.confirmed:
             raise no_account()
         return user
+
+
+class Farewell:
+    """What is left of an account at the user pool, once it has gone for good."""
+
+    def __init__(self, *, store: "AccountStore", keeper: "PoolKeeper") -> None:
+        self._store = store
+        self._keeper = keeper
+
+    def erase(self, erased: AccountErased) -> bool:
+        """Take the address and the password away; False for an account that is there after all.
+
+        What cannot be undone asks the truth once more: an event may be replayed over tables that were restored.
+        """
+        if self._store.get(erased.user_id) is not None:
+            return False
+        self._keeper.remove(erased.user_id)
+        return True

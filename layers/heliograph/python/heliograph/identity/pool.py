@@ -115,6 +115,22 @@ class UserPool:
             raise NoToken("The access token is no longer valid.") from refused
 
 
+class PoolKeeper:
+    """The one operation of Cognito that is not public: it needs a grant."""
+
+    def __init__(self, client: "CognitoIdentityProviderClient", pool_id: str) -> None:
+        self._client = client
+        self._pool_id = pool_id
+
+    def remove(self, user_id: str) -> None:
+        """Afterwards there is no such user: no address, no password, no session."""
+        try:
+            self._client.admin_delete_user(UserPoolId=self._pool_id, Username=user_id)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "UserNotFoundException":
+                raise
+
+
 def _tokens(result: "AuthenticationResultTypeTypeDef") -> Tokens:
     return Tokens(
         access_token=result["AccessToken"], refresh_token=result.get("RefreshToken"), expires_in=result["ExpiresIn"]

@@ -24,3 +24,10 @@ class IdentitySettings(Settings):
     """Where accounts are."""
 
     table: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoolSettings(Settings):
+    """Which user pool people are removed from."""
+
+    id: str

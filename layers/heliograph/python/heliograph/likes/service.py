@@ -12,6 +12,7 @@ from heliograph.core.lookups import Lookup, Reader
 from heliograph.core.pages import Page, Position, filled
 from heliograph.graph.service import Sight
 from heliograph.graph.visibility import may_appear
+from heliograph.identity.events import AccountErased
 from heliograph.identity.service import People
 from heliograph.likes.model import CommentLike, Like, Liker
 from heliograph.posts.events import PostPurged
@@ -124,7 +125,7 @@ class Likers:
 
 
 class LikesOfTheGone:
-    """What becomes of likes when their post has gone for good, and its comments with it."""
+    """What becomes of likes when what they are of, or who they are by, has gone for good."""
 
     def __init__(self, store: "LikeStore") -> None:
         self._store = store
@@ -134,6 +135,10 @@ class LikesOfTheGone:
 
     def of_comment(self, purged: CommentPurged) -> int:
         return self._store.purge(comment_key(purged.comment_id))
+
+    def by_person(self, erased: AccountErased) -> int:
+        """They are taken back, so that counts go down as for any other."""
+        return self._store.remove_all_by(erased.user_id)
 
 
 class LikeLookups:

@@ -5,6 +5,8 @@
 | like         | post#<post id>#<bucket>       | liker_id | do I like these? who likes this? (bucket by bucket)    |
 | comment like | comment#<comment id>#<bucket> | liker_id | the same of comments                                   |
 
+The index `liker` (liker_id, pk) has them by who likes: what did somebody like who has gone for good?
+
 The bucket comes from the liker, so that a viral post's likes never exceed what one partition takes.
 """
 
@@ -13,17 +15,27 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
 from heliograph.core.events import comment_key, post_key
 from heliograph.core.lookups import Lookup
 from heliograph.core.pages import Page, Position
 from heliograph.core.rows import Row
-from heliograph.core.store import IdAttribute, bind, create, erase, plain
+from heliograph.core.store import IdAttribute, bind, create, erase, plain, remove
 from heliograph.likes.model import AlreadyLiked, CommentLike, Like, Liker
 from heliograph.likes.settings import BUCKETS
 
 PURGED_AT_ONCE = 100
+
+
+class LikerIndex(GlobalSecondaryIndex["LikeRow"]):
+    class Meta:
+        index_name = "liker"
+        projection = AllProjection()
+
+    liker_id = IdAttribute(hash_key=True)
+    pk = UnicodeAttribute(range_key=True)
 
 
 class LikeRow(Model):
@@ -43,6 +55,7 @@ class LikeRow(Model):
     reply = BooleanAttribute(null=True)
     # of what has gone for good
     purged = BooleanAttribute(null=True)
+    liker = LikerIndex()
 
 
 class LikeStore:
@@ -85,6 +98,10 @@ class LikeStore:
         buckets = (_bucket_pk(target, bucket) for bucket in range(BUCKETS))
         found = (self._rows.query(pk, consistent_read=True, page_size=PURGED_AT_ONCE) for pk in buckets)
         return sum(erase(self._rows, rows) for rows in found)
+
+    def remove_all_by(self, liker_id: str) -> int:
+        """Take back every like of somebody, of posts and of comments; answers how many."""
+        return remove(self._rows, self._rows.liker.query(liker_id, page_size=PURGED_AT_ONCE))
 
     def all_of(self, target: str) -> Iterator[Row]:
         """Every row of a target's likes, as they are now."""

@@ -119,6 +119,14 @@ class UploadStore:
             return False
         return True
 
+    def of_owner(self, owner_id: str) -> Iterator[Upload]:
+        """Everything that somebody uploaded, as the index has it."""
+        return (_upload(plain(row)) for row in self._rows.owner.query(owner_id))
+
+    def remove(self, media_id: str) -> None:
+        """Remove an upload, whoever holds it."""
+        self._rows(media_id).delete()
+
     def _move(self, media_id: str, to: Status, *actions: Action) -> bool:
         under_way = UploadRow.status.is_in(Status.PENDING, Status.PROCESSING)
         try:
