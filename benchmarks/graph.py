@@ -22,7 +22,7 @@ from heliograph.core.pages import DEFAULT_LIMIT, Page, Position
 from heliograph.counters.service import Counters
 from heliograph.counters.store import TallyStore
 from heliograph.graph.following import Following
-from heliograph.graph.model import Tie
+from heliograph.graph.model import Listed
 from heliograph.graph.service import Sight
 from heliograph.graph.settings import CELEBRITY_FOLLOWERS
 from heliograph.graph.steps import Steps
@@ -37,7 +37,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 NOWHERE = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none", "AWS_DEFAULT_REGION": "us-east-1"}
 READER = "1"
 """Reads every list, and follows and is followed by nobody."""
-List = Callable[..., Page[Tie]]
+List = Callable[..., Page[Listed]]
 
 
 def run() -> dict[str, float]:

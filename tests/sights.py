@@ -31,8 +31,8 @@ class FakeSight:
             raise no_such_user(user_id)
         return view
 
-    def among(self, me: str, things: Sequence[T], person: Callable[[T], str]) -> list[T]:
-        return [one for one in things if may_appear(self.of(me, person(one)))]
+    def among(self, me: str, things: Sequence[T], person: Callable[[T], str]) -> list[tuple[T, View]]:
+        return [(one, view) for one in things if may_appear(view := self.of(me, person(one)))]
 
     def lookup(self, me: str, others: Iterable[str]) -> "_Said":
         return _Said({other: self.of(me, other) for other in others})

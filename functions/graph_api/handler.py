@@ -75,7 +75,7 @@ def unfollow(user_id: IdInPath) -> Response[None]:
 )
 def followers(user_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.PeopleJson:
     page = graph.followers(actor(app, door), user_id, limit=limit, after=cursors.open(cursor))
-    return views.followers_json(page, cursors.seal(page.next))
+    return views.people_json(page, cursors.seal(page.next))
 
 
 @app.get(
@@ -84,7 +84,7 @@ def followers(user_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorTex
 )
 def following(user_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.PeopleJson:
     page = graph.following(actor(app, door), user_id, limit=limit, after=cursors.open(cursor))
-    return views.following_json(page, cursors.seal(page.next))
+    return views.people_json(page, cursors.seal(page.next))
 
 
 @app.delete(

@@ -42,13 +42,13 @@ cursors = Cursors(app, door)
 @app.get("/v1/me/requests", **signed_in("Who asks to follow me", CursorNotValid, ok="A page of users, by id."))
 def requests(limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.PeopleJson:
     page = graph.requests(actor(app, door), limit=limit, after=cursors.open(cursor))
-    return views.followers_json(page, cursors.seal(page.next))
+    return views.people_json(page, cursors.seal(page.next))
 
 
 @app.get("/v1/me/requests/sent", **signed_in("Whom I ask to follow", CursorNotValid, ok="A page of users, by id."))
 def requested(limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.PeopleJson:
     page = graph.requested(actor(app, door), limit=limit, after=cursors.open(cursor))
-    return views.following_json(page, cursors.seal(page.next))
+    return views.people_json(page, cursors.seal(page.next))
 
 
 @app.put(

@@ -23,7 +23,7 @@ SEEDS_FIELDS = {
 
 
 def shown(tally=NOTHING, *, liked=False):
-    page = Page([FeedItem(post=post(), tally=tally, liked_by_me=liked)], None)
+    page = Page([FeedItem(post=post(owner_name="augusta"), owner_name="ada", tally=tally, liked_by_me=liked)], None)
     return feeds_json(page, None, CDN)["feeds"][0]
 
 

@@ -1,9 +1,10 @@
 """The graph in JSON."""
 
 from heliograph.core.pages import Page
-from heliograph.graph.views import follow_json, followers_json, following_json
+from heliograph.graph.model import Listed
+from heliograph.graph.views import follow_json, people_json
 
-from tests.people import ADA, BOB, follow
+from tests.people import ADA, BOB, NOW, follow
 
 SINCE = "2026-03-14T09:26:53+00:00"
 
@@ -18,8 +19,10 @@ def test_a_follow_names_both_and_since_when():
     }
 
 
-def test_followers_are_those_who_follow_and_following_those_who_are_followed():
-    page = Page([follow(BOB, ADA)], None)
+def test_a_list_of_people_says_since_when_where_it_is_one_of_follows():
+    page = Page([Listed(id=BOB, user_name="bob", since=NOW), Listed(id=ADA, user_name="ada")], None)
 
-    assert followers_json(page, None) == {"users": [{"id": BOB, "userName": "bob", "since": SINCE}], "nextCursor": None}
-    assert following_json(page, None) == {"users": [{"id": ADA, "userName": "ada", "since": SINCE}], "nextCursor": None}
+    assert people_json(page, "more") == {
+        "users": [{"id": BOB, "userName": "bob", "since": SINCE}, {"id": ADA, "userName": "ada", "since": None}],
+        "nextCursor": "more",
+    }

@@ -175,6 +175,13 @@ def test_a_follower_sees_the_posts_of_a_private_account():
     assert [one.id for one in posts.of_owner(BOB, ADA, limit=20, before=None).items] == [POST]
 
 
+def test_a_post_and_a_grid_have_their_owners_name_of_now():
+    posts = Posts(store=FakeStore(post(owner_name="augusta")), sight=FakeSight())
+
+    assert posts.visible(BOB, POST).owner_name == "ada"
+    assert [one.owner_name for one in posts.of_owner(BOB, ADA, limit=20, before=None).items] == ["ada"]
+
+
 def test_what_one_does_under_a_users_path_one_does_as_that_user():
     only_self(ADA, ADA)
     with pytest.raises(NotYourself):

@@ -21,5 +21,7 @@ class FeedItem:
     """One post as its reader sees it now."""
 
     post: Post
+    owner_name: str
+    """The handle of now; the post's row has that of its writing."""
     tally: Tally
     liked_by_me: bool

@@ -71,7 +71,12 @@ class Timeline:
             likes.found(found),
         )
         return [
-            FeedItem(post=post, tally=counted.get(post_key(post.id), NOTHING), liked_by_me=post.id in liked)
+            FeedItem(
+                post=post,
+                owner_name=views[post.owner_id].owner_name,
+                tally=counted.get(post_key(post.id), NOTHING),
+                liked_by_me=post.id in liked,
+            )
             for post_id in ids
             if (post := known.get(post_id)) and belongs_in_feed(views[post.owner_id], post)
         ]

@@ -51,7 +51,7 @@ def _item_json(item: FeedItem, base_url: str) -> FeedItemJson:
     return {
         "postId": post.id,
         "postOwnerId": post.owner_id,
-        "postOwnerName": post.owner_name,
+        "postOwnerName": item.owner_name,
         "mediaURL": variants["feed"]["jpeg"],
         "numberOfLikes": tally.likes,
         "numberOfComments": tally.comments,

@@ -1,11 +1,19 @@
 """Whom one wants near and whom one does not: blocking, muting, close friends."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
 from heliograph.core.pages import Page, Position, filled
-from heliograph.graph.model import AlreadyBlocked, AlreadyCloseFriend, AlreadyMuted, NotWithYourself, Tie, YouBlocked
+from heliograph.graph.model import (
+    AlreadyBlocked,
+    AlreadyCloseFriend,
+    AlreadyMuted,
+    Listed,
+    NotWithYourself,
+    Tie,
+    YouBlocked,
+)
 from heliograph.graph.service import Sight
 from heliograph.graph.steps import Steps
 from heliograph.graph.visibility import View, may_appear, may_see_profile
@@ -49,13 +57,13 @@ class Circle:
             lambda: self._try_to_clear(me, other, lambda tie: replace(tie, close_friend=False))
         )
 
-    def blocked(self, me: str, *, limit: int, after: Position | None) -> Page[Tie]:
+    def blocked(self, me: str, *, limit: int, after: Position | None) -> Page[Listed]:
         return self._seen(me, partial(self._store.blocked, me), may_see_profile, limit, after)
 
-    def muted(self, me: str, *, limit: int, after: Position | None) -> Page[Tie]:
+    def muted(self, me: str, *, limit: int, after: Position | None) -> Page[Listed]:
         return self._seen(me, partial(self._store.muted, me), may_see_profile, limit, after)
 
-    def close_friends(self, me: str, *, limit: int, after: Position | None) -> Page[Tie]:
+    def close_friends(self, me: str, *, limit: int, after: Position | None) -> Page[Listed]:
         return self._seen(me, partial(self._store.close_friends, me), may_appear, limit, after)
 
     def _seen(
@@ -65,8 +73,13 @@ class Circle:
         may: Callable[[View], bool],
         limit: int,
         after: Position | None,
-    ) -> Page[Tie]:
-        return filled(read, lambda ties: self._sight.among(me, ties, _other, may), limit=limit, after=after)
+    ) -> Page[Listed]:
+        return filled(read, lambda ties: self._listed(me, ties, may), limit=limit, after=after)
+
+    def _listed(self, me: str, ties: Sequence[Tie], may: Callable[[View], bool]) -> list[Listed]:
+        return [
+            Listed(id=view.owner_id, user_name=view.owner_name) for _, view in self._sight.among(me, ties, _other, may)
+        ]
 
     def _try_to_block(self, me: str, other: str) -> Tie | None:
         pair, _ = self._steps.pair(me, other)

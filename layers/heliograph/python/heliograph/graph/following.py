@@ -1,6 +1,6 @@
 """Following: at once or by request, accepted or declined, ended from either side."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -14,6 +14,7 @@ from heliograph.graph.model import (
     AlreadyRequested,
     End,
     Follow,
+    Listed,
     RequestNotFound,
     SelfFollow,
     Tie,
@@ -65,21 +66,21 @@ class Following:
         """Afterwards `other` does not follow `me`; whether that changed anything."""
         return self._steps.until_taken(lambda: self._try_to_end(other, me, {Follow.ACTIVE}, End.REMOVED))
 
-    def followers(self, me: str, user_id: str, *, limit: int, after: Position | None) -> Page[Tie]:
+    def followers(self, me: str, user_id: str, *, limit: int, after: Position | None) -> Page[Listed]:
         """Who follows somebody, as far as `me` may see them. Raises: UserNotFound."""
         self._sight.posts_of(me, user_id)
         return self._seen_by(me, partial(self._store.followers, user_id), follower, limit, after)
 
-    def following(self, me: str, user_id: str, *, limit: int, after: Position | None) -> Page[Tie]:
+    def following(self, me: str, user_id: str, *, limit: int, after: Position | None) -> Page[Listed]:
         """Whom somebody follows, as far as `me` may see them. Raises: UserNotFound."""
         self._sight.posts_of(me, user_id)
         return self._seen_by(me, partial(self._store.following, user_id), followed, limit, after)
 
-    def requests(self, me: str, *, limit: int, after: Position | None) -> Page[Tie]:
+    def requests(self, me: str, *, limit: int, after: Position | None) -> Page[Listed]:
         """Who asks to follow me."""
         return self._seen_by(me, partial(self._store.requests, me), follower, limit, after)
 
-    def requested(self, me: str, *, limit: int, after: Position | None) -> Page[Tie]:
+    def requested(self, me: str, *, limit: int, after: Position | None) -> Page[Listed]:
         """Whom I ask to follow."""
         return self._seen_by(me, partial(self._store.requested, me), followed, limit, after)
 
@@ -121,8 +122,14 @@ class Following:
         person: Callable[[Tie], str],
         limit: int,
         after: Position | None,
-    ) -> Page[Tie]:
-        return filled(read, lambda ties: self._sight.among(me, ties, person), limit=limit, after=after)
+    ) -> Page[Listed]:
+        return filled(read, lambda ties: self._listed(me, ties, person), limit=limit, after=after)
+
+    def _listed(self, me: str, ties: Sequence[Tie], person: Callable[[Tie], str]) -> list[Listed]:
+        return [
+            Listed(id=view.owner_id, user_name=view.owner_name, since=tie.since)
+            for tie, view in self._sight.among(me, ties, person)
+        ]
 
 
 def follower(tie: Tie) -> str:

@@ -72,6 +72,15 @@ class Tie:
         return replace(self.unfollowed(), close_friend=False)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """Somebody in a list of people, under the name of now; `since` where it is a list of follows or requests."""
+
+    id: str
+    user_name: str
+    since: datetime | None = None
+
+
 class SelfFollow(Invalid):
     """You cannot follow yourself."""
 

@@ -110,11 +110,11 @@ class Sight:
 
     def among(
         self, me: str, things: Sequence[T], person: Callable[[T], str], may: Callable[[View], bool] = may_appear
-    ) -> list[T]:
-        """Those things of a page whose person may appear before `me`, in one round trip."""
+    ) -> list[tuple[T, View]]:
+        """Those things of a page whose person may appear before `me`, each with how they stand; in one round trip."""
         sighting = self.lookup(me, map(person, things))
         views = sighting.found(self._reader.fetch(*sighting.lookups))
-        return [one for one in things if may(views[person(one)])]
+        return [(one, view) for one in things if may(view := views[person(one)])]
 
 
 def _view(me: str, other: str, user: User | None, tie: Tie | None) -> View:

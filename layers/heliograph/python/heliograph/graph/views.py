@@ -1,9 +1,11 @@
 """The graph in JSON."""
 
+from datetime import datetime
+
 from typing_extensions import TypedDict
 
 from heliograph.core.pages import Page
-from heliograph.graph.model import Follow, Tie
+from heliograph.graph.model import Follow, Listed, Tie
 
 
 class FollowJson(TypedDict):
@@ -39,7 +41,7 @@ def follow_json(tie: Tie) -> FollowJson:
         "followedUserId": tie.to_id,
         "followedUserName": tie.to_name,
         "status": tie.follow,
-        "since": _since(tie),
+        "since": _moment(tie.since),
     }
 
 
@@ -48,13 +50,10 @@ def follow_status(tie: Tie) -> int:
     return 201 if tie.follows else 202
 
 
-def followers_json(page: Page[Tie], next_cursor: str | None) -> PeopleJson:
-    users = [_person(one.from_id, one.from_name, one) for one in page.items]
-    return {"users": users, "nextCursor": next_cursor}
-
-
-def following_json(page: Page[Tie], next_cursor: str | None) -> PeopleJson:
-    users = [_person(one.to_id, one.to_name, one) for one in page.items]
+def people_json(page: Page[Listed], next_cursor: str | None) -> PeopleJson:
+    users: list[PersonJson] = [
+        {"id": one.id, "userName": one.user_name, "since": _moment(one.since)} for one in page.items
+    ]
     return {"users": users, "nextCursor": next_cursor}
 
 
@@ -69,15 +68,5 @@ def towards_json(tie: Tie) -> TowardsJson:
     }
 
 
-def others_json(page: Page[Tie], next_cursor: str | None) -> PeopleJson:
-    """People to whom one stands somehow, whether or not one follows them."""
-    users: list[PersonJson] = [{"id": one.to_id, "userName": one.to_name, "since": None} for one in page.items]
-    return {"users": users, "nextCursor": next_cursor}
-
-
-def _person(user_id: str, user_name: str, tie: Tie) -> PersonJson:
-    return {"id": user_id, "userName": user_name, "since": _since(tie)}
-
-
-def _since(tie: Tie) -> str | None:
-    return tie.since.isoformat() if tie.since else None
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

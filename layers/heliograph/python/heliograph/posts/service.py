@@ -1,6 +1,7 @@
 """Publishing, and what a post becomes as its media arrives."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -123,7 +124,7 @@ class Posts:
         view = self._sight.of(me, post.owner_id) if post else None
         if post is None or view is None or not may_see_post(view, post):
             raise PostNotFound(f"There is no post {post_id} that you may see.")
-        return post, view
+        return _named(post, view), view
 
     def of_owner(self, me: str, owner_id: str, *, limit: int, before: Position | None) -> Page[Post]:
         """An author's posts that `me` may see, newest first.
@@ -133,7 +134,7 @@ class Posts:
         view = self._sight.posts_of(me, owner_id)
         return filled(
             lambda count, last: self._store.of_owner(owner_id, count, last),
-            lambda posts: [post for post in posts if may_see_post(view, post)],
+            lambda posts: [_named(post, view) for post in posts if may_see_post(view, post)],
             limit=limit,
             after=before,
         )
@@ -194,6 +195,11 @@ def only_self(me: str, user_id: str) -> None:
     """Raises: NotYourself. The user id in a path is a target, never an identity."""
     if me != user_id:
         raise NotYourself(f"You are signed in as user {me}, not {user_id}.")
+
+
+def _named(post: Post, view: View) -> Post:
+    """As it is shown: under its owner's name of now."""
+    return replace(post, owner_name=view.owner_name)
 
 
 def _picture(upload: Upload, alt_text: str) -> Picture:
