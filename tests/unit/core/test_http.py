@@ -155,7 +155,7 @@ def test_a_refusal_that_says_nothing_of_coming_back_has_no_such_header():
 # Bodies
 
 
-@pytest.mark.parametrize("body", ["{", '{"colour": "green",}', "", "colour=green", "[" * 100_000, '{"a":' * 50_000])
+@pytest.mark.parametrize("body", ["{", '{"colour": "green",}', "", "colour=green", "[" * 100_000, '{"a":' * 20_000])
 def test_json_that_is_malformed_or_nested_too_deeply_is_a_bad_request(body):
     status, answer = call("POST", "/lamps", body)
 

@@ -1,4 +1,4 @@
-"""Signing up and confirming."""
+"""Signing up, confirming, and what becomes of an account."""
 
 from tests.simulation.cognito import CODE
 from tests.simulation.enumeration import stage as given
@@ -11,6 +11,8 @@ AS_ADA = {"login": "ada", "password": PASSWORD}
 RESERVATION = 86_400 + 60
 SIGN_UP = {"userName": "cleo", "fullName": "Cleo", "email": "cleo@example.com", "password": "correct horse battery"}
 CONFIRM = {"email": "cleo@example.com", "code": CODE}
+FORGOTTEN = {"email": "ada@people.example"}
+ANEW = "another good password"
 
 
 def sign_up(stage: Stage, client: Client) -> None:
@@ -111,10 +113,29 @@ def check_there(stage: Stage, client: Client) -> None:
     settled(stage.world.answer(None, "POST", "/v1/auth/sign-in", body=AS_ADA), 200)
 
 
+def forgotten(world: World) -> Stage:
+    """Ada has been e-mailed a code for a new password."""
+    stage = given.people(world)
+    settled(world.answer(None, "POST", "/v1/auth/forgot-password", body=FORGOTTEN), 204)
+    return stage
+
+
+def reset_password(stage: Stage, client: Client) -> None:
+    body = {**FORGOTTEN, "code": CODE, "password": ANEW}
+    settled(client.ask(None, "POST", "/v1/auth/reset-password", body=body), 204, 422)
+
+
+def check_password(stage: Stage, client: Client) -> None:
+    """The new password lets in, and the old one no more. (A code is good once, so who asks again may be refused.)"""
+    settled(stage.world.answer(None, "POST", "/v1/auth/sign-in", body=AS_ADA), 401)
+    settled(stage.world.answer(None, "POST", "/v1/auth/sign-in", body={**AS_ADA, "password": ANEW}), 200)
+
+
 SCENARIOS = (
     Scenario("sign up", given.people, sign_up, check_sign_up),
     Scenario("confirm", signed_up, confirm, lambda stage, _: check_account(stage)),
     Scenario("edit a profile", given.people, edit_profile, check_profile),
+    Scenario("set a forgotten password anew", forgotten, reset_password, check_password),
     Scenario("rename", given.people, rename, check_rename),
     Scenario("give an account up", given.people, give_up, check_given_up),
     Scenario("have an account back", gone, come_back, check_there),
