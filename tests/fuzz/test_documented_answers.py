@@ -7,13 +7,13 @@ from tests.fuzz.gateway import Reply
 from tests.fuzz.measure import faults
 from tests.fuzz.schemas import examine
 
-CASES = 1_000
+CASES = 1_500
 OPERATION = operations()["GET /v1/users/{user_id}"]
 PROBLEM = b'{"type":"urn:heliograph:problem:x","title":"t","status":404,"detail":"d","errors":[]}'
 
 
 @pytest.mark.slow
-def test_a_thousand_requests_made_of_the_document_are_answered_as_it_says() -> None:
+def test_requests_made_of_the_document_are_answered_as_it_says() -> None:
     tally = examine(CASES)
     assert tally.cases >= CASES
     assert set(tally.operations) - {"none"} == set(operations())

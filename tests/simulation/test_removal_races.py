@@ -22,7 +22,7 @@ from tests.simulation.mutants.bugs import removing
 from tests.simulation.world import Asked, World
 
 MOVERS = ("media_on_upload", "events_on_change", "posts_on_media", "feed_on_posts")
-SEEDS = 4
+SEEDS = 16
 STALE = (0.0, 1.0)
 LATE = (0.5, 1.5)
 

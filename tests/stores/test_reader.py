@@ -105,9 +105,9 @@ def test_looking_nothing_up_asks_nothing(posts):
     assert client.asked == []
 
 
-def test_a_lookup_reads_what_was_just_written_when_asked_to(posts):
+def test_a_lookup_reads_what_was_just_written_when_asked_to(tallies):
     client = Counting()
-    Reader(client).one(posts.lookup(["1"]), consistent=True)
-    Reader(client).one(posts.lookup(["1"]))
+    Reader(client).one(tallies.lookup([post_key("1")]), consistent=True)
+    Reader(client).one(tallies.lookup([post_key("1")]))
 
     assert [one["ConsistentRead"] for request in client.asked for one in request.values()] == [True, False]
