@@ -21,10 +21,21 @@ def publishes(user: User, photograph: bytes, **fields: str) -> dict[str, Any]:
     return answer
 
 
-def uploads(user: User, photograph: bytes, content_type: str = "image/jpeg") -> str:
-    """Straight to storage by a presigned POST; answers the media id."""
-    offer = user.client.post("/v1/media", json={"contentType": content_type})
+def begins_an_upload(user: User, content_type: str = "image/jpeg") -> dict[str, Any]:
+    """The presigned POST that takes the bytes, with the media id."""
+    offer: dict[str, Any] = user.client.post("/v1/media", json={"contentType": content_type})
+    return offer
+
+
+def sends(offer: dict[str, Any], photograph: bytes) -> None:
+    """Straight to storage."""
     httpx.post(offer["url"], data=offer["fields"], files={"file": photograph}, timeout=60).raise_for_status()
+
+
+def uploads(user: User, photograph: bytes, content_type: str = "image/jpeg") -> str:
+    """Both of the above; answers the media id."""
+    offer = begins_an_upload(user, content_type)
+    sends(offer, photograph)
     return str(offer["id"])
 
 
