@@ -69,7 +69,9 @@ def test_a_picture_that_cannot_be_decoded_ends_as_failed_with_a_reason_and_nobod
     when.follows(bob, ada)
     photograph = given.a_photograph()
     offer = when.begins_an_upload(ada)
-    post = when.publishes_uploads(ada, offer["id"])  # before the bytes: of an upload that has failed nothing can be made
+    post = when.publishes_uploads(
+        ada, offer["id"]
+    )  # before the bytes: of an upload that has failed nothing can be made
     when.sends(offer, photograph[: len(photograph) // 2])
     failed = then.post_becomes("failed", ada, post["id"])
     assert failed["failure"]

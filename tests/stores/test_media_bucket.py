@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -169,3 +170,16 @@ def test_erasing_leaves_no_version_of_anything_and_touches_nobody_elses(bucket, 
     left = versions_in(name)
     assert len(left) == 2 + len(FILES)
     assert {key.split("/")[1] for key in left} == {other.id}
+
+
+def test_erasing_variants_keeps_the_original_and_those_of_one_digest(bucket, account, name):
+    other = replace(manifest(), digest="f" * 32)
+    bucket.put_original(upload(), b"the original")
+    bucket.put_variants(MEDIA, manifest(), FILES)
+    bucket.put_variants(MEDIA, other, FILES)
+
+    bucket.erase_variants(MEDIA, but=DIGEST)
+    assert {key.split("/")[2] for key in account.objects(name) if key.startswith("variants/")} == {DIGEST}
+
+    bucket.erase_variants(MEDIA)
+    assert versions_in(name) == [KEY]

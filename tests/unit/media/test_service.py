@@ -58,6 +58,9 @@ class FakeBucket:
     def erase(self, media_id):
         self.log.append("erased")
 
+    def erase_variants(self, media_id, *, but=None):
+        self.log.append(f"variants erased but {but}")
+
     def offer(self, upload):
         return Offer(url="https://bucket", fields={"key": upload.id}, expires_at=NOW, max_bytes=MAX_BYTES)
 
@@ -113,7 +116,8 @@ def test_what_was_done_before_is_not_done_again(status):
     room, store, log = darkroom(status)
 
     assert room.develop(MEDIA) is None
-    assert (store.status, log) == (status, [])
+    assert store.status is status
+    assert not {"objects", "row ready", "row failed"} & set(log)
 
 
 def test_a_try_that_died_half_way_is_taken_up_again():
@@ -133,6 +137,37 @@ def test_whoever_comes_second_has_nothing_left_to_do(render):
 
     assert room.develop(MEDIA) is None
     assert store.status is Status.READY
+
+
+@pytest.mark.parametrize("render", [develops, refuses])
+@pytest.mark.parametrize(("shown", "kept"), [(None, None), (manifest(), manifest().digest)], ids=["failed", "ready"])
+def test_whoever_comes_second_takes_away_what_the_first_does_not_show(render, shown, kept):
+    def rendered_while_another_finishes(data):
+        store.status = Status.FAILED if shown is None else Status.READY
+        store.add(upload(status=store.status, manifest=shown))
+        return render(data)
+
+    room, store, log = darkroom(render=rendered_while_another_finishes)
+    room.develop(MEDIA)
+
+    assert log[-1] == f"variants erased but {kept}"
+
+
+def test_a_try_that_died_half_way_is_cleared_up_when_another_has_decided():
+    room, _, log = darkroom(Status.FAILED)
+
+    room.develop(MEDIA)
+
+    assert log == ["variants erased but None"]
+
+
+def test_whoever_finds_the_upload_gone_takes_away_everything():
+    room, store, log = darkroom(Status.FAILED)
+    store.uploads.clear()
+
+    room.develop(MEDIA)
+
+    assert log == ["erased"]
 
 
 @pytest.fixture

@@ -51,9 +51,9 @@ def uploading(world: World) -> Stage:
 
 
 def check_media(world: World) -> None:
-    """A ready upload's objects are all there; one whose bytes arrived is ready or failed."""
+    """A ready upload's objects are all there, and no others; one whose bytes arrived is ready or failed."""
     ((_, bucket, _),) = wiring().notifications
-    stored = set(world.cloud.s3.bucket(bucket).keys())
+    stored, named = set(world.cloud.s3.bucket(bucket).keys()), set()
     for row in world.rows("Uploads"):
         media_id, arrived = str(row["media_id"]), original_key(str(row["media_id"])) in stored
         assert not arrived or row["status"] in ("ready", "failed"), f"upload {media_id} stays {row['status']}"
@@ -65,6 +65,9 @@ def check_media(world: World) -> None:
                 for encoding in ENCODINGS
             }
             assert wanted <= stored, f"upload {media_id} is ready without {wanted - stored}"
+            named |= wanted
+    left = {key for key in stored if key.startswith("variants/")} - named
+    assert not left, f"no manifest names {left}"
 
 
 SCENARIOS = (

@@ -55,20 +55,16 @@ def uploads_are_what_was_offered(story: Story) -> Iterator[str]:
         yield f"{len(story.media)} uploads of {asked} requests"
 
 
-def ready_means_every_object_is_there(story: Story) -> Iterator[str]:
-    """An upload is ready exactly when all objects of its manifest are in storage, as large as it says."""
-    made = {key.split("/")[1] for key in story.objects if key.startswith("variants/")}
+def variants_are_those_of_the_manifest(story: Story) -> Iterator[str]:
+    """Exactly the objects that manifests name are in storage, as large as they say; only ready uploads have one."""
+    named: dict[str, int] = {}
     for media_id, row in story.media.items():
-        if row["status"] != "ready":
-            if row.get("manifest"):
-                yield f"upload {media_id} is {row['status']} and has a manifest"
-            if media_id in made:
-                yield f"upload {media_id} is {row['status']} and has variants"
-            continue
-        for key, size in _objects_of(media_id, row["manifest"]):
-            if key not in story.objects or len(story.objects[key][0]) != size:
-                yield f"upload {media_id} is ready without {key}"
-    yield from (f"variants of {media_id}, which is no upload" for media_id in made - set(story.media))
+        if (row["status"] == "ready") != bool(row.get("manifest")):
+            yield f"upload {media_id} is {row['status']} and has {'a' if row.get('manifest') else 'no'} manifest"
+        named |= dict(_objects_of(media_id, row["manifest"])) if row.get("manifest") else {}
+    made = {key: len(data) for key, (data, _) in story.objects.items() if key.startswith("variants/")}
+    yield from (f"{key} is missing or another" for key, size in named.items() if made.get(key) != size)
+    yield from (f"{key} is no upload's" for key in made.keys() - named.keys())
 
 
 def arrived_pictures_end_ready_or_failed(story: Story) -> Iterator[str]:
@@ -109,6 +105,6 @@ ROOM = Room(
         "counters_on_events": ("uploads",),
         "media_on_upload": ("publishing", "uploads", "feed", "everything"),
     },
-    checks=(uploads_are_what_was_offered, ready_means_every_object_is_there, arrived_pictures_end_ready_or_failed),
+    checks=(uploads_are_what_was_offered, variants_are_those_of_the_manifest, arrived_pictures_end_ready_or_failed),
     transacted=("Media",),
 )

@@ -91,13 +91,19 @@ class MediaBucket:
 
         Raises: EraseUnfinished.
         """
-        for prefix in (original_key(media_id), f"variants/{media_id}/"):
-            pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=prefix)
-            for page in pages:
-                found = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
-                # Another id may begin with this one.
-                mine = [one for one in found if one["Key"].split("/")[1] == media_id]
-                self._remove([{"Key": one["Key"], "VersionId": one["VersionId"]} for one in mine])
+        # Another id may begin with this one.
+        self._erase(original_key(media_id), lambda key: key == original_key(media_id))
+        self.erase_variants(media_id)
+
+    def erase_variants(self, media_id: str, *, but: str | None = None) -> None:
+        """No version of any variant is left, except of those whose digest is `but`. Raises: EraseUnfinished."""
+        self._erase(f"variants/{media_id}/", lambda key: key.split("/")[2] != but)
+
+    def _erase(self, prefix: str, wanted: Callable[[str], bool]) -> None:
+        pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=prefix)
+        for page in pages:
+            found = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
+            self._remove([{"Key": one["Key"], "VersionId": one["VersionId"]} for one in found if wanted(one["Key"])])
 
     def files(self) -> Iterator[StoredFile]:
         """Every file there is: a listing of the whole bucket, so for operators only."""

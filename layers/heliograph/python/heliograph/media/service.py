@@ -123,24 +123,31 @@ class Darkroom:
 
         The manifest is written last and readers follow it alone, so being killed half-way shows nothing. A picture
         that cannot be shown is a result, not a fault: it ends as failed with a reason; only faults of the
-        infrastructure are raised, and come again. Whoever finds that the upload has gone meanwhile removes its files.
+        infrastructure are raised, and come again.
+
+        One upload may be several files: its key can be written again as long as the offer lives. Every file that
+        arrives comes here, the first that comes to an end decides, and all others take away what they made.
         """
-        if not self._store.begin(media_id):
-            self._erase_if_gone(media_id)
-            return None
+        status = self._decide(media_id) if self._store.begin(media_id) else None
+        if status is None:
+            self._clear_up(media_id)
+        return status
+
+    def _decide(self, media_id: str) -> Status | None:
         try:
             manifest, files = self._render(self._bucket.original(media_id))
         except Refusal as refusal:
             return Status.FAILED if self._store.fail(media_id, refusal.detail) else None
         self._bucket.put_variants(media_id, manifest, files)
-        if self._store.finish(media_id, manifest):
-            return Status.READY
-        self._erase_if_gone(media_id)
-        return None
+        return Status.READY if self._store.finish(media_id, manifest) else None
 
-    def _erase_if_gone(self, media_id: str) -> None:
-        if self._store.get(media_id) is None:
+    def _clear_up(self, media_id: str) -> None:
+        """Take away what no row names: of an upload that has gone all files, else variants that it does not show."""
+        upload = self._store.get(media_id)
+        if upload is None:
             self._bucket.erase(media_id)
+        else:
+            self._bucket.erase_variants(media_id, but=upload.manifest.digest if upload.manifest else None)
 
 
 class Disposal:
