@@ -43,6 +43,28 @@ def test_the_shortcut_through_botocore_changes_no_story(area: str) -> None:
         assert _told(play(generate(seed, area))) == _told(play(generate(seed, area), quick=False))
 
 
+def test_what_days_set_off_is_heard_to_its_end() -> None:
+    # The sign-up lapses a quarter of an hour before the day is over, and who hears of it may take an hour to.
+    weather = Weather(ttl="prompt", poll=3_600.0)
+    groups = (Group(acts=(Act(kind="sign_up"),)),)
+    for seed in range(2):
+        story = play(History(seed=seed, area="accounts", setting=Setting(), groups=groups, weather=weather, later=1))
+
+        assert not violations(story)
+        assert any(entry.task.startswith("archive_on_events") for entry in story.world.cloud.trace)
+
+
+def test_what_a_history_finds_is_in_every_index_from_the_beginning() -> None:
+    setting = Setting(posts=(0,), follows=((1, 0),))
+    groups = (Group(acts=(Act(kind="publish"),)),)
+    for seed in range(2):
+        weather = Weather(index_lag=60.0, object_delay=0.1)
+        story = play(History(seed=seed, area="publishing", setting=setting, groups=groups, weather=weather))
+
+        assert len(story.rows("Feed")) == 2
+        assert not violations(story)
+
+
 def test_faults_can_be_named_and_struck_again() -> None:
     story = play(_stormy())
     named = replace(story.history, faults=struck(story))

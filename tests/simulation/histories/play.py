@@ -125,6 +125,8 @@ class Player:
             self._look_again()
             for act in [act for room in ROOMS for act in room.returns(self.story)]:
                 self._ask_now(act)
+            # What TTL took in these days, up to this very moment, is told to everybody as well.
+            self.story.quiet &= self.cloud.run_until_quiet()
 
     def _together(self, acts: list[Act]) -> None:
         for round_ in range(8):
@@ -213,7 +215,6 @@ def struck(story: Story) -> tuple[Struck, ...]:
 
 def _set_knobs(cloud: Cloud, weather: Weather) -> None:
     store = cloud.dynamodb
-    store.index_lag = (0.0, weather.index_lag)
     store.stream_rotation, store.stream_splitting = weather.rotation, weather.splitting
     store.punctuality = PUNCTUALITY[weather.ttl]
     cloud.scheduler.stickiness = weather.stickiness
@@ -228,6 +229,8 @@ def _trouble(cloud: Cloud, history: History) -> None:
             faults.at(step, outcome, task=task)
     for table in cloud.dynamodb.tables.values():
         table.staleness = (0.0, weather.staleness)
+        for index in table.indexes.values():
+            index.lag = (0.0, weather.index_lag)
     for source in cloud.sources:
         if isinstance(source, StreamMapping):
             source.duplication, source.short_reads = weather.duplication, weather.short_reads

@@ -26,8 +26,6 @@ def rows_go_back_to_a_post_and_an_edge(story: Story) -> Iterator[str]:
 def feeds_hold_what_was_published_to_them(story: Story) -> Iterator[str]:
     """A follower's feed has every post of the followed, those from before the follow too, and none of strangers."""
     switches, muted = follows(story), mutes(story)
-    # What a history finds was put there a moment ago and is never pushed: an index that lags may not show it yet.
-    young = {post.id for post in story.found} if story.history.weather.index_lag else set()
     for reader, pages in _walks(story):
         if pages[0].started > story.settled_at + 86_400:
             continue
@@ -36,9 +34,7 @@ def feeds_hold_what_was_published_to_them(story: Story) -> Iterator[str]:
             edge = switches.get((reader, str(post["owner_id"])), Switch())
             mute = muted.get((reader, str(post["owner_id"])), Switch()).possible(story.settled_at, story.settled_at)
             published = is_public(post)
-            began = datetime.fromisoformat(post["created_at"]).timestamp() - story.history.weather.index_lag
-            certainly = edge.on_since(began if post_id in young else story.settled_at)
-            if published and post_id not in shown and certainly and True not in mute:
+            if published and post_id not in shown and edge.on_since(story.settled_at) and True not in mute:
                 yield f"post {post_id} is not in the feed of {reader}: {shown}"
             follows_now = True in edge.possible(story.settled_at, story.settled_at)
             if post_id in shown and not (published and follows_now and False in mute):
