@@ -24,7 +24,6 @@ from heliograph.counters.store import TallyStore
 from heliograph.graph.following import Following
 from heliograph.graph.model import Listed
 from heliograph.graph.service import Sight
-from heliograph.graph.settings import CELEBRITY_FOLLOWERS
 from heliograph.graph.steps import Steps
 from heliograph.graph.store import TieStore
 from heliograph.identity.service import People
@@ -63,9 +62,7 @@ def _following(town: Town) -> Following:
     steps = Steps(store=store, people=people, reader=reader, ids=IdMaker(lambda: NOW, Random(7)))  # noqa: S311
     sight = Sight(store=store, people=people, reader=reader)
     counters = Counters(TallyStore(wire.dynamodb(), town.tallies, lambda: NOW))
-    return Following(
-        steps=steps, sight=sight, counters=counters, celebrity_followers=CELEBRITY_FOLLOWERS, now=lambda: NOW
-    )
+    return Following(steps=steps, sight=sight, counters=counters, now=lambda: NOW)
 
 
 def _by_size(lists: dict[str, list[str]]) -> dict[str, tuple[str, int]]:

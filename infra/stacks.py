@@ -142,6 +142,7 @@ class Service(cdk.Stack):
             functions=functions,
             events=state.events,
             comments=state.comments,
+            counters=state.counters,
             graph=state.graph,
             identity=state.identity,
             likes=state.likes,

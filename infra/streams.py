@@ -1,6 +1,7 @@
 """The event path: table streams → relay → Kinesis → consumers, and where it leaves what it could not handle."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import aws_cdk as cdk
 import jsii
@@ -47,8 +48,9 @@ class EventStreams(Construct):
         posts, engagement = self._streams[POSTS], self._streams[ENGAGEMENT]
         self.settings = StreamsSettings(posts=posts.stream_name, engagement=engagement.stream_name)
 
-    def relay_from(self, function: Function, table: dynamodb.TableV2) -> None:
-        """Have the relay read a table's stream, one invocation per shard at a time.
+    def relay_from(self, function: Function, table: dynamodb.TableV2, *, having: str | None = None) -> None:
+        """Have the relay read a table's stream, one invocation per shard at a time; `having`, what becomes of rows that
+        have this attribute alone.
 
         Batches are answered whole, so there is no partial response; halving a failing batch still finds the poison.
         The window is there because only with one does Lambda name the shard (docs/decisions/0004).
@@ -62,6 +64,7 @@ class EventStreams(Construct):
                 bisect_batch_on_error=True,
                 retry_attempts=RETRIES,
                 on_failure=_ParkedBatch(self.failures),
+                filters=[_rows_having(having)] if having else None,
             )
         )
 
@@ -115,6 +118,11 @@ class EventStreams(Construct):
             encryption=kinesis.StreamEncryption.MANAGED,
             removal_policy=stage.removal,
         )
+
+
+def _rows_having(attribute: str) -> Mapping[str, Any]:
+    there = {attribute: {"N": lambda_.FilterRule.exists()}}
+    return lambda_.FilterCriteria.filter({"dynamodb": {"NewImage": there}})
 
 
 @jsii.implements(lambda_.IEventSourceDlq)

@@ -10,6 +10,7 @@ from heliograph.core import wire
 from heliograph.core.events import comment_key, post_key, user_key
 from heliograph.core.rows import Row
 from heliograph.core.tablelog import TableLog
+from heliograph.counters.fame import Border
 from heliograph.counters.recount import Correction, Recount, Source, UnknownShard
 from heliograph.counters.settings import CountersSettings
 from heliograph.counters.store import TallyStore
@@ -66,7 +67,9 @@ class _Books:
         self._posts = PostStore(deployment.settings(PostsSettings).table)
         self._likes = LikeStore(deployment.settings(LikesSettings).table)
         self._ties = TieStore(deployment.settings(GraphSettings).table)
-        self._tallies = TallyStore(wire.dynamodb(), deployment.settings(CountersSettings).table, wire.now)
+        counters = deployment.settings(CountersSettings)
+        border = Border(up=counters.celebrity_followers, down=counters.ordinary_followers)
+        self._tallies = TallyStore(wire.dynamodb(), counters.table, wire.now, border)
         self._sources = [
             Source(
                 context="likes",

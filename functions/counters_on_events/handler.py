@@ -7,11 +7,14 @@ from heliograph.core import wire
 from heliograph.core.events import Envelope
 from heliograph.core.log import effect, entry
 from heliograph.core.streams import consume
+from heliograph.counters.fame import Border
 from heliograph.counters.service import HEARS, Counters
 from heliograph.counters.settings import CountersSettings
 from heliograph.counters.store import TallyStore
 
-counters = Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now))
+settings = CountersSettings.read()
+border = Border(up=settings.celebrity_followers, down=settings.ordinary_followers)
+counters = Counters(TallyStore(wire.dynamodb(), settings.table, wire.now, border))
 
 
 @entry

@@ -13,6 +13,8 @@ from heliograph.core import wire
 from heliograph.core.log import effect, entry
 from heliograph.core.settings import StreamsSettings
 from heliograph.core.streams import Relay, changes, source_shard, source_table
+from heliograph.counters import events as counters
+from heliograph.counters.settings import CountersSettings
 from heliograph.graph import events as graph
 from heliograph.graph.settings import GraphSettings
 from heliograph.identity import events as identity
@@ -29,6 +31,7 @@ from heliograph.viewing.settings import ViewingSettings
 relay = Relay(wire.kinesis(), StreamsSettings.read().names())
 TABLES = {
     CommentsSettings.read().table: ("comments", comments.translate),
+    CountersSettings.read().table: ("counters", counters.translate),
     GraphSettings.read().table: ("graph", graph.translate),
     IdentitySettings.read().table: ("identity", identity.translate),
     LikesSettings.read().table: ("likes", likes.translate),

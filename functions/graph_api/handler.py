@@ -25,15 +25,13 @@ from heliograph.identity.settings import IdentitySettings
 from heliograph.identity.store import AccountStore
 
 door = ApiSettings.read()
-settings = GraphSettings.read()
-store = TieStore(settings.table)
+store = TieStore(GraphSettings.read().table)
 people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
 reader = Reader(wire.dynamodb())
 graph = Following(
     steps=Steps(store=store, people=people, reader=reader, ids=IdMaker(wire.now, wire.randomness)),
     sight=Sight(store=store, people=people, reader=reader),
     counters=Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now)),
-    celebrity_followers=settings.celebrity_followers,
     now=wire.now,
 )
 app = api()

@@ -21,7 +21,7 @@ class CountersState(Construct):
 
     def __init__(self, scope: Construct, stage: Stage) -> None:
         super().__init__(scope, "Counters")
-        self.table = Table(self, "Tallies", stage=stage, key=("pk", WORD), expires=True)
+        self.table = Table(self, "Tallies", stage=stage, key=("pk", WORD), streams=True, expires=True)
         self.settings = CountersSettings(table=self.table.table_name)
 
 

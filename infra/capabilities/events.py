@@ -1,6 +1,9 @@
 """Events: the relay from the tables' streams to Kinesis."""
 
+from heliograph.counters.events import FAME
+
 from infra.capabilities.comments import CommentsState
+from infra.capabilities.counters import CountersState
 from infra.capabilities.graph import GraphState
 from infra.capabilities.identity import IdentityState
 from infra.capabilities.likes import LikesState
@@ -12,7 +15,11 @@ from infra.streams import EventStreams
 
 
 class Events:
-    """The outbox emptied: every change of these tables is heard by the relay."""
+    """The outbox emptied: every change of these tables is heard by the relay.
+
+    Of tallies only those of people who have ever been celebrities: they are written all the time, and nothing else of
+    them is an event.
+    """
 
     def __init__(
         self,
@@ -20,6 +27,7 @@ class Events:
         functions: Functions,
         events: EventStreams,
         comments: CommentsState,
+        counters: CountersState,
         graph: GraphState,
         identity: IdentityState,
         likes: LikesState,
@@ -29,8 +37,11 @@ class Events:
     ) -> None:
         sources = (comments, graph, identity, likes, media, posts, viewing)
         relay = functions.make(
-            "events_on_change", settings=[events.settings, *(source.settings for source in sources)], timeout_seconds=60
+            "events_on_change",
+            settings=[events.settings, counters.settings, *(source.settings for source in sources)],
+            timeout_seconds=60,
         )
         events.allow_put(relay)
         for source in sources:
             events.relay_from(relay, source.table)
+        events.relay_from(relay, counters.table, having=FAME)

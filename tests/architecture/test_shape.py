@@ -11,7 +11,7 @@ ROOMS = {"model", "events", "store", "service", "views", "settings"}
 LACKS = {
     "activity": {"events"},  # it listens
     "archive": {"events", "store", "views"},  # it keeps what others say, in a bucket, and shows it to operators only
-    "counters": {"events", "views"},  # it listens; its counts are shown by those whose they are
+    "counters": {"views"},  # its counts are shown by those whose they are
     "feed": {"events", "service"},  # it listens; reading and pushing are rooms of their own
 }
 """Rooms that a context has no use for yet."""
@@ -22,7 +22,7 @@ NAMED = {
     "media": {"anatomy", "bucket", "geometry", "imaging", "placeholder", "refusals", "upload"},
     "graph": {"circle", "following", "steps", "visibility"},
     "posts": {"markup", "removal", "showing"},
-    "counters": {"previews", "recount", "standing"},
+    "counters": {"fame", "previews", "recount", "standing"},
     "feed": {"backfill", "fanout", "previews", "timeline"},
 }
 """Rooms beyond the usual ones, each for a job that needs it."""

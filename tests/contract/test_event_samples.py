@@ -108,7 +108,14 @@ def test_whoever_calls_consume_says_what_it_hears_and_stands_in_the_catalogue():
     assert listeners == consumers
 
 
-KEPT_ALONE = {"follow-requested", "follow-withdrawn", "follow-declined", "user-blocked", "user-unblocked"}
+KEPT_ALONE = {
+    "fame-changed",
+    "follow-requested",
+    "follow-withdrawn",
+    "follow-declined",
+    "user-blocked",
+    "user-unblocked",
+}
 """Facts of which there may be no other reader than the archive."""
 
 

@@ -286,7 +286,7 @@ def test_a_relay_that_cannot_put_everything_fails_whole_so_that_the_batch_comes_
 
 
 def test_rows_of_a_table_that_nobody_relays_are_an_error_not_a_silence(populated):
-    event = from_table(populated, "dynamodb-likes", "COUNTERS_TABLE")
+    event = from_table(populated, "dynamodb-likes", "FEED_TABLE")
 
     with pytest.raises(KeyError):
         populated.invoke("events_on_change", event)

@@ -106,6 +106,9 @@ def _true(term: str, item: Item, names: Mapping[str, str], values: Mapping[str, 
     there, value = item.get(names[left]), values[right]
     if operator == "=":
         return there == value
+    if operator in ("<=", ">="):
+        count = int(there["N"]) if there else None
+        return count is not None and (count <= int(value["N"]) if operator == "<=" else count >= int(value["N"]))
     return there is not None and there["S"].encode() < value["S"].encode()
 
 

@@ -27,9 +27,9 @@ from tests.unit.graph.fakes import DORA, FakeTable
 
 @pytest.fixture
 def following_of(steps, sight, clock):
-    def following_of(followers):
-        counters = FakeTable("counters", {user_key(ADA): Tally(followers=followers)})
-        return Following(steps=steps, sight=sight, counters=counters, celebrity_followers=10, now=clock)
+    def following_of(fame):
+        counters = FakeTable("counters", {user_key(ADA): Tally(fame=fame)})
+        return Following(steps=steps, sight=sight, counters=counters, now=clock)
 
     return following_of
 
@@ -53,9 +53,9 @@ def test_following_a_private_account_is_asking(graph, store):
     assert store.ties == {(BOB, DORA): made}
 
 
-@pytest.mark.parametrize(("followers", "celebrity"), [(0, False), (9, False), (10, True), (11, True)])
-def test_who_has_enough_followers_is_followed_as_a_celebrity(following_of, followers, celebrity):
-    assert following_of(followers).follow(BOB, ADA).to_is_celebrity is celebrity
+@pytest.mark.parametrize(("fame", "celebrity"), [(0, False), (1, True), (2, False), (3, True)])
+def test_a_celebrity_is_followed_as_one(following_of, fame, celebrity):
+    assert following_of(fame).follow(BOB, ADA).to_is_celebrity is celebrity
 
 
 def test_nobody_follows_themselves(graph, store):
@@ -151,7 +151,7 @@ def test_an_accepted_request_is_a_follow_from_then_on(following_of, store, clock
     store.given(tie(BOB, ADA, follow=Follow.PENDING, since=NOW))
     clock.turn(hours=1)
 
-    accepted = following_of(10).accept(ADA, BOB)
+    accepted = following_of(1).accept(ADA, BOB)
 
     assert (accepted.follows, accepted.since, accepted.to_is_celebrity) == (True, clock(), True)
     assert store.ties == {(BOB, ADA): accepted}

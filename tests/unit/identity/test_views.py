@@ -12,7 +12,7 @@ SIGN_UP = {"userName": "ada", "email": "ada@example.com", "password": "correct h
 
 
 def test_a_profile_shows_names_and_counts_and_nothing_private():
-    shown = user_json(user(created_at=NOW, last_login_at=NOW), Tally(followers=3, following=2, posts=1))
+    shown = user_json(user(created_at=NOW, last_login_at=NOW), Tally(followers=3, following=2, posts=1, fame=1))
 
     assert shown == {
         "id": ADA,
@@ -21,6 +21,7 @@ def test_a_profile_shows_names_and_counts_and_nothing_private():
         "bio": "",
         "location": "",
         "isPrivate": False,
+        "isCelebrity": True,
         "createdAt": "2026-03-14T09:26:53+00:00",
         "counts": {"followers": 3, "following": 2, "posts": 1},
     }

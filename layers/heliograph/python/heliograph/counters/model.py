@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from heliograph.comments.events import CommentDeleted, CommentPurged, CommentWritten, ReplyDeleted, ReplyWritten
 from heliograph.core.events import Event, Fact, comment_key, post_key, user_key
+from heliograph.counters.fame import is_celebrity
 from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
 from heliograph.identity.events import AccountErased
 from heliograph.likes.events import CommentLiked, CommentUnliked, PostLiked, PostUnliked
@@ -46,7 +47,12 @@ class Tally:
     followers: int = 0
     following: int = 0
     posts: int = 0
+    fame: int = 0
     newest_comments: tuple[CommentPreview, ...] = ()
+
+    @property
+    def is_celebrity(self) -> bool:
+        return is_celebrity(self.fame)
 
 
 NOTHING: Final = Tally()

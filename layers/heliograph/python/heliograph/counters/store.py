@@ -13,6 +13,7 @@
 | late                         | the last mark that an envelope out of its order left                         |
 | m#<source shard>             | mark: the last sequence number applied from that shard, then `@` and the     |
 |                              | epoch second of applying it                                                  |
+| fame                         | of a user: how often the border of celebrities was crossed (counters/fame.py) |
 | purged, expires_at           | the target has gone for good; the row takes no more and lapses (TTL)         |
 
 One UpdateItem adds and marks, on the condition that the envelope is newer than the mark. When it is not (a repeat, or
@@ -31,6 +32,8 @@ from heliograph.core.events import REDRIVEN, Envelope, Fact
 from heliograph.core.lookups import Lookup
 from heliograph.core.rows import Row, from_row, to_row
 from heliograph.counters import previews
+from heliograph.counters.events import FAME
+from heliograph.counters.fame import Border, is_celebrity
 from heliograph.counters.model import Delta, Tally, sum_up
 from heliograph.counters.standing import COUNTS, FLOOR, LATE, MARK, PURGED, RECOUNTED, Standing, news
 
@@ -44,10 +47,14 @@ SILENT = timedelta(days=2)
 class TallyStore:
     """The questions asked of the counters table, and its one write."""
 
-    def __init__(self, client: "DynamoDBClient", table: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, client: "DynamoDBClient", table: str, now: Callable[[], datetime], border: Border | None = None
+    ) -> None:
+        """Who counts followers names the border of celebrities; who only reads has no need to."""
         self._client = client
         self._table = table
         self._now = now
+        self._border = border
 
     def add(self, envelope: Envelope) -> int:
         """Apply the facts of an envelope that were not applied before; answers how many those were."""
@@ -65,7 +72,11 @@ class TallyStore:
                 facts = news(envelope, seen)
             else:
                 self._tidy(envelope.key, item)
+                self._cross(envelope.key, item)
                 return len(facts)
+        if seen is not None:
+            # Who added these facts may have died before it looked at the border.
+            self._cross(envelope.key, seen)
         return 0
 
     def close(self, key: str) -> None:
@@ -103,19 +114,10 @@ class TallyStore:
             words.set(name, sequence)
         times = int(standing.row.get(RECOUNTED, "@0").partition("@")[2]) + 1
         words.set(RECOUNTED, f"{int(self._now().timestamp())}@{times}")
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key={"pk": {"S": standing.key}},
-                UpdateExpression=words.expression(),
-                ConditionExpression=condition,
-                ExpressionAttributeNames=words.names,
-                ExpressionAttributeValues=words.values,
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
+        corrected = self._update_if(standing.key, words, condition)
+        if corrected is None:
             return False
+        self._cross(standing.key, corrected)
         return True
 
     def _update(self, envelope: Envelope, mark: str, seen: Row | None, facts: tuple[Fact, ...]) -> Row:
@@ -136,6 +138,19 @@ class TallyStore:
         )
         return to_row(answer["Attributes"])
 
+    def _cross(self, key: str, row: Row) -> None:
+        """One crossing more, if the count of followers has come to the other side of the border.
+
+        The count is the condition, and so is the number of crossings: whoever looked at an older row writes nothing.
+        """
+        fame, followers = row.get(FAME, 0), row.get("followers", 0)
+        if self._border is None or not self._border.crossed(followers, fame):
+            return
+        words = _Words(Delta())
+        words.set(FAME, fame + 1)
+        side = f"<= {words.value(self._border.down)}" if is_celebrity(fame) else f">= {words.value(self._border.up)}"
+        self._update_if(key, words, f"{words.as_seen(FAME, row)} AND {words.name('followers')} {side}")
+
     def _tidy(self, key: str, item: Row) -> None:
         """Drop marks of silent shards and what is no longer shown of comments, if they are still as seen."""
         border = (self._now() - SILENT).timestamp()
@@ -148,25 +163,31 @@ class TallyStore:
         conditions = [f"{words.name(name)} = {words.value(item[name])}" for name in stale]
         for name in stale:
             words.remove(name)
+        self._update_if(key, words, " AND ".join(conditions))
+
+    def _update_if(self, key: str, words: "_Words", condition: str) -> Row | None:
+        """The row afterwards; None if somebody has changed meanwhile what it depends on. They see to the rest."""
         try:
-            self._client.update_item(
+            answer = self._client.update_item(
                 TableName=self._table,
                 Key={"pk": {"S": key}},
                 UpdateExpression=words.expression(),
-                ConditionExpression=" AND ".join(conditions),
+                ConditionExpression=condition,
                 ExpressionAttributeNames=words.names,
                 ExpressionAttributeValues=words.values,
+                ReturnValues="ALL_NEW",
             )
         except ClientError as error:
-            # Somebody moved one of them meanwhile; the next envelope tidies.
             if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
                 raise
+            return None
+        return to_row(answer["Attributes"])
 
 
 def tally(row: Row) -> Tally:
     """A counter row as a tally."""
     counts = {name: row.get(name, 0) for name in COUNTS}
-    return Tally(**counts, newest_comments=previews.newest_comments(row))
+    return Tally(**counts, fame=row.get(FAME, 0), newest_comments=previews.newest_comments(row))
 
 
 def _condition(words: "_Words", mark: str, facts: Sequence[Fact], seen: Row | None, *, late: bool) -> str:

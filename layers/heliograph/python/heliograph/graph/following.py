@@ -27,14 +27,11 @@ from heliograph.graph.steps import Steps
 class Following:
     """What people do to follow and not to be followed, and who follows whom."""
 
-    def __init__(
-        self, *, steps: Steps, sight: Sight, counters: Counters, celebrity_followers: int, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, *, steps: Steps, sight: Sight, counters: Counters, now: Callable[[], datetime]) -> None:
         self._steps = steps
         self._store = steps.store
         self._sight = sight
         self._counters = counters
-        self._celebrity_followers = celebrity_followers
         self._now = now
 
     def follow(self, me: str, other: str) -> Tie:
@@ -112,8 +109,7 @@ class Following:
         return self._store.step(tie, self._steps.next(tie.unfollowed(ended))) or None
 
     def _followed(self, tie: Tie, follow: Follow, tally: Tally) -> Tie:
-        celebrity = tally.followers >= self._celebrity_followers
-        return self._steps.next(tie.followed(follow, self._now(), celebrity=celebrity))
+        return self._steps.next(tie.followed(follow, self._now(), celebrity=tally.is_celebrity))
 
     def _seen_by(
         self,

@@ -122,6 +122,7 @@ class UserJson(TypedDict):
     bio: str
     location: str
     isPrivate: bool
+    isCelebrity: bool
     createdAt: str
     counts: CountsJson
 
@@ -151,6 +152,7 @@ def user_json(user: User, tally: Tally) -> UserJson:
         "bio": user.bio,
         "location": user.location,
         "isPrivate": user.is_private,
+        "isCelebrity": tally.is_celebrity,
         "createdAt": user.created_at.isoformat(),
         "counts": {"followers": tally.followers, "following": tally.following, "posts": tally.posts},
     }
