@@ -16,6 +16,7 @@ from infra.capabilities.graph import Graph, GraphState
 from infra.capabilities.identity import Identity, IdentityState
 from infra.capabilities.keys import Keys, KeysState
 from infra.capabilities.likes import Likes, LikesState
+from infra.capabilities.lists import Lists, ListsState
 from infra.capabilities.media import Media, MediaState
 from infra.capabilities.posts import Posts, PostsState
 from infra.capabilities.requests import RequestsState
@@ -40,6 +41,7 @@ class State(cdk.Stack):
         self.media = MediaState(self, stage, logs=logs)
         self.posts = PostsState(self, stage)
         self.graph = GraphState(self, stage)
+        self.lists = ListsState(self, stage)
         self.likes = LikesState(self, stage)
         self.comments = CommentsState(self, stage)
         self.viewing = ViewingState(self, stage)
@@ -95,6 +97,14 @@ class Service(cdk.Stack):
             graph=state.graph,
             identity=state.identity,
             counters=state.counters,
+        )
+        Lists(
+            functions=functions,
+            gateway=gateway,
+            events=state.events,
+            lists=state.lists,
+            identity=state.identity,
+            graph=state.graph,
         )
         Likes(
             functions=functions,

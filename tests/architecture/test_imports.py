@@ -23,6 +23,7 @@ READS = {
     "comments": {"identity", "graph", "posts", "counters"},
     "feed": {"counters", "graph", "posts", "likes"},
     "viewing": {"graph", "posts"},
+    "lists": {"identity", "graph"},
 }
 """Context → whose rooms it may read. Another's `events` may be imported by everybody: that is hearing, not asking."""
 THROUGH = {("posts", "graph"): {"visibility", "service"}}

@@ -11,6 +11,7 @@ ROOMS = {"model", "events", "store", "service", "views", "settings"}
 LACKS = {
     "activity": {"events"},  # it listens
     "archive": {"events", "store", "views"},  # it keeps what others say, in a bucket, and shows it to operators only
+    "lists": {"events"},  # nobody hears of them
     "counters": {"views"},  # its counts are shown by those whose they are
     "feed": {"events", "service"},  # it listens; reading and pushing are rooms of their own
 }

@@ -14,6 +14,9 @@ from heliograph.graph.store import TieStore
 from heliograph.identity.model import email_digest
 from heliograph.identity.store import AccountStore
 from heliograph.likes.store import LikeStore
+from heliograph.lists.model import Directory, Member
+from heliograph.lists.settings import MOST_LISTS, MOST_MEMBERS
+from heliograph.lists.store import ListStore
 from heliograph.media.store import UploadStore
 from heliograph.media.upload import Status
 from heliograph.posts.store import PostStore
@@ -57,6 +60,8 @@ FREE, BROKEN, FOREIGN = (str(int(MEDIA) + place) for place in (1, 2, 3))
 """Uploads: Ada's that is ready, Ada's that failed, Bob's that is ready. MEDIA is Ada's, in POST already."""
 GUS = str(int(CLEO) + 3)
 """Has given his account up a moment ago, and may have it back."""
+LIST, FULL_LIST, EMPTY_LIST = (str(int(CLEO) + place) for place in (10, 11, 12))
+"""Ada's `Family` with Bob on it, beside `Work`; Cleo's, full, the last of as many as she may have; Frida's."""
 PASSWORD = "correct horse battery"
 
 
@@ -74,6 +79,7 @@ class Population:
         self._people()
         self._pictures()
         self._ties()
+        self._lists()
         likes = self._store(LikeStore, "LIKES_TABLE")
         likes.add(like(BOB, POST))
         likes.add(comment_like(ADA, COMMENT))
@@ -97,6 +103,16 @@ class Population:
             tie(FRIDA, BOB, close_friend=True),
         ):
             assert ties.step(tie(made.from_id, made.to_id, version=None), made)
+
+    def _lists(self) -> None:
+        lists = self._store(ListStore, "LISTS_TABLE")
+        many = {str(number): f"list {number}" for number in range(1, MOST_LISTS)}
+        for owner, list_id, others in ((ADA, LIST, {"1": "Work"}), (CLEO, FULL_LIST, many), (FRIDA, EMPTY_LIST, {})):
+            before = Directory(owner_id=owner, names=others)
+            assert lists.create(before, before.named(list_id, "Family", version=list_id), list_id)
+        assert lists.add(Member(owner_id=ADA, list_id=LIST, user_id=BOB, version=BOB), MOST_MEMBERS)
+        full = {"owner_id": {"N": CLEO}, "key": {"S": f"list#{FULL_LIST}"}, "size": {"N": str(MOST_MEMBERS)}}
+        wire.dynamodb().put_item(TableName=self._setting("LISTS_TABLE"), Item=full)  # counts that many, which is enough
 
     def _people(self) -> None:
         accounts, cognito = self._store(AccountStore, "IDENTITY_TABLE"), wire.cognito()

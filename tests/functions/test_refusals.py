@@ -7,7 +7,21 @@ import pytest
 from tests.functions.calls import call_of
 from tests.functions.document import operations
 from tests.functions.pictures import padded, picture, png_of, scan_bomb
-from tests.functions.population import BROKEN, DAN, FOREIGN, FREE, FRIDA, GUS, HIDDEN, NOBODY, PASSWORD, email
+from tests.functions.population import (
+    BROKEN,
+    DAN,
+    EMPTY_LIST,
+    FOREIGN,
+    FREE,
+    FRIDA,
+    FULL_LIST,
+    GUS,
+    HIDDEN,
+    LIST,
+    NOBODY,
+    PASSWORD,
+    email,
+)
 from tests.functions.requests import File
 from tests.functions.trouble import refusing
 from tests.people import ADA, BOB, CLEO, MEDIA, POST
@@ -49,6 +63,11 @@ def of_post(post_id, rest=""):
 def towards(path, user_id, rest="", user=FRIDA):
     """What Frida, or another, does with somebody."""
     return [{"path": f"/v1/{path}/{user_id}{rest}", "user": user}]
+
+
+def listing(user, other, list_id=LIST):
+    """Somebody is put on a list."""
+    return [{"path": f"/v1/me/lists/{list_id}/members/{other}", "user": user}]
 
 
 def hidden_from_others(rest=""):
@@ -164,6 +183,25 @@ WAYS = {
     ("PUT /v1/me/close-friends/{user_id}", "you-blocked"): towards("me/close-friends", CLEO),
     ("PUT /v1/me/close-friends/{user_id}", "not-with-yourself"): towards("me/close-friends", FRIDA),
     ("PUT /v1/me/close-friends/{user_id}", "user-not-found"): towards("me/close-friends", FRIDA, user=CLEO),
+    ("POST /v1/me/lists", "list-name-taken"): [body(name="family"), body(name="  WORK ")],
+    ("POST /v1/me/lists", "too-many-lists"): [{"user": CLEO}],
+    ("PUT /v1/me/lists/{list_id}", "list-not-found"): [{"path": f"/v1/me/lists/{NOBODY}"}, {"user": BOB}],
+    ("PUT /v1/me/lists/{list_id}", "list-name-taken"): [body(name="work")],
+    ("GET /v1/me/lists/{list_id}/members", "list-not-found"): [
+        {"path": f"/v1/me/lists/{NOBODY}/members"},
+        {"user": CLEO},
+    ],
+    **{
+        ("PUT /v1/me/lists/{list_id}/members/{user_id}", problem): ways
+        for problem, ways in {
+            "list-not-found": [{"user": FRIDA}, *listing(ADA, CLEO, NOBODY)],
+            "list-full": listing(CLEO, BOB, FULL_LIST),
+            "you-blocked": listing(FRIDA, CLEO, EMPTY_LIST),
+            "user-not-found": listing(ADA, NOBODY),
+            "not-with-yourself": listing(ADA, ADA),
+            "already-listed": listing(ADA, BOB),
+        }.items()
+    },
     ("PUT /v1/me/requests/{user_id}", "request-not-found"): [
         *towards("me/requests", ADA),
         *towards("me/requests", NOBODY),

@@ -12,7 +12,10 @@ from tests.simulation.world import World
 
 @dataclass(frozen=True)
 class Standing:
-    """Ada has published a picture, Bob follows her and has said so. `ids` fill the document's path parameters."""
+    """Ada has published a picture, Bob follows her and has said so; she has a list of people.
+
+    `ids` fill the document's path parameters.
+    """
 
     world: World
     gateway: Gateway
@@ -37,4 +40,5 @@ def standing(seed: int = 0) -> Iterator[Standing]:
         assert world.cloud.run_until_quiet()
         ids = {"user_id": ada.id, "post_id": post, "comment_id": comment, "media_id": offer["id"]}
         ids["commenter_id"] = bob.id
+        ids["list_id"] = gateway.send(ada, "POST", "/v1/me/lists", JSON_HEADERS, json_body({"name": "All"})).json["id"]
         yield Standing(world, gateway, ada, bob, offer["id"], ids)

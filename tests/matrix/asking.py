@@ -12,6 +12,7 @@ from tests.simulation.door import Person, small_picture
 Content = Mapping[str, Any]
 
 BY_PARAMETER = {
+    "list_id": "list",
     "comment_id": "comment",
     "commenter_id": "commenter",
     "post_id": "post",

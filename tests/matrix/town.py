@@ -24,8 +24,8 @@ NOBODY = "42"
 
 @dataclass(frozen=True)
 class Thing:
-    """Something that operations ask for: an account, a post, a comment, somebody who comments on another's posts, an
-    upload. `ids` fill paths and bodies.
+    """Something that operations ask for: an account, a post, a comment, somebody who comments on another's posts, a
+    list and who is or comes on it, an upload. `ids` fill paths and bodies.
 
     `words` stand in no answer to somebody who may not see it.
     """
@@ -107,6 +107,7 @@ class _Builder:
             yield Thing("comment", f"{name}, {state}", owner, ids, (text,))
             yield self._commenter(name, state, who)
         self.do("third", "PUT", f"/v1/posts/{published.ids['post_id']}/like", 201)
+        yield from self._lists(name, owner)
         for state, picture in (("pending", None), ("ready", small_picture()), ("failed", b"no picture")):
             offer = self._offer(name)
             self._send(offer, picture)
@@ -132,6 +133,7 @@ class _Builder:
             ("post", ("post_id",)),
             ("comment", ("post_id", "comment_id")),
             ("upload", ("media_id",)),
+            ("list", ("list_id", "user_id")),
         ):
             ids = dict.fromkeys(names, NOBODY)
             ids |= {"user_name": "nobody.here"} if kind == "account" else {}
@@ -143,6 +145,11 @@ class _Builder:
         public = self._town.people["public"]
         yield Thing("commenter", "public, missing", public, {"user_id": public.id, "commenter_id": NOBODY})
         yield Thing("commenter", "missing", None, {"user_id": NOBODY, "commenter_id": self._town.people["third"].id})
+        listed = next(thing for thing in self._town.things if thing.kind == "list")
+        for who in ("gone", "unconfirmed", "blocked", "blocker"):
+            ids = {**listed.ids, "user_id": self._town.people[who].id}
+            yield replace(listed, state=f"public, without the {who}", ids=ids)
+        yield replace(listed, state="public, without the missing", ids={**listed.ids, "user_id": NOBODY})
         yield Thing("nothing", "any", None, {})
 
     def do(self, who: str | None, method: str, path: str, status: int, **content: object) -> dict[str, Any]:
@@ -154,6 +161,22 @@ class _Builder:
     def _account(self, name: str, owner: Person | None) -> Thing:
         person = self._town.people[name]
         return Thing("account", name, owner, {"user_id": person.id, "user_name": person.name}, (f"Name of {name}",))
+
+    def _lists(self, name: str, owner: Person) -> Iterator[Thing]:
+        """A list with somebody on it, asked for together with that one and with another."""
+        made = self.do(name, "POST", "/v1/me/lists", 201, body={"name": f"list of {name}"})
+        third, stranger = (self._town.people[who].id for who in ("third", "stranger"))
+        self.do(name, "PUT", f"/v1/me/lists/{made['id']}/members/{third}", 201)
+        yield Thing(
+            "list", f"{name}, with the third", owner, {"list_id": made["id"], "user_id": third}, (f"list of {name}",)
+        )
+        yield Thing(
+            "list",
+            f"{name}, without the stranger",
+            owner,
+            {"list_id": made["id"], "user_id": stranger},
+            (f"list of {name}",),
+        )
 
     def _commenter(self, owner: str, state: str, who: str) -> Thing:
         ids = {"user_id": self._town.people[owner].id, "commenter_id": self._town.people[who].id}

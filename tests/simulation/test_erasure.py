@@ -63,6 +63,10 @@ def live_a_life(stage: Stage) -> None:
         do(stage, ada, "PUT", f"/v1/users/{person.id}/{act}")
     do(stage, cleo, "PUT", f"/v1/users/{ada.id}/follow")
     do(stage, cleo, "PUT", f"/v1/me/close-friends/{ada.id}")
+    for owner, people in ((ada, (bob, cleo)), (bob, (ada, cleo)), (cleo, (ada,))):
+        members = f"/v1/me/lists/{do(stage, owner, 'POST', '/v1/me/lists', body={'name': 'All'})['id']}/members"
+        for person in people:
+            do(stage, owner, "PUT", f"{members}/{person.id}")
     quiet(stage.world)
 
 
@@ -79,7 +83,7 @@ def test_of_somebody_who_had_to_do_with_many(town: Stage) -> None:
     quiet(town.world, RETURN)
     let_end(town.world)
 
-    assert before > (30, 16)
+    assert before > (35, 16)
     assert traces(town.world, town.ada) == []
     assert files(town.world) == []
     check_at_rest(town.world)

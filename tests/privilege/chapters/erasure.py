@@ -22,6 +22,9 @@ def tell(run: Run) -> None:
             run.do(run.bob, "POST", f"{post}/comments/{written['id']}/replies", 201, body={"comment": "do you?"})
     run.do(dora, "PUT", f"/v1/users/{run.ada.id}/follow", 201)
     run.do(run.bob, "PUT", f"/v1/users/{dora.id}/follow", 201)
+    for owner, listed in ((dora, run.ada), (run.bob, dora)):
+        made = run.do(owner, "POST", "/v1/me/lists", 201, body={"name": "Old friends"}).json
+        run.do(owner, "PUT", f"/v1/me/lists/{made['id']}/members/{listed.id}", 201)
     assert run.world.cloud.run_until_quiet()
     run.do(dora, "POST", "/v1/me/deletion", 204, body={"password": PASSWORD})
     for wait in (RETURN, GRACE):

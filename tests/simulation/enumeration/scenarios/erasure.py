@@ -32,6 +32,9 @@ def nearly_over(world: World) -> Stage:
     answered, _ = (world.answer(ada, "POST", f"{post}/comments", body={"comment": text}) for text in ("one", "two"))
     reply = {"comment": "so it is"}
     settled(world.answer(bob, "POST", f"{post}/comments/{answered.json['id']}/replies", body=reply), 201)
+    for owner, other in ((ada, bob), (bob, ada)):
+        listed = world.answer(owner, "POST", "/v1/me/lists", body={"name": "People"}).json["id"]
+        settled(world.answer(owner, "PUT", f"/v1/me/lists/{listed}/members/{other.id}"), 201)
     give_up(world, ada)
     nearly = world.cloud.clock.now() + RETURN.total_seconds() - MINUTE
     assert world.cloud.run_until_quiet()
@@ -86,6 +89,7 @@ SCENARIOS = (Scenario("end an account", nearly_over, let_time_pass, check_erased
 HOMES: dict[str, set[str]] = {
     "posts_on_people": {"end an account"},
     "graph_on_people": set(),
+    "lists_on_people": set(),
     "identity_on_people": set(),
 }
-"""Ties and users are removed in one way, whose steps may each be done again: single faults say all there is."""
+"""Ties, lists and users are removed in one way, whose steps may each be done again: single faults say all there is."""
