@@ -70,6 +70,7 @@ class Feed:
         feed.table.allow(on_posts, "dynamodb:BatchWriteItem")
         graph.table.allow(on_posts, "dynamodb:Query", index="followers")
         posts.table.allow(on_posts, "dynamodb:GetItem")
+        posts.table.allow(on_posts, "dynamodb:Query", index="owner")
         events.consume(on_posts, POSTS, [PostPublished, PostRestored, PostPurged])
 
         on_follows = functions.make(

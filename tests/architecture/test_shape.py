@@ -24,7 +24,7 @@ NAMED = {
     "graph": {"circle", "following", "steps", "visibility"},
     "posts": {"markup", "removal", "showing"},
     "counters": {"fame", "previews", "recount", "standing"},
-    "feed": {"backfill", "fanout", "previews", "timeline"},
+    "feed": {"backfill", "fanout", "previews", "timeline", "waiting"},
 }
 """Rooms beyond the usual ones, each for a job that needs it."""
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "base", "misc", "lib", "shared"}

@@ -162,6 +162,16 @@ def test_a_post_that_appears_between_two_pages_is_not_among_the_older_ones(store
     assert [one.id for one in [*first.items, *second.items]] == ["300", "200", "100"]
 
 
+def test_an_authors_posts_list_a_post_in_every_state_and_nobody_elses(store):
+    store.add(post("1"), [])
+    store.add(replace(unpublished(), id="2"), [])
+
+    assert store.lists(ADA, "1")
+    assert store.lists(ADA, "2")
+    assert not store.lists(ADA, "3")
+    assert not store.lists(BOB, "1")
+
+
 def test_an_authors_posts_come_in_every_state(store):
     waiting = replace(unpublished(), id="2")
     store.add(post("1"), [])

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 from heliograph.core.pages import Page
-from heliograph.feed.backfill import LOOKS, POSTS_PER_READ, BackFill, FollowNotListed
+from heliograph.feed.backfill import POSTS_PER_READ, BackFill
 from heliograph.feed.model import FeedRow
+from heliograph.feed.waiting import LOOKS, NotListedYet
 from heliograph.graph.events import UserFollowed, UserUnfollowed
 
 from tests.people import ADA, BOB, NOW, an_id, post, unpublished
@@ -147,7 +148,7 @@ def test_posts_are_read_once_the_index_shows_the_follow(clock):
 def test_a_follow_that_the_index_does_not_show_comes_again(clock):
     posts = FakePosts(post())
 
-    with pytest.raises(FollowNotListed):
+    with pytest.raises(NotListedYet):
         backfill_of(clock, FakeRows(), posts, FakeEdges("yes", listed_after=LOOKS)).fill(FOLLOWED)
 
     assert posts.reads == 0

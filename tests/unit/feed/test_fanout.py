@@ -6,6 +6,7 @@ import pytest
 from heliograph.core.pages import Page
 from heliograph.feed.fanout import FOLLOWERS_PER_READ, FanOut
 from heliograph.feed.store import FanOutUnfinished, FeedStore
+from heliograph.feed.waiting import LOOKS, NotListedYet
 from heliograph.graph.service import Edges
 from heliograph.posts.events import PostPublished, PostRestored
 from heliograph.posts.service import PostLookups
@@ -51,10 +52,15 @@ class FakeFollowers:
 
 
 class FakePosts:
-    """The post, until it was asked for `times` times; then it is deleted."""
+    """The post, until it was asked for `times` times; then it is deleted. The index shows it after some looks."""
 
-    def __init__(self, times=1_000):
-        self.times = times
+    def __init__(self, times=1_000, listed_after=0):
+        self.times, self.listed_after, self.looks = times, listed_after, 0
+
+    def lists(self, owner_id, post_id):
+        assert (owner_id, post_id) == (ADA, POST)
+        self.looks += 1
+        return self.looks > self.listed_after
 
     def get(self, post_id):
         self.times -= 1
@@ -64,7 +70,12 @@ class FakePosts:
 def fanout(clock, followers, table, row_days=30, posts=None):
     store = FeedStore(table, "feed", sleep=lambda _: None)
     return FanOut(
-        store=store, posts=PostLookups(posts or FakePosts()), edges=Edges(followers), row_days=row_days, now=clock
+        store=store,
+        posts=PostLookups(posts or FakePosts()),
+        edges=Edges(followers),
+        row_days=row_days,
+        now=clock,
+        sleep=lambda _: None,
     )
 
 
@@ -127,6 +138,29 @@ def test_a_post_older_than_its_rows_would_live_is_not_pushed(clock, age_days, pu
 
     assert fanout(clock, FakeFollowers(3), table).push(PUBLISHED) == pushed
     assert len(table.rows) == pushed
+
+
+def test_followers_are_read_once_the_index_of_posts_shows_the_post(clock):
+    posts, readers = FakePosts(listed_after=3), FakeFollowers(2)
+
+    assert fanout(clock, readers, FakeTable(), posts=posts).push(PUBLISHED) == 2
+    assert posts.looks == 4
+
+
+def test_a_post_that_the_index_does_not_show_comes_again(clock):
+    readers = FakeFollowers(2)
+
+    with pytest.raises(NotListedYet):
+        fanout(clock, readers, FakeTable(), posts=FakePosts(listed_after=LOOKS)).push(PUBLISHED)
+
+    assert readers.reads == 0
+
+
+def test_a_post_that_was_deleted_before_the_index_shows_it_is_pushed_to_nobody(clock):
+    posts, readers = FakePosts(times=0, listed_after=LOOKS), FakeFollowers(2)
+
+    assert fanout(clock, readers, FakeTable(), posts=posts).push(PUBLISHED) == 0
+    assert posts.looks == 1
 
 
 def test_rows_that_were_left_over_are_written_again(clock):

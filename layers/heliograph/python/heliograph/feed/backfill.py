@@ -8,6 +8,7 @@ from heliograph.core import wire
 from heliograph.core.ids import made_at
 from heliograph.core.pages import Position
 from heliograph.feed.model import FeedRow
+from heliograph.feed.waiting import NotListedYet, looks
 from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
 from heliograph.graph.service import Edges
 from heliograph.posts.service import PostLookups
@@ -17,11 +18,6 @@ if TYPE_CHECKING:
 
 POSTS_PER_READ = 25
 ROWS_PER_READ = 100
-LOOKS = 8
-
-
-class FollowNotListed(ConnectionError):
-    """The index of followers does not show a follow yet; the event must come again."""
 
 
 class BackFill:
@@ -51,7 +47,7 @@ class BackFill:
 
         Fan-out finds followers by an index that lags. What is published before the index shows the follow is pushed
         past this reader, and what is published after that is not: so the posts are read once the follow shows there.
-        Raises: FollowNotListed.
+        Raises: NotListedYet.
         """
         reader, author = followed.follower["id"], followed.followed_user["id"]
         if not self._shows(reader, author):
@@ -81,13 +77,12 @@ class BackFill:
 
     def _shows(self, reader: str, author: str) -> bool:
         """Waits for the index of followers; False when the follow has ended meanwhile."""
-        for attempt in range(LOOKS):
+        for _ in looks(self._sleep):
             if self._edges.lists(reader, author):
                 return True
             if not self._edges.follows(reader, author):
                 return False
-            self._sleep(min(0.05 * 2**attempt, 1.0))
-        raise FollowNotListed(f"The follow of {author} by {reader} is not in the index after {LOOKS} looks.")
+        raise NotListedYet(f"The index of followers does not show that {reader} follows {author}.")
 
     def _row(self, reader: str, author: str, post_id: str) -> FeedRow:
         expires = int((made_at(post_id) + self._life).timestamp())

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from heliograph.core import wire
 from heliograph.core.ids import made_at
 from heliograph.feed.model import FeedRow
+from heliograph.feed.waiting import NotListedYet, looks
 from heliograph.graph.model import Tie
 from heliograph.graph.service import Edges
 from heliograph.posts.events import PostPublished, PostPurged, PostRestored
@@ -21,23 +23,34 @@ class FanOut:
     """Pushes posts. Rows have deterministic keys, so a push that died half-way is simply done again."""
 
     def __init__(
-        self, *, store: "FeedStore", posts: PostLookups, edges: Edges, row_days: int, now: Callable[[], datetime]
+        self,
+        *,
+        store: "FeedStore",
+        posts: PostLookups,
+        edges: Edges,
+        row_days: int,
+        now: Callable[[], datetime],
+        sleep: Callable[[float], None] = wire.sleep,
     ) -> None:
         self._store = store
         self._posts = posts
         self._edges = edges
         self._life = timedelta(days=row_days)
         self._now = now
+        self._sleep = sleep
 
     def push(self, published: PostPublished | PostRestored) -> int:
         """Write one row per follower of the author; answers how many. The rows' life counts from the post's birth.
 
         A post that comes back is pushed again: those rows that were not written because it was deleted meanwhile are
         written now, all others are as they were. Whether it is there at all is asked before each page of followers.
+
+        Followers are read once the author's posts show this one: whose follow the index of followers does not show
+        even then, gets it by back-fill, which reads those. Raises: NotListedYet.
         """
         post_id, author_id = published.post["id"], published.owner["id"]
         expires = made_at(post_id) + self._life
-        if expires <= self._now():
+        if expires <= self._now() or not self._shows(post_id, author_id):
             return 0
         count, after = 0, None
         while self._posts.is_published(post_id):
@@ -62,6 +75,15 @@ class FanOut:
             if page.next is None:
                 return count
             after = page.next
+
+    def _shows(self, post_id: str, author_id: str) -> bool:
+        """Waits for the index of the author's posts; False when the post has gone meanwhile."""
+        for _ in looks(self._sleep):
+            if self._posts.lists(author_id, post_id):
+                return True
+            if not self._posts.is_published(post_id):
+                return False
+        raise NotListedYet(f"The index of posts does not show post {post_id} of {author_id}.")
 
 
 def _rows(followers: Iterable[Tie], post_id: str, author_id: str, expires: datetime) -> list[FeedRow]:

@@ -150,6 +150,10 @@ class PostLookups:
         """An author's posts in every state, newest first."""
         return self._store.of_owner(owner_id, limit, before)
 
+    def lists(self, owner_id: str, post_id: str) -> bool:
+        """Whether `of_owner` shows the post by now."""
+        return self._store.lists(owner_id, post_id)
+
     def is_published(self, post_id: str) -> bool:
         """Whether there is anything that others may see, at this moment."""
         post = self._store.get(post_id)

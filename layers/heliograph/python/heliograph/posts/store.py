@@ -114,6 +114,10 @@ class PostStore:
         last = found.last_evaluated_key
         return Page(items, (int(last["post_id"]["N"]),) if last else None)
 
+    def lists(self, owner_id: str, post_id: str) -> bool:
+        """Whether the index of an author's posts has this one; it lags behind the posts."""
+        return self._rows.owner.count(owner_id, self._rows.post_id == post_id) > 0
+
     def all_of_owner(self, owner_id: str) -> Iterator[Row]:
         """Every row of an author's posts, in every state."""
         return (plain(row) for row in self._rows.owner.query(owner_id))
