@@ -9,7 +9,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 from heliograph.core.settings import Settings
 
-from infra.layers import ARCHITECTURE, CODE_EXCLUDES, ROOT, RUNTIME, Layers
+from infra.layers import CODE_EXCLUDES, ROOT, RUNTIME, Layers
 from infra.stages import Stage
 
 
@@ -47,16 +47,17 @@ class Functions:
         # Not CDK's default role: that one comes with a managed policy for every log group of the account.
         role = iam.Role(self.scope, f"{construct_id}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         log_group.grant_write(role)
+        architecture, layers = self._layers.of_function(imaging=imaging)
         function = Function(
             self.scope,
             construct_id,
             code=lambda_.Code.from_asset(str(ROOT / "functions" / name), exclude=CODE_EXCLUDES),
             handler="handler.handler",
             runtime=RUNTIME,
-            architecture=ARCHITECTURE,
+            architecture=architecture,
             role=role,
             log_group=log_group,
-            layers=self._layers.of_function(imaging=imaging),
+            layers=layers,
             memory_size=memory_mb,
             timeout=cdk.Duration.seconds(timeout_seconds),
             tracing=lambda_.Tracing.ACTIVE if self._stage.traced else lambda_.Tracing.DISABLED,

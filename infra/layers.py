@@ -17,8 +17,10 @@ ROOT: Final = Path(__file__).parents[1]
 RUNTIME: Final = lambda_.Runtime.PYTHON_3_13
 PYTHON: Final = "3.13"
 """The one place that says which Python the functions run on."""
-ARCHITECTURE: Final = lambda_.Architecture.ARM_64
-PLATFORM: Final = "aarch64-manylinux_2_28"
+ARM: Final = lambda_.Architecture.ARM_64
+X86: Final = lambda_.Architecture.X86_64
+PLATFORMS: Final = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
+"""Lambda's name of an architecture → uv's."""
 CODE_EXCLUDES: Final = ["**/__pycache__", "**/*.egg-info", "**/*.pyc"]
 
 
@@ -27,35 +29,50 @@ class LayerBuildError(RuntimeError):
 
 
 class Layers(Construct):
-    """`heliograph` is our package, `dependencies` all it imports, `imaging` what opens pictures."""
+    """`heliograph` is our package, `dependencies` all it imports, `imaging` what opens pictures.
+
+    Functions run on ARM, which costs a fifth less per second. Those that open pictures run on x86-64, where resizing
+    has SIMD and costs a sixth (docs/decisions/0043): for them there are dependencies of their own.
+    """
 
     def __init__(self, scope: Construct, stage: Stage) -> None:
         super().__init__(scope, "Layers")
+        self._stage = stage
         code = lambda_.Code.from_asset(str(ROOT / "layers" / "heliograph"), exclude=CODE_EXCLUDES)
-        self.heliograph = self._layer("Heliograph", code, "Heliograph's own package.")
-        self.dependencies = self._layer("Dependencies", _built("dependencies", stage), "What heliograph imports.")
-        self.imaging = self._layer("Imaging", _built("imaging", stage), "Pillow.")
+        self.heliograph = self._layer("Heliograph", code, "Heliograph's own package.", ARM, X86)
+        self.dependencies = self._third_party("Dependencies", ARM, "What heliograph imports.")
+        self.dependencies_beside_imaging = self._third_party("DependenciesX86", X86, "What heliograph imports.")
+        self.imaging = self._third_party("Imaging", X86, "Pillow, and what resizes fast.")
 
-    def of_function(self, *, imaging: bool) -> list[lambda_.ILayerVersion]:
-        """What a function needs: our code and what it imports, and, where it opens pictures, what does that."""
-        return [self.heliograph, self.dependencies, *([self.imaging] if imaging else [])]
+    def of_function(self, *, imaging: bool) -> tuple[lambda_.Architecture, list[lambda_.ILayerVersion]]:
+        """Where a function runs, and what it needs: our code, what it imports, and, if it opens pictures, what does."""
+        if imaging:
+            return X86, [self.heliograph, self.dependencies_beside_imaging, self.imaging]
+        return ARM, [self.heliograph, self.dependencies]
 
-    def _layer(self, name: str, code: lambda_.Code, description: str) -> lambda_.LayerVersion:
+    def _third_party(self, name: str, architecture: lambda_.Architecture, description: str) -> lambda_.LayerVersion:
+        code = _built(name.removesuffix("X86").lower(), architecture, self._stage)
+        return self._layer(name, code, description, architecture)
+
+    def _layer(
+        self, name: str, code: lambda_.Code, description: str, *architectures: lambda_.Architecture
+    ) -> lambda_.LayerVersion:
         return lambda_.LayerVersion(
             self,
             name,
             code=code,
             description=description,
             compatible_runtimes=[RUNTIME],
-            compatible_architectures=[ARCHITECTURE],
+            compatible_architectures=[*architectures],
         )
 
 
-def _built(name: str, stage: Stage) -> lambda_.Code:
+def _built(name: str, architecture: lambda_.Architecture, stage: Stage) -> lambda_.Code:
     """The layer's folder, built once for its requirements and platform and kept under `.build/`."""
     requirements = ROOT / "layers" / name / "requirements.txt"
     # The local cloud runs functions with the interpreter it runs on itself, which is of this one's version.
-    target = [] if stage.local else ["--python-platform", PLATFORM, "--python-version", PYTHON]
+    platform = PLATFORMS[architecture.name]
+    target = [] if stage.local else ["--python-platform", platform, "--python-version", PYTHON]
     key = hashlib.sha256(requirements.read_bytes() + repr([target, sys.version_info[:2]]).encode()).hexdigest()[:16]
     folder = ROOT / ".build" / "layers" / f"{name}-{key}"
     if not folder.exists():

@@ -130,8 +130,8 @@ _START_OF_SCAN: Final = 0xDA
 _END_OF_IMAGE: Final = 0xD9
 _NO_LENGTH: Final = frozenset({0x01, 0xD8})
 _FRAME_HEADERS: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-# Within a scan FF00 is a data byte and FFD0–FFD7 are restarts; anything else after FF is the next marker. Of filling FFs
-# only the last is matched, so that the pattern begins with one literal byte: twenty times faster over megabytes of scan.
+# Within a scan FF00 is a data byte and FFD0–FFD7 are restarts; anything else after FF is the next marker. Of filling
+# FFs only the last is matched, so that the pattern begins with one literal byte: twenty times faster over megabytes.
 _MARKER: Final = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])", re.DOTALL)
 
 

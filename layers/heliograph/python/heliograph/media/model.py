@@ -26,7 +26,7 @@ MAX_PARTS: Final = 10_000
 """Segments, chunks or blocks in one file: a decoder's Python loop runs once for each. libpng writes 8 KB per IDAT, so a
 20 MB PNG has about 2,500."""
 
-PIPELINE_VERSION: Final = 1
+PIPELINE_VERSION: Final = 2
 """Raise it when the same original must give other bytes: new digests, new URLs, so caches never serve the old ones."""
 
 

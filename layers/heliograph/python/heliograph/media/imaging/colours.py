@@ -1,0 +1,51 @@
+"""Whatever pixels are made of: first something that can be averaged, and in the end opaque sRGB."""
+
+from io import BytesIO
+from typing import Final
+
+from PIL import Image, ImageCms
+
+_COLOUR_MODELS: Final = {"L": "GRAY", "RGB": "RGB", "CMYK": "CMYK"}
+"""Pillow's mode → ICC's name of the colour space."""
+# The largest profiles in use, those of printing presses, have half of this.
+_MAX_PROFILE_BYTES: Final = 2 * 1024 * 1024
+
+
+def averageable(image: Image.Image) -> Image.Image:
+    """In a mode whose values can be averaged: L, LA, RGB, RGBA or CMYK."""
+    if image.mode.startswith("I"):
+        # 16-bit grey: `convert` alone would clip to white instead of scaling down.
+        return image.point(lambda value: value * (1 / 256)).convert("L")
+    if image.mode in ("LA", "RGBA", "CMYK"):
+        return image
+    if image.has_transparency_data:
+        return image.convert("RGBA")
+    return image.convert("L" if image.mode == "1" else "RGB") if image.mode not in ("L", "RGB") else image
+
+
+def opaque_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """A copy in sRGB on white. Its `info` is empty, because Pillow writes what it finds there into the file."""
+    colours = _srgb(image.convert(image.mode.removesuffix("A")), profile)
+    if image.mode in ("LA", "RGBA"):
+        paper = Image.new("RGB", image.size, "white")
+        paper.paste(colours, mask=image.getchannel("A"))
+        colours = paper
+    colours.info = {}
+    return colours
+
+
+def _srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """`image` is L, RGB or CMYK. A profile that is broken, or made for another colour model, is as good as none."""
+    if not profile or len(profile) > _MAX_PROFILE_BYTES:
+        return image.convert("RGB")
+    try:
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        model = source.profile.xcolor_space.strip()
+        coloured = image.convert("RGB") if (image.mode, model) == ("L", "RGB") else image
+        if model != _COLOUR_MODELS[coloured.mode] or (source.profile.profile_description or "").startswith("sRGB"):
+            return image.convert("RGB")
+        target = ImageCms.createProfile("sRGB")
+        made = ImageCms.profileToProfile(coloured, source, target, outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        made = None
+    return made or image.convert("RGB")

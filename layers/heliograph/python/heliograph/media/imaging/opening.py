@@ -1,0 +1,61 @@
+"""Opening a file: only with the decoder of what it is, and only once its structure and header are known to be safe."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from typing import Final
+
+from PIL import AvifImagePlugin, GifImagePlugin, Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+
+from heliograph.core.errors import Refusal
+from heliograph.media.anatomy import exif_orientation, identify, png_exif
+from heliograph.media.geometry import turned
+from heliograph.media.model import MAX_PIXELS, Probe, Size
+from heliograph.media.refusals import PictureTooManyPixels, PictureUnreadable
+
+# Importing a plugin registers it; Pillow would otherwise load all of its forty at the first WebP.
+_PLUGINS: Final = (AvifImagePlugin, GifImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
+
+
+def probe(data: bytes, *, declared_type: str | None = None, filename: str | None = None) -> Probe:
+    """What these bytes say they are, from their headers: milliseconds, and no pixel is decoded.
+
+    Raises what `anatomy.identify` raises, PictureTooManyPixels and PictureUnreadable. Accepted here does not mean
+    whole: only `render` sees the pixels.
+    """
+    with opened(data, identify(data, declared_type=declared_type, filename=filename)) as (seen, _):
+        return seen
+
+
+@contextmanager
+def opened(data: bytes, picture_format: str) -> Iterator[tuple[Probe, Image.Image]]:
+    """What a file says it is, and the picture, not decoded yet. Raises: PictureTooManyPixels, PictureUnreadable."""
+    with decoding():
+        image = Image.open(BytesIO(data), formats=[picture_format])
+        if image.width * image.height > MAX_PIXELS:
+            raise _too_many_pixels()
+        # Pillow's own getexif would decode a whole PNG to look for a note behind the pixels.
+        orientation = exif_orientation(png_exif(data) if picture_format == "png" else image.info.get("exif"))
+        (width, height), has_alpha = turned(Size(*image.size), orientation), image.has_transparency_data
+    seen = Probe(format=picture_format, width=width, height=height, orientation=orientation, has_alpha=has_alpha)
+    with image:
+        yield seen, image
+
+
+@contextmanager
+def decoding() -> Iterator[None]:
+    """Whatever a decoder raises is the picture's fault, except want of memory."""
+    try:
+        yield
+    except (Refusal, MemoryError):
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
+        raise _too_many_pixels() from bomb
+    except Exception as error:
+        if "out of memory" in str(error):
+            raise MemoryError(str(error)) from error
+        raise PictureUnreadable("The picture is damaged or incomplete.") from error
+
+
+def _too_many_pixels() -> PictureTooManyPixels:
+    return PictureTooManyPixels(f"The picture has more than the {MAX_PIXELS:,} pixels that are accepted.")

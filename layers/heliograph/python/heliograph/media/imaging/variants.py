@@ -1,0 +1,142 @@
+"""Every variant in every encoding, from one decode.
+
+The picture is shrunk while decoding where the format can (JPEG), every variant is made from the nearest larger one, and
+orientation is applied after shrinking, when there is little left to turn. WebP encoders run in threads, because they
+release the GIL, and meanwhile JPEG in this one, because it does not. Outputs depend on the input's bytes alone.
+"""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from io import BytesIO
+from typing import Final, NamedTuple
+
+from PIL import Image
+
+from heliograph.media.anatomy import identify
+from heliograph.media.geometry import Target, targets
+from heliograph.media.imaging.colours import averageable, opaque_srgb
+from heliograph.media.imaging.opening import decoding, opened
+from heliograph.media.imaging.resizing import resized
+from heliograph.media.model import ENCODINGS, VARIANTS, Manifest, Probe, Rendition, Size, digest_of
+from heliograph.media.placeholder import blurhash, dominant_colour
+
+Outputs = dict[tuple[str, str], bytes]
+"""(variant name, encoding name) → the bytes of the file."""
+
+# Measured over photographs: half the CPU of Pillow's default 4, at the same bytes ± 3 % and the same SSIM.
+_WEBP_METHOD: Final = 2
+_PLACEHOLDER: Final = Size(32, 32)
+_TURNS: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def render(data: bytes) -> tuple[Manifest, Outputs]:
+    """Every variant in every encoding, upright, in sRGB, opaque on white, without a byte of metadata.
+
+    The same bytes give the same outputs, so doing it again overwrites with equals. Raises as `probe` does. Whatever
+    else it raises (MemoryError above all) says nothing about the picture and is worth another try.
+    """
+    with opened(data, identify(data)) as (seen, image):
+        made = _encode_all(_variants(image, seen), seen.orientation)
+    outputs = {
+        (name, encoding): file
+        for name in VARIANTS
+        for encoding, file in (("jpeg", made[name].jpeg), ("webp", made[name].webp.result()))
+    }
+    return _manifest(data, seen, {name: made[name].upright for name in VARIANTS}, outputs), outputs
+
+
+def _manifest(data: bytes, seen: Probe, upright: dict[str, Image.Image], outputs: Outputs) -> Manifest:
+    hash_, colour = _placeholder(upright["feed"])
+    variants = {}
+    for name, image in upright.items():
+        sizes = {encoding: len(outputs[name, encoding]) for encoding in ENCODINGS}
+        variants[name] = Rendition(width=image.width, height=image.height, bytes=sizes)
+    return Manifest(
+        digest=digest_of(data),
+        width=seen.width,
+        height=seen.height,
+        format=seen.format,
+        blurhash=hash_,
+        colour=colour,
+        variants=variants,
+    )
+
+
+def _variants(image: Image.Image, seen: Probe) -> Iterator[tuple[str, Image.Image]]:
+    """Name and finished but not yet turned picture, largest first. Variants that come out alike are one object."""
+    wanted = targets(seen)
+    source, exact = _decode(image, wanted)
+    profile, finished = image.info.get("icc_profile"), False
+    for target in wanted:
+        made = _cut(source, exact, target)
+        if not finished:
+            made = opaque_srgb(made, profile)
+        if target.is_whole:
+            source, exact, finished = made, target.size, True
+        yield target.name, made
+
+
+def _decode(image: Image.Image, wanted: list[Target]) -> tuple[Image.Image, tuple[float, float]]:
+    """The pixels, no more than the targets need if the decoder can help it, and their exact size: 2,501 px shrunk by 8
+    while decoding are 312.625 in 313."""
+    needed = (round(max(target.needs[0] for target in wanted)), round(max(target.needs[1] for target in wanted)))
+    with decoding():
+        draft = image.draft(None, needed)
+        image.load()
+        exact = draft[1][2:] if draft else image.size
+        return averageable(image), exact
+
+
+def _cut(source: Image.Image, exact: tuple[float, float], target: Target) -> Image.Image:
+    if target.is_whole and target.size == exact:
+        return source
+    return resized(source, target.size, target.box(*exact))
+
+
+class _Made(NamedTuple):
+    """One picture as it came, turned upright, and in its files."""
+
+    image: Image.Image
+    upright: Image.Image
+    jpeg: bytes
+    webp: Future[bytes]
+
+
+def _encode_all(variants: Iterator[tuple[str, Image.Image]], orientation: int) -> dict[str, _Made]:
+    made: dict[str, _Made] = {}
+    with ThreadPoolExecutor(max_workers=min(len(VARIANTS), os.cpu_count() or 1)) as threads:
+        for name, image in variants:
+            twin = next((other for other in made.values() if other.image is image), None)
+            made[name] = twin or _encode(image, orientation, threads)
+    return made
+
+
+def _encode(image: Image.Image, orientation: int, threads: ThreadPoolExecutor) -> _Made:
+    upright = image.transpose(_TURNS[orientation]) if orientation in _TURNS else image
+    # The thread has its own copy: two threads saving one Image write wrong bytes, because `save` keeps options on it.
+    webp = threads.submit(_saved, upright.copy(), "webp", method=_WEBP_METHOD)
+    return _Made(image, upright, _saved(upright, "jpeg", optimize=True), webp)
+
+
+def _saved(image: Image.Image, encoding: str, **options: bool | int) -> bytes:
+    file = BytesIO()
+    image.save(file, encoding, quality=ENCODINGS[encoding].quality, **options)
+    return file.getvalue()
+
+
+def _placeholder(image: Image.Image) -> tuple[str, str]:
+    """BlurHash and dominant colour, of a miniature that leaves little to compute."""
+    small = image.copy()
+    small.thumbnail(_PLACEHOLDER, Image.Resampling.BOX)
+    pixels = list(zip(*[iter(small.tobytes())] * 3, strict=True))
+    across, down = (4, 3) if small.width >= small.height else (3, 4)
+    return blurhash(pixels, small.width, small.height, across=across, down=down), dominant_colour(pixels)
