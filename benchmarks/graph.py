@@ -58,7 +58,7 @@ def run() -> dict[str, float]:
 
 def _following(town: Town) -> Following:
     people = People(store=AccountStore(town.accounts), now=lambda: NOW)
-    store, reader = TieStore(town.ties), Reader(wire.dynamodb())
+    store, reader = TieStore(town.ties), Reader(wire.tables())
     steps = Steps(store=store, people=people, reader=reader, ids=IdMaker(lambda: NOW, Random(7)))  # noqa: S311
     sight = Sight(store=store, people=people, reader=reader)
     counters = Counters(TallyStore(wire.dynamodb(), town.tallies, lambda: NOW))

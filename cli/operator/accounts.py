@@ -41,7 +41,7 @@ def person(deployment: Deployment, named: str) -> User:
 
 def _tallies(deployment: Deployment) -> Tallies:
     store = TallyStore(wire.dynamodb(), deployment.settings(CountersSettings).table, wire.now)
-    return Tallies(Counters(store), Reader(wire.dynamodb()))
+    return Tallies(Counters(store), Reader(wire.tables()))
 
 
 VERBS = {"show": Verb(does=show, help="what is known of an account", arguments=(WHO,))}

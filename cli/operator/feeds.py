@@ -13,7 +13,7 @@ ROWS_PER_READ = 500
 def clear(door: Door, *, user: str) -> None:
     """Take every row out of somebody's feed; new posts come in as ever. Raises: UserNotFound."""
     reader = person(door.deployment, user)
-    store = FeedStore(wire.dynamodb(), door.deployment.settings(FeedSettings).table)
+    store = FeedStore(wire.tables(), door.deployment.settings(FeedSettings).table)
     count, before = 0, None
     while True:
         # Expired rows are rows too.

@@ -30,7 +30,7 @@ from heliograph.posts.store import PostStore
 door = ApiSettings.read()
 settings = ActivitySettings.read()
 store = ActivityStore(wire.dynamodb(), settings.table, row_days=settings.row_days, now=wire.now)
-reader = Reader(wire.dynamodb())
+reader = Reader(wire.tables())
 people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
 log = Log(store)
 notifications = Notifications(

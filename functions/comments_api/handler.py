@@ -32,7 +32,7 @@ from heliograph.posts.settings import PostsSettings
 from heliograph.posts.store import PostStore
 
 door = ApiSettings.read()
-reader = Reader(wire.dynamodb())
+reader = Reader(wire.tables())
 store = CommentStore(CommentsSettings.read().table)
 people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
 sight = Sight(store=TieStore(GraphSettings.read().table), people=people, reader=reader)

@@ -28,7 +28,7 @@ from heliograph.posts.settings import PostsSettings
 from heliograph.posts.store import PostStore
 
 door = ApiSettings.read()
-reader = Reader(wire.dynamodb())
+reader = Reader(wire.tables())
 people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
 between = Between(
     store=CommentStore(CommentsSettings.read().table),

@@ -30,11 +30,11 @@ from heliograph.posts.store import PostStore
 
 door = ApiSettings.read()
 delivery = DeliverySettings.read()
-reader = Reader(wire.dynamodb())
+reader = Reader(wire.tables())
 people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
 sight = Sight(store=TieStore(GraphSettings.read().table), people=people, reader=reader)
 timeline = Timeline(
-    store=FeedStore(wire.dynamodb(), FeedSettings.read().table),
+    store=FeedStore(wire.tables(), FeedSettings.read().table),
     posts=PostLookups(PostStore(PostsSettings.read().table)),
     counters=Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now)),
     sight=sight,

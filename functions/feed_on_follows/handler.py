@@ -21,7 +21,7 @@ from heliograph.posts.store import PostStore
 
 settings = FeedSettings.read()
 backfill = BackFill(
-    store=FeedStore(wire.dynamodb(), settings.table),
+    store=FeedStore(wire.tables(), settings.table),
     posts=PostLookups(PostStore(PostsSettings.read().table)),
     edges=Edges(TieStore(GraphSettings.read().table)),
     row_days=settings.row_days,

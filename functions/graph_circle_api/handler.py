@@ -23,7 +23,7 @@ from heliograph.identity.store import AccountStore
 door = ApiSettings.read()
 store = TieStore(GraphSettings.read().table)
 people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
-reader = Reader(wire.dynamodb())
+reader = Reader(wire.tables())
 steps = Steps(store=store, people=people, reader=reader, ids=IdMaker(wire.now, wire.randomness))
 circle = Circle(steps=steps, sight=Sight(store=store, people=people, reader=reader))
 app = api()

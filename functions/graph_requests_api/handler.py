@@ -26,7 +26,7 @@ from heliograph.identity.store import AccountStore
 door = ApiSettings.read()
 store = TieStore(GraphSettings.read().table)
 people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
-reader = Reader(wire.dynamodb())
+reader = Reader(wire.tables())
 graph = Following(
     steps=Steps(store=store, people=people, reader=reader, ids=IdMaker(wire.now, wire.randomness)),
     sight=Sight(store=store, people=people, reader=reader),

@@ -28,7 +28,7 @@ removal = Removal(store=PostStore(settings.table), undelete_days=settings.undele
 showing = Showing(
     counters=Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now)),
     liked=LikeLookups(LikeStore(LikesSettings.read().table)).of_posts,
-    reader=Reader(wire.dynamodb()),
+    reader=Reader(wire.tables()),
 )
 app = api()
 

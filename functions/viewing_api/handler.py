@@ -22,7 +22,7 @@ from heliograph.viewing.settings import ViewingSettings
 from heliograph.viewing.store import LookStore
 
 door = ApiSettings.read()
-reader = Reader(wire.dynamodb())
+reader = Reader(wire.tables())
 people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
 viewing = Viewing(
     store=LookStore(ViewingSettings.read().table),

@@ -70,8 +70,9 @@ def test_boto3_lives_in_the_wire():
 
 def test_botocore_is_known_where_errors_of_aws_are_translated():
     rooms = ("heliograph.core.wire", "heliograph.*.store", "heliograph.*.pool", "heliograph.*.bucket")
+    asked = "heliograph.core.aws.place"
 
-    none(offences(all_but(*rooms), "botocore"), "botocore in wire, store, pool and bucket only")
+    none(offences(all_but(*rooms, asked), "botocore"), "botocore in wire, store, pool, bucket and aws.place only")
 
 
 def test_types_of_aws_clients_are_never_there_at_run_time():

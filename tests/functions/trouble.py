@@ -7,19 +7,25 @@ from unittest.mock import patch
 
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
+from heliograph.core.aws.client import CallRefused, JsonService
 
 
 @contextmanager
 def refusing(service: str, code: str, message: str = "as the test wants it") -> Iterator[None]:
     """Every call to a service (`s3`, `cognito-idp`, …) fails with this error code; other services go on."""
-    call = BaseClient._make_api_call
+    call, spoken = BaseClient._make_api_call, JsonService.call
 
     def answer(self: Any, operation: str, arguments: Any) -> Any:
         if self.meta.service_model.service_name == service:
             raise ClientError({"Error": {"Code": code, "Message": message}}, operation)
         return call(self, operation, arguments)
 
-    with patch.object(BaseClient, "_make_api_call", answer):
+    def speak(self: JsonService, operation: str, asked: Any) -> Any:
+        if service == self.place.service:
+            raise CallRefused(operation, code, message, 400)
+        return spoken(self, operation, asked)
+
+    with patch.object(BaseClient, "_make_api_call", answer), patch.object(JsonService, "call", speak):
         yield
 
 

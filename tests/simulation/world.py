@@ -60,9 +60,9 @@ class World:
     def running(self) -> Iterator["World"]:
         """Within: this world's cloud answers every AWS client; its clock and dice are the application's."""
         functions = booted()
-        before = wire.clock, wire.entropy
+        before = wire.clock, wire.entropy, wire.ticks
         functions.pool.pool = self.pool
-        wire.clock = self.cloud.clock.utc
+        wire.clock, wire.ticks = self.cloud.clock.utc, self.cloud.clock.now
         wire.randomness.seed(self.cloud.seed)
         wire.entropy = Random(self.cloud.seed).randbytes
         for maker in functions.id_makers:
@@ -74,7 +74,7 @@ class World:
             with self.cloud.installed(), self._limits():
                 yield self
         finally:
-            wire.clock, wire.entropy = before
+            wire.clock, wire.entropy, wire.ticks = before
 
     def _limits(self) -> AbstractContextManager[Any]:
         """Limits lead every write through one more table, so most worlds go without them."""

@@ -26,7 +26,7 @@ def account(one_account: Account) -> Account:
 
 @pytest.fixture
 def reader(account: Account) -> Reader:
-    return Reader(wire.dynamodb())
+    return Reader(wire.tables())
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ def table(account):
 
 @pytest.fixture
 def store(table):
-    return FeedStore(wire.dynamodb(), table)
+    return FeedStore(wire.tables(), table)
 
 
 def feed_row(post_id, reader_id=BOB, expires_at=SECOND + 60):
@@ -41,7 +41,7 @@ class Grudging:
         self.times -= 1
         taken = requests[: len(requests) - len(left)]
         if taken:
-            wire.dynamodb().batch_write_item(RequestItems={table: taken})
+            wire.tables().batch_write_item(RequestItems={table: taken})
         return {"UnprocessedItems": {table: left} if left else {}}
 
 

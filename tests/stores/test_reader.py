@@ -41,7 +41,7 @@ class Counting:
 
     def batch_get_item(self, RequestItems):  # noqa: N803 - boto3's own word
         self.asked.append(RequestItems)
-        return wire.dynamodb().batch_get_item(RequestItems=RequestItems)
+        return wire.tables().batch_get_item(RequestItems=RequestItems)
 
 
 def test_lookups_of_different_tables_share_one_round_trip(posts, follows, likes, tallies):
@@ -68,7 +68,7 @@ def test_two_lookups_of_one_table_each_find_their_own(posts):
     posts.add(post("2"), [])
     mine, yours = posts.lookup(["1", "3"]), posts.lookup(["2", "1"])
 
-    rows = Reader(wire.dynamodb()).fetch(mine, yours)
+    rows = Reader(wire.tables()).fetch(mine, yours)
 
     assert set(mine.found(rows)) == {"1"}
     assert set(yours.found(rows)) == {"1", "2"}

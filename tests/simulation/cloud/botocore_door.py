@@ -29,9 +29,9 @@ from botocore.retries.quota import RetryQuota
 from botocore.signers import RequestSigner
 from botocore.useragent import UserAgentString
 
-from tests.simulation.cloud.wire import ConnectionBroken, Request, Response
+from tests.simulation.cloud.spoken_door import spoken_door
+from tests.simulation.cloud.wire import ConnectionBroken, Exchange, Request, Response
 
-Exchange = Callable[[Request], Response]
 _environment = {
     "AWS_ACCESS_KEY_ID": "AKIASIMULATION",
     "AWS_SECRET_ACCESS_KEY": "simulated",
@@ -70,6 +70,7 @@ def door_open(
     os.environ.update(given)
     patches: list[tuple[Any, str, Any]] = [
         (URLLib3Session, "send", lambda _session, request: _send(exchange, request)),
+        spoken_door(exchange),
         (time, "sleep", sleep),
         (RetryQuota, "acquire", _fresh_quota(RetryQuota.acquire)),
         (ThreadPoolExecutor, "submit", _run_in_place),

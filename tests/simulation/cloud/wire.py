@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,10 @@ class Response:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
+
+
+Exchange = Callable[[Request], Response]
+"""Whoever answers; raises ConnectionBroken where no answer arrives."""
 
 
 class ConnectionBroken(OSError):

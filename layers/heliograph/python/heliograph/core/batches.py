@@ -4,16 +4,14 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+    from heliograph.core.tables import AnyTables
 
 BATCH_WRITE_ITEMS = 25
 """Items in one BatchWriteItem (AWS API reference)."""
 ATTEMPTS = 8
 
 
-def write(
-    client: "DynamoDBClient", table: str, requests: Sequence[dict[str, Any]], sleep: Callable[[float], None]
-) -> int:
+def write(client: "AnyTables", table: str, requests: Sequence[dict[str, Any]], sleep: Callable[[float], None]) -> int:
     """Send `PutRequest`s and `DeleteRequest`s, leftovers again with backoff.
 
     Answers how many of a batch were left unwritten in the end; what stands behind it was not tried. 0 is all done.

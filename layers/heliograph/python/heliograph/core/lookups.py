@@ -12,7 +12,7 @@ from heliograph.core import wire
 from heliograph.core.rows import AttributeValues, Row, from_row, to_row
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+    from heliograph.core.tables import AnyTables
 
 BATCH_GET_KEYS = 100
 """Keys in one BatchGetItem (AWS API reference, BatchGetItem)."""
@@ -57,7 +57,7 @@ Rows = dict[str, dict[Key, Row]]
 class Reader:
     """Fetches lookups. Eventually consistent unless asked; partial answers are asked for again with backoff."""
 
-    def __init__(self, client: "DynamoDBClient", sleep: Callable[[float], None] = wire.sleep) -> None:
+    def __init__(self, client: "AnyTables", sleep: Callable[[float], None] = wire.sleep) -> None:
         self._client = client
         self._sleep = sleep
 

@@ -50,6 +50,11 @@ class Settings:
         return cls(**values)
 
 
+def environment() -> Mapping[str, str]:
+    """The process's variables, for what reads them by rules that are not ours (core.aws.place)."""
+    return dict(os.environ)
+
+
 def _parse(variable: str, text: str, kind: Any) -> str | int | bool:
     name = kind if isinstance(kind, str) else kind.__name__
     if name == "bool":

@@ -15,9 +15,10 @@ from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
+from heliograph.core.aws.connection import CONNECT_SECONDS, READ_SECONDS
 from heliograph.core.reservation import current
 from heliograph.core.rows import Row, from_row, to_row
-from heliograph.core.wire import CONNECT_SECONDS, READ_SECONDS, RETRIES
+from heliograph.core.wire import RETRIES
 
 RowType = TypeVar("RowType", bound=Model)
 BATCH_WRITE_ITEMS = 25

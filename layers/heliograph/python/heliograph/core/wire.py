@@ -1,52 +1,45 @@
 """The outside world, in one place: AWS clients, the clock, randomness.
 
 Everything else receives these by argument, so that a test can turn the clock and seed the dice. Clients answer
-in seconds or not at all: one layer retries (botocore, with jitter), and the deadline of a call is well under any
-function's.
+in seconds or not at all: one layer retries (botocore, or core.aws, with jitter), and the deadline of a call is well
+under any function's. An SDK is imported when its first client is made, because many functions answer without one.
 """
 
 import os
 import random
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import ClientError, HTTPClientError
-from botocore.exceptions import ConnectionError as Unreachable
-
+from heliograph.core.aws.client import CallRefused, JsonService
+from heliograph.core.aws.client import World as Surroundings
+from heliograph.core.aws.connection import CONNECT_SECONDS, READ_SECONDS
 from heliograph.core.reservation import current
+from heliograph.core.settings import environment
+from heliograph.core.tables import Tables
 
 if TYPE_CHECKING:
     from botocore.config import _RetryDict
+    from botocore.exceptions import ClientError
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kinesis import KinesisClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
-CONNECT_SECONDS = 1
-READ_SECONDS = 3
 RETRIES: "_RetryDict" = {"mode": "standard", "total_max_attempts": 4}
-
-CALLS = Config(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS, retries=RETRIES)
-IMPATIENT = Config(connect_timeout=0.5, read_timeout=0.5, retries={"mode": "standard", "total_max_attempts": 1})
-TRANSFERS = Config(
-    connect_timeout=CONNECT_SECONDS,
-    read_timeout=20,
-    retries={"mode": "standard", "total_max_attempts": 3},
-    s3={"addressing_style": "virtual"},
-    signature_version="s3v4",
-)
 
 clock: Callable[[], datetime] = partial(datetime.now, UTC)
 """What `now` asks; a simulation puts its own here."""
 
 randomness = random.Random()  # noqa: S311 - spreads ids and retries; nothing secret comes of it
 """Seeded by the operating system; a simulation seeds it again."""
+
+ticks: Callable[[], float] = time.monotonic
+"""A stopwatch, in seconds; a simulation puts its own here."""
 
 entropy: Callable[[int], bytes] = os.urandom
 """So many bytes that nobody can guess; a simulation puts its own here."""
@@ -63,48 +56,75 @@ def present() -> datetime:
     return clock()
 
 
+def stopwatch() -> float:
+    """Seconds since some moment, which never go back."""
+    return ticks()
+
+
 def sleep(seconds: float) -> None:
     """Wait between two tries."""
     time.sleep(seconds)
 
 
 @cache
+def tables() -> Tables:
+    """DynamoDB without an SDK, for the paths that are walked all the time (core.tables)."""
+    return Tables(_spoken_by_hand("dynamodb", prefix="DynamoDB_20120810", version="1.0"))
+
+
+def _spoken_by_hand(name: str, *, prefix: str, version: str) -> JsonService:
+    around = Surroundings(now=present, ticks=stopwatch, sleep=sleep, dice=randomness.random)
+    return JsonService(name, prefix=prefix, version=version, variables=environment(), world=around)
+
+
+@cache
 def dynamodb() -> "DynamoDBClient":
-    return boto3.client("dynamodb", config=CALLS)
+    return cast("DynamoDBClient", _client("dynamodb"))
 
 
 @cache
 def impatient_dynamodb() -> "DynamoDBClient":
     """For what is not worth waiting for: one try, which is soon over."""
-    return boto3.client("dynamodb", config=CALLS.merge(IMPATIENT))
+    once: _RetryDict = {"mode": "standard", "total_max_attempts": 1}
+    return cast("DynamoDBClient", _client("dynamodb", connect_timeout=0.5, read_timeout=0.5, retries=once))
 
 
 @cache
 def table_streams() -> Any:
     """Tables' streams, for who reads them by hand; functions get them from Lambda."""
-    return boto3.client("dynamodbstreams", config=CALLS)
+    return _client("dynamodbstreams")
 
 
 @cache
 def kinesis() -> "KinesisClient":
-    return boto3.client("kinesis", config=CALLS)
+    return cast("KinesisClient", _client("kinesis"))
 
 
 @cache
 def cognito() -> "CognitoIdentityProviderClient":
-    return boto3.client("cognito-idp", config=CALLS)
+    return cast("CognitoIdentityProviderClient", _client("cognito-idp"))
 
 
 @cache
 def s3(*, path_style: bool = False) -> "S3Client":
     """S3 with virtual-hosted addresses; `path_style` is for endpoints whose bucket host names do not resolve."""
-    style = Config(s3={"addressing_style": "path"}) if path_style else Config()
-    return boto3.client("s3", config=TRANSFERS.merge(style))
+    style = {"addressing_style": "path" if path_style else "virtual"}
+    thrice: _RetryDict = {"mode": "standard", "total_max_attempts": 3}
+    return cast("S3Client", _client("s3", read_timeout=20, retries=thrice, s3=style, signature_version="s3v4"))
 
 
 @cache
 def secrets() -> "SecretsManagerClient":
-    return boto3.client("secretsmanager", config=CALLS)
+    return cast("SecretsManagerClient", _client("secretsmanager"))
+
+
+def _client(service: str, **otherwise: Any) -> Any:
+    # 288 ms of a cold start, which functions that speak by hand have no use for.
+    import boto3  # noqa: PLC0415
+    from botocore.config import Config  # noqa: PLC0415
+
+    usual = {"connect_timeout": CONNECT_SECONDS, "read_timeout": READ_SECONDS, "retries": RETRIES}
+    return boto3.client(service, config=Config(**{**usual, **otherwise}))  # type: ignore[call-overload]
 
 
 THROTTLES = frozenset(
@@ -134,9 +154,7 @@ OVERLOADS = frozenset(
 def is_overload(error: BaseException | None) -> bool:
     """Does an error, or what caused it, say that AWS is busy, slow or out of reach, so that asking again may help?"""
     while error is not None:
-        if isinstance(error, HTTPClientError | Unreachable | ConnectionError):
-            return True
-        if isinstance(error, ClientError) and not OVERLOADS.isdisjoint(_codes(error)):
+        if isinstance(error, ConnectionError) or _is_unreached(error) or not OVERLOADS.isdisjoint(_codes(error)):
             return True
         error = error.__cause__ or error.__context__
     return False
@@ -144,10 +162,29 @@ def is_overload(error: BaseException | None) -> bool:
 
 def is_throttled(error: BaseException) -> bool:
     """Does an error say that we ask too much, rather than that nobody answers?"""
-    return isinstance(error, ClientError) and not THROTTLES.isdisjoint(_codes(error))
+    return not THROTTLES.isdisjoint(_codes(error))
 
 
-def _codes(error: ClientError) -> set[str | None]:
+def _is_unreached(error: BaseException) -> bool:
+    if "botocore" not in sys.modules:
+        return False
+    from botocore.exceptions import ConnectionError as Unreachable  # noqa: PLC0415
+    from botocore.exceptions import HTTPClientError  # noqa: PLC0415
+
+    return isinstance(error, HTTPClientError | Unreachable)
+
+
+def _codes(error: BaseException) -> set[str | None]:
     """An error's own code, and, of a cancelled transaction, why each of its items was."""
+    if isinstance(error, CallRefused):
+        return {error.code, "ServiceUnavailable" if error.status in (429, 500, 502, 503, 504) else None}
+    if "botocore" not in sys.modules:
+        return set()
+    from botocore.exceptions import ClientError  # noqa: PLC0415
+
+    return _codes_of_client(error) if isinstance(error, ClientError) else set()
+
+
+def _codes_of_client(error: "ClientError") -> set[str | None]:
     reasons: list[dict[str, str]] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]
     return {error.response["Error"].get("Code"), *(reason.get("Code") for reason in reasons)}

@@ -17,7 +17,7 @@ from heliograph.core.rows import from_row, to_row
 from heliograph.feed.model import FeedRow
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+    from heliograph.core.tables import AnyTables
 
 
 class FanOutUnfinished(ConnectionError):
@@ -27,7 +27,7 @@ class FanOutUnfinished(ConnectionError):
 class FeedStore:
     """The questions asked of the feed table, and its batch write."""
 
-    def __init__(self, client: "DynamoDBClient", table: str, sleep: Callable[[float], None] = wire.sleep) -> None:
+    def __init__(self, client: "AnyTables", table: str, sleep: Callable[[float], None] = wire.sleep) -> None:
         self._client = client
         self._table = table
         self._sleep = sleep

@@ -1,0 +1,215 @@
+"""HTTP/1.1 for one endpoint: connections that stay open, and a moment after which nobody waits any longer.
+
+Standard library clients time every wait of its own, so a server that sends a byte a second holds them for hours, and
+parse headers as if they were mail. This one reads a status, headers, and a body that has a length, comes in chunks, or
+ends with the connection.
+"""
+
+import socket
+import ssl
+from collections import deque
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+CONNECT_SECONDS = 1.0
+READ_SECONDS = 3.0
+MOST_IDLE = 16
+"""Connections kept for a next call; a function that calls from threads opens one for each."""
+LONGEST_HEAD = 64 * 1024
+CHUNK = 64 * 1024
+
+
+class Unanswered(ConnectionError):
+    """No whole answer came. The request may have been carried out."""
+
+
+class Dropped(Unanswered):
+    """A connection that had been kept open turned out to be closed: no byte of an answer came."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where an endpoint listens."""
+
+    host: str
+    port: int
+    tls: bool
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back. Names of headers are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Connections:
+    """The open connections to one address; may be used by many threads."""
+
+    def __init__(self, address: Address, ticks: Callable[[], float], trusted: str | None = None) -> None:
+        self._address = address
+        self._ticks = ticks
+        self._trusted = trusted
+        self._idle: deque[socket.socket] = deque(maxlen=MOST_IDLE)
+        self._tls: ssl.SSLContext | None = None
+
+    def exchange(self, request: bytes, until: float) -> Answer:
+        """Send a whole request, wait for its whole answer; `until` is a moment of `ticks`.
+
+        A kept connection that the other side has closed meanwhile is no failure: the request goes out once more on a
+        new one. Raises: Unanswered.
+        """
+        try:
+            kept = self._idle.pop()
+        except IndexError:
+            return self._on(self._opened(until), request, until, fresh=True)
+        try:
+            return self._on(kept, request, until, fresh=False)
+        except Dropped:
+            return self._on(self._opened(until), request, until, fresh=True)
+
+    def close(self) -> None:
+        """Let go of every idle connection."""
+        with suppress(IndexError):
+            while True:
+                self._idle.pop().close()
+
+    def _on(self, line: socket.socket, request: bytes, until: float, *, fresh: bool) -> Answer:
+        reading = _Reading(line, until, self._ticks)
+        try:
+            reading.send(request)
+            answer = reading.answer()
+        except OSError as error:
+            line.close()
+            if not fresh and not reading.begun and not isinstance(error, TimeoutError):
+                raise Dropped(str(error)) from error
+            raise Unanswered(f"{type(error).__name__}: {error}") from error
+        except BaseException:
+            line.close()
+            raise
+        if reading.reusable and len(self._idle) < MOST_IDLE:
+            self._idle.append(line)
+        else:
+            line.close()
+        return answer
+
+    def _opened(self, until: float) -> socket.socket:
+        host, port = self._address.host, self._address.port
+        try:
+            line = socket.create_connection((host, port), timeout=_left(until, self._ticks, CONNECT_SECONDS))
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return self._context().wrap_socket(line, server_hostname=host) if self._address.tls else line
+        except OSError as error:
+            raise Unanswered(f"{host}:{port} cannot be reached: {error}") from error
+
+    def _context(self) -> ssl.SSLContext:
+        if self._tls is None:
+            self._tls = ssl.create_default_context(cafile=self._trusted)
+        return self._tls
+
+
+class _Reading:
+    """One answer as it arrives. `begun` once a byte has come; `reusable` if the connection may carry another."""
+
+    def __init__(self, line: socket.socket, until: float, ticks: Callable[[], float]) -> None:
+        self._line = line
+        self._until = until
+        self._ticks = ticks
+        self._held = b""
+        self.begun = False
+        self.reusable = False
+
+    def send(self, request: bytes) -> None:
+        self._line.settimeout(_left(self._until, self._ticks, READ_SECONDS))
+        self._line.sendall(request)
+
+    def answer(self) -> Answer:
+        """Raises: OSError."""
+        status, version, headers = self._head()
+        while status < 200:
+            status, version, headers = self._head()
+        try:
+            body = self._body(headers)
+        except ValueError as error:
+            raise ConnectionError(f"not HTTP: {error}") from error
+        lasting = headers.get("connection", "").lower() != "close" and version == "HTTP/1.1"
+        self.reusable = lasting and self._ends(headers) and not self._held
+        return Answer(status, headers, body)
+
+    def _head(self) -> tuple[int, str, dict[str, str]]:
+        while (end := self._held.find(b"\r\n\r\n")) < 0:
+            if len(self._held) > LONGEST_HEAD:
+                raise ConnectionError("headers without an end")
+            self._more()
+        lines = self._held[:end].decode("latin-1").split("\r\n")
+        self._held = self._held[end + 4 :]
+        version, _, status = lines[0].partition(" ")
+        if not version.startswith("HTTP/1.") or not status[:3].isdecimal():
+            raise ConnectionError(f"not HTTP: {lines[0][:40]!r}")
+        pairs = (line.partition(":") for line in lines[1:])
+        return int(status[:3]), version, {name.lower(): value.strip() for name, _, value in pairs}
+
+    def _body(self, headers: Mapping[str, str]) -> bytes:
+        if headers.get("transfer-encoding", "").lower() == "chunked":
+            return self._chunks()
+        if "content-length" in headers:
+            return self._exactly(int(headers["content-length"]))
+        parts = [self._held]
+        while part := self._received():
+            parts.append(part)
+        self._held = b""
+        return b"".join(parts)
+
+    def _chunks(self) -> bytes:
+        parts = []
+        while size := int(self._line_of().partition(b";")[0], 16):
+            parts.append(self._exactly(size))
+            self._line_of()
+        while self._line_of():
+            pass  # trailers
+        return b"".join(parts)
+
+    def _line_of(self) -> bytes:
+        while (end := self._held.find(b"\r\n")) < 0:
+            self._more()
+        line, self._held = self._held[:end], self._held[end + 2 :]
+        return line
+
+    def _exactly(self, size: int) -> bytes:
+        parts, have = [self._held], len(self._held)
+        while have < size:
+            part = self._received()
+            if not part:
+                raise ConnectionError(f"{have} of {size} bytes came")
+            parts.append(part)
+            have += len(part)
+        whole = b"".join(parts) if len(parts) > 1 else parts[0]
+        self._held = whole[size:]
+        return whole[:size]
+
+    def _more(self) -> None:
+        part = self._received()
+        if not part:
+            raise ConnectionError("the connection was closed")
+        self._held += part
+
+    def _received(self) -> bytes:
+        self._line.settimeout(_left(self._until, self._ticks, READ_SECONDS))
+        part = self._line.recv(CHUNK)
+        self.begun = self.begun or bool(part)
+        return part
+
+    @staticmethod
+    def _ends(headers: Mapping[str, str]) -> bool:
+        return "content-length" in headers or headers.get("transfer-encoding", "").lower() == "chunked"
+
+
+def _left(until: float, ticks: Callable[[], float], most: float) -> float:
+    """Seconds that a step may take. Raises: TimeoutError, when there are none left."""
+    left = until - ticks()
+    if left <= 0:
+        raise TimeoutError("the deadline has passed")
+    return min(left, most)
