@@ -1,8 +1,9 @@
-"""HTTP: what an author does to posts that are there: deleting them and having them back."""
+"""HTTP: what an author does to posts that are there: editing and deleting them, and having them back."""
 
 from typing import Any
 
 from heliograph.core import wire
+from heliograph.core.conditional import EDIT_REFUSALS, IfMatch, expected, tag
 from heliograph.core.http import IdInPath, actor, api, no_content, serve, signed_in
 from heliograph.core.log import effect
 from heliograph.core.lookups import Reader
@@ -14,23 +15,37 @@ from heliograph.likes.service import LikeLookups
 from heliograph.likes.settings import LikesSettings
 from heliograph.likes.store import LikeStore
 from heliograph.media.settings import DeliverySettings
-from heliograph.posts import views
-from heliograph.posts.model import PostNotFound
+from heliograph.posts import bodies, views
+from heliograph.posts.editing import Editing
+from heliograph.posts.model import NotThesePictures, Post, PostNotFound
 from heliograph.posts.removal import Removal
-from heliograph.posts.settings import PostsSettings
+from heliograph.posts.settings import EditionsSettings, PostsSettings
 from heliograph.posts.showing import Showing
-from heliograph.posts.store import PostStore
+from heliograph.posts.store import EditionStore, PostStore
 
 door = ApiSettings.read()
 delivery = DeliverySettings.read()
 settings = PostsSettings.read()
-removal = Removal(store=PostStore(settings.table), undelete_days=settings.undelete_days, now=wire.now)
+store, editions = PostStore(settings.table), EditionStore(EditionsSettings.read().table)
+removal = Removal(store=store, undelete_days=settings.undelete_days, now=wire.now)
+editing = Editing(store=store, editions=editions, now=wire.now)
 showing = Showing(
     counters=Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now)),
     liked=LikeLookups(LikeStore(LikesSettings.read().table)).of_posts,
     reader=Reader(wire.tables()),
 )
 app = api()
+
+
+@app.patch(
+    "/v1/posts/<post_id>",
+    **signed_in("Edit a post", PostNotFound, NotThesePictures, *EDIT_REFUSALS, ok="The post as it is now."),
+)
+def edit(post_id: IdInPath, body: bodies.EditPostBody, if_match: IfMatch = None) -> views.PostJson:
+    me = actor(app, door)
+    edited = editing.edit(me, post_id, body.edit(), seen=expected(if_match))
+    effect("post-edited", post_id=post_id, owner_id=me, edition=edited.edition)
+    return _shown(me, edited)
 
 
 @app.delete(
@@ -51,7 +66,12 @@ def undelete(post_id: IdInPath) -> views.PostJson:
     me = actor(app, door)
     restored = removal.undelete(me, post_id)
     effect("post-restored", post_id=post_id, owner_id=me)
-    return views.post_json(showing.one(me, restored), delivery.base_url)
+    return _shown(me, restored)
+
+
+def _shown(me: str, post: Post) -> views.PostJson:
+    tag(app, post.edition)
+    return views.post_json(showing.one(me, post), delivery.base_url)
 
 
 handler = serve(app, door)

@@ -7,7 +7,8 @@ from constructs import Construct
 from heliograph.core.events import POSTS
 from heliograph.identity.events import AccountErased
 from heliograph.media.events import MediaFailed, MediaReady
-from heliograph.posts.settings import PostsSettings
+from heliograph.posts.events import PostPurged
+from heliograph.posts.settings import EditionsSettings, PostsSettings
 
 from infra.capabilities.counters import CountersState
 from infra.capabilities.graph import GraphState
@@ -24,13 +25,15 @@ if TYPE_CHECKING:
 
 
 class PostsState(Construct):
-    """What people published."""
+    """What people published, and what it said before they edited it."""
 
     def __init__(self, scope: Construct, stage: Stage) -> None:
         super().__init__(scope, "Posts")
         self.table = Table(self, "Posts", stage=stage, key=("post_id", ID), streams=True, expires=True)
         self.table.index("owner", ("owner_id", ID), ("post_id", ID))
         self.settings = PostsSettings(table=self.table.table_name)
+        self.editions = Table(scope, "Editions", stage=stage, key=("post_id", ID), sort=("edition", ID))
+        self.editions_settings = EditionsSettings(table=self.editions.table_name)
 
 
 class Posts:
@@ -51,49 +54,50 @@ class Posts:
     ) -> None:
         api = functions.make(
             "posts_api",
-            settings=[
-                gateway.settings,
-                posts.settings,
-                media.settings,
-                media.delivery,
-                identity.settings,
-                graph.settings,
-                counters.settings,
-                likes.settings,
-            ],
+            settings=[gateway.settings, posts.settings, media.settings, media.delivery, identity.settings],
             imaging=True,
             memory_mb=1024,
             timeout_seconds=25,
         )
-        posts.table.allow(api, "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:BatchGetItem")
-        posts.table.allow(api, "dynamodb:Query", index="owner")
+        posts.table.allow(api, "dynamodb:PutItem", "dynamodb:DeleteItem")
         media.table.allow(
             api, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchGetItem"
         )
-        identity.table.allow(api, "dynamodb:GetItem", "dynamodb:BatchGetItem")
-        graph.table.allow(api, "dynamodb:BatchGetItem")
-        counters.table.allow(api, "dynamodb:BatchGetItem")
-        likes.table.allow(api, "dynamodb:BatchGetItem")
+        identity.table.allow(api, "dynamodb:GetItem")
         api.add_to_role_policy(
             iam.PolicyStatement(actions=["s3:PutObject"], resources=[media.bucket.arn_for_objects(f"{UPLOADS}*")])
         )
         gateway.serve(api)
 
-        # Apart from publishing: it takes no files, so it needs neither their memory nor their layer.
+        # Apart from publishing: they take no files, so they need neither its memory nor its layer.
+        shown = [media.delivery, counters.settings, likes.settings]
+        seen = [identity.settings, graph.settings]
+        reading = functions.make(
+            "posts_reading_api", settings=[gateway.settings, posts.settings, posts.editions_settings, *shown, *seen]
+        )
+        posts.table.allow(reading, "dynamodb:GetItem", "dynamodb:BatchGetItem")
+        posts.table.allow(reading, "dynamodb:Query", index="owner")
+        posts.editions.allow(reading, "dynamodb:Query")
+        identity.table.allow(reading, "dynamodb:BatchGetItem")
+        graph.table.allow(reading, "dynamodb:BatchGetItem")
         editing = functions.make(
-            "posts_editing_api",
-            settings=[gateway.settings, posts.settings, media.delivery, counters.settings, likes.settings],
+            "posts_editing_api", settings=[gateway.settings, posts.settings, posts.editions_settings, *shown]
         )
         posts.table.allow(editing, "dynamodb:PutItem", "dynamodb:GetItem")
-        counters.table.allow(editing, "dynamodb:BatchGetItem")
-        likes.table.allow(editing, "dynamodb:BatchGetItem")
-        gateway.serve(editing)
+        posts.editions.allow(editing, "dynamodb:PutItem", "dynamodb:DeleteItem")
+        for one in (reading, editing):
+            counters.table.allow(one, "dynamodb:BatchGetItem")
+            likes.table.allow(one, "dynamodb:BatchGetItem")
+            gateway.serve(one)
 
         on_media = functions.make("posts_on_media", settings=[posts.settings])
         posts.table.allow(on_media, "dynamodb:GetItem", "dynamodb:PutItem")
         events.consume(on_media, POSTS, [MediaReady, MediaFailed])
 
-        on_people = functions.make("posts_on_people", settings=[posts.settings], timeout_seconds=300)
-        posts.table.allow(on_people, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:BatchGetItem")
-        posts.table.allow(on_people, "dynamodb:Query", index="owner")
-        events.consume(on_people, POSTS, [AccountErased])
+        on_posts = functions.make(
+            "posts_on_posts", settings=[posts.settings, posts.editions_settings], timeout_seconds=300
+        )
+        posts.table.allow(on_posts, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:BatchGetItem")
+        posts.table.allow(on_posts, "dynamodb:Query", index="owner")
+        posts.editions.allow(on_posts, "dynamodb:Query", "dynamodb:BatchWriteItem")
+        events.consume(on_posts, POSTS, [PostPurged, AccountErased])

@@ -113,6 +113,7 @@ KEPT_ALONE = {
     "follow-requested",
     "follow-withdrawn",
     "follow-declined",
+    "post-edited",
     "user-blocked",
     "user-unblocked",
 }

@@ -233,7 +233,7 @@ def effects(source: str) -> Iterator[str]:
 
 def declarations(path: Path) -> Iterator[tuple[str, str, str]]:
     """Context, construct id and arguments of each table that a capability declares."""
-    for name, call in re.findall(r'= Table\(\s*self, "(\w+)", (.+?)\s*\)\n', path.read_text(), re.DOTALL):
+    for name, call in re.findall(r'= Table\(\s*(?:self|scope), "(\w+)", (.+?)\s*\)\n', path.read_text(), re.DOTALL):
         yield path.stem, name, call
 
 

@@ -1,4 +1,4 @@
-"""Deleting a post and having it back, through the door."""
+"""Editing and deleting a post, and having it back, through the door."""
 
 import pytest
 
@@ -73,3 +73,77 @@ def test_nobody_touches_what_is_somebody_elses(call, populated, operation, post_
 
     assert (answer.status, answer.problem) == (404, "post-not-found")
     assert populated.account.holdings() == before
+
+
+def read(populated, who=ADA):
+    return populated.call("GET", f"/v1/posts/{POST}", user=who)
+
+
+def test_an_edit_shows_in_every_read_that_comes_after_it(call, populated):
+    seen = read(populated).headers["etag"]
+    change = {"caption": "With @bob at #sea", "location": {"name": "Pharos"}, "altText": ["a lamp"]}
+
+    edited = call("PATCH /v1/posts/{post_id}", json=change, headers={"if-match": seen})
+
+    assert edited.status == 200
+    assert edited.headers["etag"] == read(populated).headers["etag"] != seen
+    grid = populated.call("GET", f"/v1/users/{ADA}/posts", user=CLEO).json["posts"]
+    feed = populated.call("GET", "/v1/me/feed", user=BOB).json["feeds"]
+    for shown in (edited.json, read(populated, BOB).json, grid[0], feed[0]):
+        assert (shown["caption"], shown["editedAt"]) == (change["caption"], edited.json["editedAt"])
+        assert [link["target"] for link in shown["captionLinks"]] == ["bob", "sea"]
+        assert [picture["altText"] for picture in shown["pictures"]] == ["a lamp"]
+
+
+def test_an_edit_of_what_was_edited_since_it_was_read_is_refused_and_one_sent_again_is_not(call, populated):
+    seen = read(populated).headers["etag"]
+
+    def edit(caption):
+        return call("PATCH /v1/posts/{post_id}", json={"caption": caption}, headers={"if-match": seen})
+
+    assert [edit("one").status, edit("two").status, edit("one").status] == [200, 412, 200]
+    assert read(populated).json["caption"] == "one"
+    assert len(populated.call("GET", f"/v1/posts/{POST}/history", user=BOB).json["editions"]) == 1
+
+
+def test_likes_hinder_no_edit(call, populated):
+    seen = read(populated).headers["etag"]
+    populated.call("PUT", f"/v1/posts/{POST}/like", user=CLEO)
+    populated.settle()
+    assert read(populated).headers["etag"] != seen
+
+    assert call("PATCH /v1/posts/{post_id}", json={"caption": "one"}, headers={"if-match": seen}).status == 200
+
+
+def test_a_history_is_read_by_everybody_who_sees_the_post_and_comes_back_with_it(call, populated):
+    for caption in ("one", "two"):
+        call("PATCH /v1/posts/{post_id}", json={"caption": caption, "location": None})
+    first = populated.call("GET", f"/v1/posts/{POST}/history", user=BOB, query={"limit": 1})
+    more = {"limit": 1, "cursor": first.json["nextCursor"]}
+    second = populated.call("GET", f"/v1/posts/{POST}/history", user=BOB, query=more)
+
+    former = [*first.json["editions"], *second.json["editions"]]
+    assert [(one["edition"], one["caption"]) for one in former] == [(2, "one"), (1, "Evening at the lighthouse")]
+    assert former[0]["since"] == former[1]["until"]
+
+    call("DELETE /v1/posts/{post_id}")
+    assert populated.call("GET", f"/v1/posts/{POST}/history", user=ADA).problem == "post-not-found"
+    call("POST /v1/posts/{post_id}/undelete", path=f"/v1/posts/{POST}/undelete")
+    assert len(populated.call("GET", f"/v1/posts/{POST}/history", user=BOB).json["editions"]) == 2
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {},
+        {"caption": None},
+        {"caption": "x" * 2_201},
+        {"location": {"name": ""}},
+        {"media": []},
+        {"media": ["ada"]},
+        {"altText": ["x" * 1_001]},
+        {"visibility": "nobody"},
+    ],
+)
+def test_an_edit_with_a_field_that_does_not_fit_is_refused(call, changed):
+    assert call("PATCH /v1/posts/{post_id}", json=changed).problem == "not-valid"

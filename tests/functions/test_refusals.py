@@ -10,6 +10,7 @@ from tests.functions.pictures import padded, picture, png_of, scan_bomb
 from tests.functions.population import (
     BROKEN,
     DAN,
+    DELETED,
     EMPTY_LIST,
     FOREIGN,
     FREE,
@@ -236,6 +237,19 @@ WAYS = {
         body(media=[FREE, MEDIA]),
     ],
     ("GET /v1/posts/{post_id}", "post-not-found"): hidden_from_others(),
+    ("GET /v1/posts/{post_id}/history", "post-not-found"): hidden_from_others("/history"),
+    ("PATCH /v1/posts/{post_id}", "post-not-found"): [*hidden_from_others(), {"user": BOB}, of_post(DELETED, "")],
+    ("PATCH /v1/posts/{post_id}", "if-match-needed"): [{"headers": {}}],
+    ("PATCH /v1/posts/{post_id}", "changed-meanwhile"): [
+        {"headers": {"if-match": one}} for one in ('"9.x"', 'W/"1.x"', "1", '""')
+    ],
+    ("PATCH /v1/posts/{post_id}", "not-these-pictures"): [
+        body(media=[FREE]),
+        body(media=[MEDIA, FREE]),
+        body(media=[MEDIA, MEDIA]),
+        body(altText=[]),
+        body(altText=["a lighthouse", "a ship"]),
+    ],
     ("DELETE /v1/posts/{post_id}", "post-not-found"): [*hidden_from_others(), {"user": BOB}],
     ("POST /v1/posts/{post_id}/undelete", "post-not-found"): [*hidden_from_others("/undelete"), {"user": BOB}],
     ("PUT /v1/posts/{post_id}/like", "post-not-found"): hidden_from_others("/like"),

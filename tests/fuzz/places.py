@@ -41,10 +41,8 @@ class Place:
         headers, body = dict[str, str](), b""
         if operation.body_type == "application/json":
             content = _good(operation, standing, fresh)
-            headers, body = (
-                JSON_HEADERS,
-                json_body(_replaced(content, self.steps, text) if self.where == "json" else content),
-            )
+            headers = {**JSON_HEADERS, **CALLS[operation.name].get("headers", {})}
+            body = json_body(_replaced(content, self.steps, text) if self.where == "json" else content)
         elif operation.body_type:
             fields = {str(self.steps[0]): text} if self.where == "form" and self.steps[0] != FILE_NAME else {}
             name = escaped(text) if self.steps[0] == FILE_NAME else "p.jpg"
@@ -117,16 +115,23 @@ def _good(operation: Operation, standing: Standing, fresh: Callable[[], str]) ->
             return {"refreshToken": "a-token"}
         case "/v1/media":
             return {"contentType": "image/jpeg"}
-        case "/v1/posts":
-            offer = standing.gateway.send(
-                standing.ada, "POST", "/v1/media", JSON_HEADERS, json_body({"contentType": "image/jpeg"})
-            )
-            return {"media": [offer.json["id"]], "caption": "", "location": {"name": "here"}, "altText": ["light"]}
+        case "/v1/posts" | "/v1/posts/{post_id}":
+            media = [_picture(operation, standing)]
+            return {"media": media, "caption": name, "location": {"name": "here"}, "altText": ["light"]}
         case "/v1/posts/{post_id}/comments" | "/v1/posts/{post_id}/comments/{comment_id}/replies":
             return {"comment": "light"}
         case "/v1/me":
             return {"bio": "light"}
     return dict(CALLS[operation.name]["json"])
+
+
+def _picture(operation: Operation, standing: Standing) -> str:
+    """A fresh upload, or the picture of the post that there is."""
+    if operation.method == "POST":
+        offered = json_body({"contentType": "image/jpeg"})
+        return str(standing.gateway.send(standing.ada, "POST", "/v1/media", JSON_HEADERS, offered).json["id"])
+    post = standing.gateway.send(standing.ada, "GET", f"/v1/posts/{standing.ids['post_id']}")
+    return str(post.json["pictures"][0]["mediaId"])
 
 
 def _replaced(content: dict[str, Any], steps: Steps, text: str) -> dict[str, Any]:

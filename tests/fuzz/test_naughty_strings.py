@@ -21,9 +21,15 @@ SHOWN: dict[str, Callable[[Standing, Any], Any]] = {
     "POST /v1/posts/{post_id}/comments/{comment_id}/replies json comment": lambda world, made: _reply(world, made)[
         "comment"
     ],
-    "POST /v1/posts json caption": lambda world, made: _post(world, made)["caption"],
-    "POST /v1/posts json altText.0": lambda world, made: _post(world, made)["pictures"][0]["altText"],
-    "POST /v1/posts json location.name": lambda world, made: _post(world, made)["location"]["name"],
+    **{
+        f"{route} json {field}": show
+        for route in ("POST /v1/posts", "PATCH /v1/posts/{post_id}")
+        for field, show in {
+            "caption": lambda world, made: _post(world, made)["caption"],
+            "altText.0": lambda world, made: _post(world, made)["pictures"][0]["altText"],
+            "location.name": lambda world, made: _post(world, made)["location"]["name"],
+        }.items()
+    },
     **{
         f"POST {route} form {field}": show
         for route in ("/users/{user_id}/posts", "/v1/me/feed")
@@ -39,7 +45,11 @@ SHOWN: dict[str, Callable[[Standing, Any], Any]] = {
 }
 """Where a text that was taken can be read again."""
 PLACES = {str(place): place for place in places()}
-WRITTEN = [name for name in PLACES if name.startswith("POST") and " path " not in name and "/v1/auth" not in name]
+WRITTEN = [
+    name
+    for name in PLACES
+    if name.startswith(("POST", "PATCH /v1/posts")) and " path " not in name and "/v1/auth" not in name
+]
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +81,7 @@ def test_every_text_that_is_stored_is_read_again() -> None:
         "POST /v1/me/deletion json password",
         "POST /v1/media json contentType",
         "POST /v1/posts json media.0",
+        "PATCH /v1/posts/{post_id} json media.0",
         "POST /v1/posts/views json posts.0",
     }
 

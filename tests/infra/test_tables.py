@@ -13,6 +13,8 @@ PACKAGE = ROOT / "layers" / "heliograph" / "python" / "heliograph"
 TABLE = "AWS::DynamoDB::GlobalTable"
 UNMODELLED = ("activity", "counters", "feed")
 """These stores write plain items; tests/stores holds their keys to the tables."""
+BESIDE = {"EditionRow": "editions"}
+"""Rows in a further table of their context, and the word in its settings."""
 OF_THE_EDGE = ("API_REQUESTS_TABLE", "API_LIMITS_TABLE")
 """Tables of the HTTP edge (heliograph.core), which is no context."""
 
@@ -22,17 +24,18 @@ def store_of(context: str) -> ModuleType:
 
 
 CONTEXTS = sorted(path.parent.name for path in PACKAGE.glob("*/store.py") if path.parent.name != "core")
+TABLES = sorted((*CONTEXTS, *BESIDE.values()))
 ROWS = [
-    (context, row)
+    (BESIDE.get(row.__name__, context), row)
     for context in CONTEXTS
     for _, row in inspect.getmembers(store_of(context), inspect.isclass)
     if issubclass(row, Model) and row.__module__.startswith(f"heliograph.{context}.")
 ]
 
 
-def table_of(context: str, template: Synthesis) -> Properties:
-    """The table of which the context's settings tell the functions."""
-    (value,) = template.values_of(f"{context.upper()}_TABLE")
+def table_of(word: str, template: Synthesis) -> Properties:
+    """The table of which a context's settings tell the functions."""
+    (value,) = template.values_of(f"{word.upper()}_TABLE")
     return template.of_type(TABLE)[template.resolve(value, symbol)]
 
 
@@ -52,50 +55,50 @@ def by_name(definitions: list[dict]) -> list[dict]:
 
 
 def test_every_context_that_stores_rows_has_them_modelled_or_says_why_not():
-    assert {context for context, _ in ROWS} == set(CONTEXTS) - set(UNMODELLED)
+    assert {word for word, _ in ROWS} == set(TABLES) - set(UNMODELLED)
 
 
 def test_every_context_has_a_table_of_its_own_and_so_has_the_edge(template: Synthesis):
-    variables = (*(f"{context.upper()}_TABLE" for context in CONTEXTS), *OF_THE_EDGE)
+    variables = (*(f"{word.upper()}_TABLE" for word in TABLES), *OF_THE_EDGE)
     tables = [template.resolve(template.values_of(variable)[0], symbol) for variable in variables]
 
     assert sorted(tables) == sorted(template.of_type(TABLE))
 
 
-@pytest.mark.parametrize(("context", "row"), ROWS)
-def test_a_rows_key_is_its_tables_key(template: Synthesis, context, row):
-    assert by_name(schema_of(row)["KeySchema"]) == by_name(table_of(context, template)["KeySchema"])
+@pytest.mark.parametrize(("word", "row"), ROWS)
+def test_a_rows_key_is_its_tables_key(template: Synthesis, word, row):
+    assert by_name(schema_of(row)["KeySchema"]) == by_name(table_of(word, template)["KeySchema"])
 
 
-@pytest.mark.parametrize(("context", "row"), ROWS)
-def test_a_rows_key_types_are_its_tables(template: Synthesis, context, row):
-    modelled, declared = schema_of(row), table_of(context, template)
+@pytest.mark.parametrize(("word", "row"), ROWS)
+def test_a_rows_key_types_are_its_tables(template: Synthesis, word, row):
+    modelled, declared = schema_of(row), table_of(word, template)
 
     assert by_name(modelled["AttributeDefinitions"]) == by_name(declared["AttributeDefinitions"])
 
 
-@pytest.mark.parametrize(("context", "row"), ROWS)
-def test_a_rows_indexes_are_its_tables_indexes(template: Synthesis, context, row):
+@pytest.mark.parametrize(("word", "row"), ROWS)
+def test_a_rows_indexes_are_its_tables_indexes(template: Synthesis, word, row):
     modelled = {one["index_name"]: (by_name(one["key_schema"]), one["projection"]) for one in schema_of(row)["Indexes"]}
-    declared = table_of(context, template).get("GlobalSecondaryIndexes", [])
+    declared = table_of(word, template).get("GlobalSecondaryIndexes", [])
 
     assert modelled == {one["IndexName"]: (by_name(one["KeySchema"]), one["Projection"]) for one in declared}
 
 
 def test_tables_whose_rows_expire_have_a_ttl_and_no_other_has(template: Synthesis):
-    expiring = {context for context, row in ROWS if "expires_at" in row._attributes}
+    expiring = {word for word, row in ROWS if "expires_at" in row._attributes}
     # Of the stores that write plain items the source says so.
     expiring |= {context for context in UNMODELLED if "expires_at" in inspect.getsource(store_of(context))}
-    declared = {context: table_of(context, template).get("TimeToLiveSpecification") for context in CONTEXTS}
+    declared = {word: table_of(word, template).get("TimeToLiveSpecification") for word in TABLES}
 
-    assert {context for context, ttl in declared.items() if ttl} == expiring
-    for context in expiring:
-        assert declared[context] == {"AttributeName": "expires_at", "Enabled": True}
+    assert {word for word, ttl in declared.items() if ttl} == expiring
+    for word in expiring:
+        assert declared[word] == {"AttributeName": "expires_at", "Enabled": True}
 
 
-@pytest.mark.parametrize("context", CONTEXTS)
-def test_every_table_is_on_demand_and_can_be_taken_back_to_any_second(template: Synthesis, context):
-    table = table_of(context, template)
+@pytest.mark.parametrize("word", TABLES)
+def test_every_table_is_on_demand_and_can_be_taken_back_to_any_second(template: Synthesis, word):
+    table = table_of(word, template)
 
     assert table["BillingMode"] == "PAY_PER_REQUEST"
     assert table["Replicas"]
@@ -103,8 +106,8 @@ def test_every_table_is_on_demand_and_can_be_taken_back_to_any_second(template: 
         assert replica["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
 
 
-@pytest.mark.parametrize("context", CONTEXTS)
-def test_tables_are_protected_from_deletion_in_production(context):
-    replicas = table_of(context, synthesised("prod"))["Replicas"]
+@pytest.mark.parametrize("word", TABLES)
+def test_tables_are_protected_from_deletion_in_production(word):
+    replicas = table_of(word, synthesised("prod"))["Replicas"]
 
     assert {one["DeletionProtectionEnabled"] for one in replicas} == {True}

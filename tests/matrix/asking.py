@@ -70,5 +70,5 @@ def request_of(operation: Operation, who: Person | None, thing: Thing) -> tuple[
 def _content(call: Mapping[str, Any]) -> Content:
     if "form" in call:
         return {"picture": small_picture(), "part": next(iter(call["form"]))}
-    named = {"body": call.get("json"), "query": call.get("query")}
+    named = {"body": call.get("json"), "query": call.get("query"), "headers": call.get("headers")}
     return {name: value for name, value in named.items() if value is not None}

@@ -71,6 +71,8 @@ def test_of_a_post_that_many_had_to_do_with(town: Stage) -> None:
         do(town, person, "PUT", f"/v1/posts/{post}/like")
         comment = do(town, person, "POST", f"/v1/posts/{post}/comments", body={"comment": "fine"})["id"]
     do(town, town.bob, "PUT", f"/v1/posts/{post}/comments/{comment}/like")
+    for caption in ("moon", "stars"):
+        do(town, town.ada, "PATCH", f"/v1/posts/{post}", body={"caption": caption}, headers={"if-match": "*"})
     quiet(town)
     assert len(traces(town.world, post)) > 20
 

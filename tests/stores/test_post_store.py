@@ -42,6 +42,7 @@ def fresh_picture():
         post(status=Status.FAILED, published_at=None, failure="This file is not a picture.", version=3),
         post().tombstone(NOW, NOW),
         unpublished().tombstone(NOW, NOW).restored(),
+        post(version=4, edition=3, edited_at=NOW),
         post(caption="Ⓐ \u202e 🏝️ \x00 '; DROP TABLE posts"),
     ],
 )

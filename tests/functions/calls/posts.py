@@ -13,4 +13,11 @@ CALLS: Mapping[str, Mapping[str, Any]] = {
     "POST /v1/me/feed": {"path": "/v1/me/feed", "user": ADA, "form": {"content": photo()}},
     "POST /v1/posts": {"path": "/v1/posts", "user": ADA, "json": {"media": [FREE]}},
     "GET /v1/posts/{post_id}": {"path": f"/v1/posts/{POST}", "user": CLEO},
+    "GET /v1/posts/{post_id}/history": {"path": f"/v1/posts/{POST}/history", "user": CLEO},
+    "PATCH /v1/posts/{post_id}": {
+        "path": f"/v1/posts/{POST}",
+        "user": ADA,
+        "json": {"caption": "Morning at the lighthouse"},
+        "headers": {"if-match": "*"},
+    },
 }

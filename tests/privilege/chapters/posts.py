@@ -1,4 +1,6 @@
-"""Publishing by both routes, reading, and what happens when storage or DynamoDB does not play along."""
+"""Publishing by both routes, reading, editing, and what happens when storage or DynamoDB does not play along."""
+
+from heliograph.posts.settings import FORMER_EDITIONS
 
 from tests.privilege.run import Run
 from tests.simulation.cloud.faults import Outcome
@@ -11,7 +13,16 @@ def tell(run: Run) -> None:
     run.do(run.bob, "GET", "/v1/posts/7", 404)
     run.do(run.bob, "POST", "/v1/posts", 404, body={"media": ["7"]})
     run.read_pages(run.bob, f"/v1{grid}")
+    _edits(run)
     _mishaps(run, grid)
+
+
+def _edits(run: Run) -> None:
+    """So many that the oldest edition has to go."""
+    for number in range(FORMER_EDITIONS + 1):
+        body, headers = {"caption": f"edition {number}"}, {"if-match": "*"}
+        run.do(run.ada, "PATCH", f"/v1/posts/{run.post}", 200, body=body, headers=headers)
+    run.read_pages(run.bob, f"/v1/posts/{run.post}/history")
 
 
 def _mishaps(run: Run, grid: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 from heliograph.core.events import Change
-from heliograph.posts.events import PostDeleted, PostPublished, PostPurged, PostRestored, translate
+from heliograph.posts.events import PostDeleted, PostEdited, PostPublished, PostPurged, PostRestored, translate
 
 from tests.people import ADA, MEDIA, NOW, POST, post_row
 
@@ -32,13 +32,26 @@ def test_a_post_that_becomes_published_is_news(before):
         (None, post_row("failed")),
         (post_row("processing"), post_row("processing", version=3)),
         (post_row("processing"), post_row("failed")),
-        (post_row("published"), post_row("published", caption="edited")),
         (post_row("processing", **GONE), post_row("published", version=4, **GONE)),
         (post_row("processing", **GONE), post_row("failed", version=4, **GONE)),
     ],
 )
 def test_nothing_else_is(old, new):
     assert means(old, new) == []
+
+
+@pytest.mark.parametrize("status", ["processing", "published", "failed"])
+def test_an_edit_tells_what_the_post_says_and_calls_now_and_what_before(status):
+    old = post_row(status, caption="#sea, @bob and #SEA")
+    new = post_row(status, caption="@cleo at the #lighthouse", version=3, edition=2, edited_at=NOW.isoformat())
+
+    (edited,) = means(old, new)
+
+    assert isinstance(edited, PostEdited)
+    assert (edited.post["caption"], edited.tags, edited.mentions) == (new["caption"], ["lighthouse"], ["cleo"])
+    assert edited.former == {"caption": old["caption"], "tags": ["sea"], "mentions": ["bob"]}
+    assert (edited.edition, edited.published) == (2, status == "published")
+    assert edited.keys() == PUBLISHED.keys()
 
 
 @pytest.mark.parametrize("status", ["processing", "published", "failed"])

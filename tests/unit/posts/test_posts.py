@@ -31,6 +31,13 @@ class FakeStore:
         self.posts[post.id] = post
         return True
 
+    def revise(self, post, former):
+        """The parts of a transaction are, here, what is to be called when it goes through."""
+        done = self.replace(post)
+        for part in former if done else ():
+            part()
+        return done
+
     def of_owner(self, owner_id, limit, before):
         older = [one for one in self.posts.values() if before is None or int(one.id) < before[0]]
         found = sorted(older, key=lambda one: int(one.id), reverse=True)[:limit]

@@ -2,9 +2,10 @@
 
 import pytest
 from heliograph.counters.model import Tally
+from heliograph.posts.bodies import LocationBody, PostBody
 from heliograph.posts.model import Location, Picture, Status
 from heliograph.posts.showing import Entry
-from heliograph.posts.views import LocationBody, PostBody, image_file_json, post_json, posts_json
+from heliograph.posts.views import image_file_json, post_json, posts_json
 from pydantic import ValidationError
 
 from tests.people import ADA, DIGEST, MEDIA, NOW, POST, post, unpublished

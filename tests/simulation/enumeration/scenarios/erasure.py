@@ -87,7 +87,7 @@ CARRIED = ("events_on_change", "counters_on_events", "activity_on_events", "feed
 ERASED_ALIKE = ("likes_on_posts", "media_on_posts", "archive_on_events")
 SCENARIOS = (Scenario("end an account", nearly_over, let_time_pass, check_erased, alike=(*CARRIED, *ERASED_ALIKE)),)
 HOMES: dict[str, set[str]] = {
-    "posts_on_people": {"end an account"},
+    "posts_on_posts": {"end an account"},
     "graph_on_people": set(),
     "lists_on_people": set(),
     "identity_on_people": set(),

@@ -68,11 +68,13 @@ def _post(stage: Stage) -> str:
 
 
 def ended(world: World) -> Stage:
-    """A post with a picture, a like, comments and a place in a feed is deleted; its time will be over in a minute."""
+    """A post with a picture, a like, comments, a history and a place in a feed is deleted; its time is nearly over."""
     world.cloud.dynamodb.punctuality = Punctuality(prompt=1.0, never=0.0)
     stage = given.audience(world)
     settled(world.answer(stage.bob, "PUT", f"{_post(stage)}/like"), 201)
     settled(world.answer(stage.bob, "POST", f"{_post(stage)}/comments", body={"comment": "fine"}), 201)
+    edit = {"body": {"caption": "moon"}, "headers": {"if-match": "*"}}
+    settled(world.answer(stage.ada, "PATCH", _post(stage), **edit), 200)
     assert world.cloud.run_until_quiet()
     assert booted().modules["posts_editing_api"].removal.purge(stage.made["post"])
     return stage

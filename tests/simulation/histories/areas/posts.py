@@ -8,6 +8,7 @@ from heliograph.media.model import ENCODINGS
 
 from tests.simulation.door import Person, small_picture
 from tests.simulation.histories.acts import Act
+from tests.simulation.histories.areas.editing import first_captions
 from tests.simulation.histories.areas.feed import FED_OUTAGES
 from tests.simulation.histories.areas.media import Offers
 from tests.simulation.histories.furnish import KnownPost
@@ -53,10 +54,11 @@ def posts(story: Story) -> dict[str, Thing]:
 def posts_are_what_was_published(story: Story) -> Iterator[str]:
     """An acknowledged post is there once; none comes from nowhere or from a refusal."""
     things, found = posts(story), {post.id for post in story.found}
-    yield from things_stand(things, [row["caption"] for row in story.rows("Posts")])
-    for post_id, row in story.posts.items():
-        if post_id not in found and row["caption"] not in things:
-            yield f"post {row['caption']} that nobody published"
+    captions = first_captions(story.posts, story.rows("Editions"))
+    yield from things_stand(things, captions.values())
+    for post_id, caption in captions.items():
+        if post_id not in found and caption not in things:
+            yield f"post {caption} that nobody published"
 
 
 def posts_and_media_hold_each_other(story: Story) -> Iterator[str]:

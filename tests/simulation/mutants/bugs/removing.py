@@ -66,7 +66,7 @@ def grid_read_from_the_index() -> Iterator[None]:
         found = posts._rows.owner.query(
             owner_id, limit=limit, page_size=limit, scan_index_forward=False, last_evaluated_key=start
         )
-        items = [post_store._post(core_store.plain(row)) for row in found]
+        items = [post_store.post_of(core_store.plain(row)) for row in found]
         last = found.last_evaluated_key
         return post_store.Page(items, (int(last["post_id"]["N"]),) if last else None)
 

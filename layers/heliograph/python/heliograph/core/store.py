@@ -163,7 +163,7 @@ def updating(row: Model, actions: Sequence[Action], condition: Condition) -> Par
     return lambda transaction: transaction.update(row, actions=list(actions), condition=condition)
 
 
-def deleting(row: Model, condition: Condition) -> Part:
+def deleting(row: Model, condition: Condition | None = None) -> Part:
     return lambda transaction: transaction.delete(row, condition=condition)
 
 

@@ -32,6 +32,7 @@ class FeedItemJson(TypedDict):
     captionLinks: list[LinkJson]
     likedByMe: bool
     publishedAt: str | None
+    editedAt: str | None
     pictures: list[PictureJson]
 
 
@@ -60,6 +61,7 @@ def _item_json(item: FeedItem, base_url: str) -> FeedItemJson:
         "captionLinks": links_json(post.caption),
         "likedByMe": item.liked_by_me,
         "publishedAt": post.published_at.isoformat() if post.published_at else None,
+        "editedAt": post.edited_at.isoformat() if post.edited_at else None,
         "pictures": pictures,
     }
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from heliograph.core.events import POSTS, Change, Event, post_key, user_key
 from heliograph.core.rows import Row
+from heliograph.posts.markup import Kind, links
 from heliograph.posts.model import Status
 
 
@@ -23,6 +24,17 @@ class _Post(Event):
 @dataclass(frozen=True, kw_only=True)
 class PostPublished(_Post):
     """A post can be seen by others: all of its media is ready."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostEdited(_Post):
+    """A post says something else than before, in `former`; `published` tells whether others can see it."""
+
+    edition: int
+    tags: Sequence[str]
+    mentions: Sequence[str]
+    former: Mapping[str, Any]
+    published: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +66,7 @@ class PostPurged(Event):
 
 
 def translate(change: Change) -> Iterator[Event]:
-    """From the post's row: it becomes published, it is deleted, it comes back, it has gone.
+    """From the post's row: it becomes published, is edited, is deleted, comes back, has gone.
 
     A row goes when its time as a tombstone is over, or when it was taken back before anybody was told of it.
     """
@@ -70,6 +82,9 @@ def translate(change: Change) -> Iterator[Event]:
             yield PostRestored(**_fields(new), published=_published(new))
     elif _published(new) and not (old and _published(old)):
         yield PostPublished(**_fields(new))
+    elif old is not None and _edition(old) != _edition(new):
+        said = {**_fields(new), "edition": _edition(new), **_called(new)}
+        yield PostEdited(**said, former={"caption": old["caption"], **_called(old)}, published=_published(new))
 
 
 def _deleted(row: Row) -> bool:
@@ -78,6 +93,19 @@ def _deleted(row: Row) -> bool:
 
 def _published(row: Row) -> bool:
     return row["status"] == Status.PUBLISHED and not _deleted(row)
+
+
+def _edition(row: Row) -> int:
+    return int(row.get("edition", 1))
+
+
+def _called(row: Row) -> dict[str, list[str]]:
+    """The tags and the people that a caption names, each once."""
+    found = links(row["caption"])
+    return {
+        "tags": list(dict.fromkeys(one.target for one in found if one.kind is Kind.TAG)),
+        "mentions": list(dict.fromkeys(one.target for one in found if one.kind is Kind.MENTION)),
+    }
 
 
 def _purged(row: Row) -> PostPurged:

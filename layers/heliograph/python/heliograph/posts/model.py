@@ -1,12 +1,12 @@
 """What a post is, and how its media coming in moves it on."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from heliograph.core.errors import Forbidden, NotFound, Unavailable
+from heliograph.core.errors import Conflict, Forbidden, NotFound, Unavailable
 from heliograph.media.model import Manifest, Size, plan_sizes
 
 
@@ -52,6 +52,9 @@ class Picture:
 class Post:
     """A post in any of its states. `failure` says why it failed, for its owner.
 
+    `version` grows with every write. `edition` grows only when its author changes what it says, last at `edited_at`:
+    an edit starts from an edition, and none is hindered by a picture that became ready meanwhile.
+
     A deleted post is a tombstone: it keeps everything, goes on with its media, and shows to nobody. `expires_at` is the
     end of the time in which it can be had back; then it goes for good.
     """
@@ -67,6 +70,8 @@ class Post:
     published_at: datetime | None = None
     failure: str | None = None
     version: int = 1
+    edition: int = 1
+    edited_at: datetime | None = None
     deleted_at: datetime | None = None
     expires_at: datetime | None = None
 
@@ -102,12 +107,72 @@ class Post:
         return replace(self, status=Status.FAILED, failure=reason, version=self.version + 1)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Edition:
+    """What a post said from one moment until another, when its author changed it."""
+
+    post_id: str
+    edition: int
+    caption: str
+    location: Location | None
+    pictures: tuple[tuple[str, str], ...]
+    """(media id, alt text), in order."""
+    since: datetime
+    until: datetime
+
+    @classmethod
+    def of(cls, post: Post, until: datetime) -> Self:
+        return cls(
+            post_id=post.id,
+            edition=post.edition,
+            caption=post.caption,
+            location=post.location,
+            pictures=tuple((picture.media_id, picture.alt_text) for picture in post.pictures),
+            since=post.edited_at or post.created_at,
+            until=until,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostEdit:
+    """What an author changes of a post.
+
+    `fields` are those of the post itself, by name. `order` names its pictures as they are to follow each other, and
+    `alt_texts` describe them in that order; None leaves either as it is.
+    """
+
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    order: Sequence[str] | None = None
+    alt_texts: Sequence[str] | None = None
+
+    def of(self, post: Post, now: datetime) -> Post:
+        """The next edition of `post`; itself, if that changes nothing. Raises: NotThesePictures."""
+        changed = replace(post, pictures=self._pictures(post), **self.fields)
+        if changed == post:
+            return post
+        return replace(changed, version=post.version + 1, edition=post.edition + 1, edited_at=now)
+
+    def _pictures(self, post: Post) -> tuple[Picture, ...]:
+        known = {picture.media_id: picture for picture in post.pictures}
+        order = list(known) if self.order is None else self.order
+        if sorted(order) != sorted(known):
+            raise NotThesePictures("`media` must name each picture of the post once; none is added or taken away.")
+        texts = [known[one].alt_text for one in order] if self.alt_texts is None else self.alt_texts
+        if len(texts) != len(order):
+            raise NotThesePictures(f"The post has {len(order)} pictures, and `altText` has {len(texts)} texts.")
+        return tuple(replace(known[one], alt_text=text) for one, text in zip(order, texts, strict=True))
+
+
 class PostNotFound(NotFound):
     """There is no such post, or you may not see it."""
 
 
 class NotYourself(Forbidden):
     """You may do this for yourself only."""
+
+
+class NotThesePictures(Conflict):
+    """The post has other pictures than that."""
 
 
 class StorageUnavailable(Unavailable):

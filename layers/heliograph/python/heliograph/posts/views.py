@@ -1,55 +1,15 @@
 """Posts in JSON: ours, and the seed design's upload answer."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Literal
 
-from aws_lambda_powertools.event_handler.openapi.params import File, Form, UploadFile
-from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
-from heliograph.core.ids import PATTERN
+from heliograph.core.pages import Page
 from heliograph.media.views import VariantJson, variant_url, variants_json
 from heliograph.posts.markup import links
-from heliograph.posts.model import Location, Post
-from heliograph.posts.settings import ALBUM_SIZE, ALT_TEXT_LENGTH, CAPTION_LENGTH
+from heliograph.posts.model import Edition, Location, Post
 from heliograph.posts.showing import Entry
-
-Caption = Annotated[str, Field(max_length=CAPTION_LENGTH)]
-AltText = Annotated[str, Field(max_length=ALT_TEXT_LENGTH)]
-LocationName = Annotated[str, Field(min_length=1, max_length=100)]
-
-
-PictureField = Annotated[UploadFile, File(description="The picture's bytes.")]
-CaptionField = Annotated[Caption, Form()]
-LocationField = Annotated[LocationName | None, Form()]
-AltTextField = Annotated[AltText, Form()]
-
-
-class LocationBody(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-    name: LocationName
-    lat: Annotated[float | None, Field(ge=-90, le=90)] = None
-    lon: Annotated[float | None, Field(ge=-180, le=180)] = None
-
-
-class PostBody(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    media: Annotated[list[Annotated[str, Field(pattern=PATTERN)]], Field(min_length=1, max_length=ALBUM_SIZE)]
-    caption: Caption = ""
-    location: LocationBody | None = None
-    altText: Annotated[
-        list[AltText], Field(max_length=ALBUM_SIZE, description="One per item of `media`, in order.")
-    ] = []
-
-    def described(self) -> list[tuple[str, str]]:
-        """(media id, alt text), in order; texts may be fewer than media."""
-        texts = [*self.altText, *[""] * len(self.media)]
-        return list(zip(self.media, texts, strict=False))
-
-    def place(self) -> Location | None:
-        return Location(**self.location.model_dump()) if self.location else None
 
 
 class SizeJson(TypedDict):
@@ -114,6 +74,7 @@ class PostJson(TypedDict):
     pictures: list[PictureJson]
     createdAt: str
     publishedAt: str | None
+    editedAt: str | None
     numberOfLikes: int
     numberOfComments: int
     numberOfViews: int
@@ -122,6 +83,28 @@ class PostJson(TypedDict):
 
 class PostsJson(TypedDict):
     posts: list[PostJson]
+    nextCursor: str | None
+
+
+class DescribedJson(TypedDict):
+    mediaId: str
+    altText: str
+
+
+class EditionJson(TypedDict):
+    """What a post said from one moment until another."""
+
+    edition: int
+    since: str
+    until: str
+    caption: str
+    captionLinks: list[LinkJson]
+    location: LocationJson | None
+    pictures: list[DescribedJson]
+
+
+class HistoryJson(TypedDict):
+    editions: list[EditionJson]
     nextCursor: str | None
 
 
@@ -160,6 +143,7 @@ def post_json(entry: Entry, base_url: str) -> PostJson:
         "pictures": pictures_json(post, base_url),
         "createdAt": post.created_at.isoformat(),
         "publishedAt": post.published_at.isoformat() if post.published_at else None,
+        "editedAt": post.edited_at.isoformat() if post.edited_at else None,
         "numberOfLikes": tally.likes,
         "numberOfComments": tally.comments,
         "numberOfViews": tally.views,
@@ -169,6 +153,22 @@ def post_json(entry: Entry, base_url: str) -> PostJson:
 
 def posts_json(entries: Sequence[Entry], base_url: str, next_cursor: str | None) -> PostsJson:
     return {"posts": [post_json(entry, base_url) for entry in entries], "nextCursor": next_cursor}
+
+
+def history_json(page: Page[Edition], next_cursor: str | None) -> HistoryJson:
+    return {"editions": [_edition_json(one) for one in page.items], "nextCursor": next_cursor}
+
+
+def _edition_json(one: Edition) -> EditionJson:
+    return {
+        "edition": one.edition,
+        "since": one.since.isoformat(),
+        "until": one.until.isoformat(),
+        "caption": one.caption,
+        "captionLinks": links_json(one.caption),
+        "location": _location_json(one.location),
+        "pictures": [{"mediaId": media_id, "altText": text} for media_id, text in one.pictures],
+    }
 
 
 def pictures_json(post: Post, base_url: str) -> list[PictureJson]:

@@ -1,0 +1,138 @@
+"""The rows of posts and of their former editions, and both out of them. `store.py` says where they stand."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.models import Model
+
+from heliograph.core.rows import Row
+from heliograph.core.store import IdAttribute, PlainList, PlainMap
+from heliograph.media.model import Size
+from heliograph.posts.model import Edition, Location, Picture, Post, Status, location_from
+
+
+class OwnerIndex(GlobalSecondaryIndex["PostRow"]):
+    class Meta:
+        index_name = "owner"
+        projection = AllProjection()
+
+    owner_id = IdAttribute(hash_key=True)
+    post_id = IdAttribute(range_key=True)
+
+
+class PostRow(Model):
+    post_id = IdAttribute(hash_key=True)
+    owner_id = IdAttribute()
+    owner_name = UnicodeAttribute()
+    pictures = PlainList()
+    caption = UnicodeAttribute()
+    location = PlainMap(null=True)
+    created_at = UnicodeAttribute()
+    status = UnicodeAttribute()
+    published_at = UnicodeAttribute(null=True)
+    failure = UnicodeAttribute(null=True)
+    version = NumberAttribute()
+    edition = NumberAttribute(null=True)
+    edited_at = UnicodeAttribute(null=True)
+    deleted_at = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
+    owner = OwnerIndex()
+
+
+class EditionRow(Model):
+    post_id = IdAttribute(hash_key=True)
+    edition = NumberAttribute(range_key=True)
+    caption = UnicodeAttribute()
+    location = PlainMap(null=True)
+    pictures = PlainList()
+    since = UnicodeAttribute()
+    until = UnicodeAttribute()
+
+
+def fields_of(post: Post) -> dict[str, Any]:
+    """What a post's row holds beside its key."""
+    return {
+        "owner_id": post.owner_id,
+        "owner_name": post.owner_name,
+        "pictures": [_picture_map(picture) for picture in post.pictures],
+        "caption": post.caption,
+        "location": _location_map(post.location),
+        "created_at": post.created_at.isoformat(),
+        "status": post.status,
+        "published_at": post.published_at.isoformat() if post.published_at else None,
+        "failure": post.failure,
+        "version": post.version,
+        "edition": post.edition if post.edited_at else None,
+        "edited_at": post.edited_at.isoformat() if post.edited_at else None,
+        "deleted_at": post.deleted_at.isoformat() if post.deleted_at else None,
+        "expires_at": int(post.expires_at.timestamp()) if post.expires_at else None,
+    }
+
+
+def post_of(row: Row) -> Post:
+    """The post of a row."""
+    published_at, deleted_at, expires_at = row.get("published_at"), row.get("deleted_at"), row.get("expires_at")
+    edited_at = row.get("edited_at")
+    return Post(
+        id=str(row["post_id"]),
+        owner_id=str(row["owner_id"]),
+        owner_name=row["owner_name"],
+        pictures=tuple(_picture(stored) for stored in row["pictures"]),
+        caption=row["caption"],
+        location=location_from(row.get("location")),
+        created_at=datetime.fromisoformat(row["created_at"]),
+        status=Status(row["status"]),
+        published_at=datetime.fromisoformat(published_at) if published_at else None,
+        failure=row.get("failure"),
+        version=int(row["version"]),
+        edition=int(row.get("edition", 1)),
+        edited_at=datetime.fromisoformat(edited_at) if edited_at else None,
+        deleted_at=datetime.fromisoformat(deleted_at) if deleted_at else None,
+        expires_at=datetime.fromtimestamp(int(expires_at), UTC) if expires_at else None,
+    )
+
+
+def fields_of_edition(one: Edition) -> dict[str, Any]:
+    """What an edition's row holds beside its key."""
+    return {
+        "caption": one.caption,
+        "location": _location_map(one.location),
+        "pictures": [list(picture) for picture in one.pictures],
+        "since": one.since.isoformat(),
+        "until": one.until.isoformat(),
+    }
+
+
+def edition_of(row: Row) -> Edition:
+    """The edition of a row."""
+    return Edition(
+        post_id=str(row["post_id"]),
+        edition=int(row["edition"]),
+        caption=row["caption"],
+        location=location_from(row.get("location")),
+        pictures=tuple((media_id, text) for media_id, text in row["pictures"]),
+        since=datetime.fromisoformat(row["since"]),
+        until=datetime.fromisoformat(row["until"]),
+    )
+
+
+def _picture_map(picture: Picture) -> dict[str, Any]:
+    sizes = {name: list(size) for name, size in picture.sizes.items()} if picture.sizes else None
+    return {**{name: value for name, value in vars(picture).items() if name != "sizes"}, "sizes": sizes}
+
+
+def _picture(stored: Row) -> Picture:
+    sizes = stored["sizes"]
+    return Picture(
+        **{name: value for name, value in stored.items() if name != "sizes"},
+        sizes={name: Size(*pair) for name, pair in sizes.items()} if sizes else None,
+    )
+
+
+def _location_map(location: Location | None) -> dict[str, Any] | None:
+    stored = asdict(location) if location else {}
+    return {name: Decimal(str(value)) if isinstance(value, float) else value for name, value in stored.items()} or None
