@@ -33,7 +33,7 @@ test: .venv/.stamp .venv-cloud/.stamp  ## The whole test suite.
 bench: .venv/.stamp  ## What things cost: every suite, or SUITE=name; figures to benchmarks/results.
 	$(VENV) -m benchmarks $(SUITE)
 
-histories: .venv/.stamp  ## 20,000 seeded fault histories on other seeds than the suite's.
+histories: .venv/.stamp  ## 20,000 seeded fault histories on other seeds than the suite's: CI's third step.
 	$(VENV) -m tests.proof R1 --histories 20000 --seed 100000
 
 proof: .venv/.stamp  ## Every reliability figure at release size, resumable: HISTORIES=1000000 from SEED=0, PAIRS=20000 across functions.
