@@ -13,7 +13,6 @@ from tests.simulation.cloud.dynamodb.partitions import Row
 from tests.simulation.cloud.dynamodb.tables import Table
 from tests.simulation.door import request
 from tests.simulation.histories.play import rendering_once
-from tests.simulation.histories.shortcut import shortcut
 from tests.simulation.wiring import booted
 from tests.simulation.world import World
 
@@ -38,7 +37,7 @@ class Cell:
 def answers() -> dict[Cell, Answer]:
     """Every cell with its answer, each asked of the same town."""
     world = World(seed=4)
-    with world.running(), shortcut(world.cloud), rendering_once():
+    with world.running(), rendering_once():
         town = settled(world)
         journal = _Journal(world)
         return {cell: journal.undone(lambda cell=cell: ask(town, cell)) for cell in _cells(town)}

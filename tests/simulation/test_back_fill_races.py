@@ -18,7 +18,6 @@ from tests.simulation.enumeration.scenarios import check_at_rest
 from tests.simulation.enumeration.stage import Stage
 from tests.simulation.enumeration.truth import check_feed
 from tests.simulation.histories.play import rendering_once
-from tests.simulation.histories.shortcut import shortcut
 from tests.simulation.mutants.bugs import ties
 from tests.simulation.wiring import wiring
 from tests.simulation.world import World
@@ -56,7 +55,7 @@ class Race:
 
 def race(at: int, posts: tuple[float, float] = PROMPT, followers: tuple[float, float] = PROMPT) -> int:
     """How many calls it takes. Raises: AssertionError when the post is not in the follower's feed."""
-    with World(at + 1).running() as world, shortcut(world.cloud), rendering_once():
+    with World(at + 1).running() as world, rendering_once():
         stage = given.people(world)
         for table, index, lag in (("Posts", "owner", posts), ("Ties", "followers", followers)):
             world.cloud.dynamodb.table(wiring().table_named(table)).indexes[index].lag = lag

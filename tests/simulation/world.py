@@ -26,6 +26,7 @@ from tests.simulation.cloud.dynamodb.partitions import Row
 from tests.simulation.cloud.dynamodb.values import Item, weigh_item
 from tests.simulation.cognito import Pool
 from tests.simulation.door import Answer, Person, function_of, request
+from tests.simulation.shortcut import shortcut
 from tests.simulation.wiring import PARKED, Booted, booted, wiring
 from tests.template import first_value
 
@@ -57,8 +58,11 @@ class World:
         self._limited = limited
 
     @contextmanager
-    def running(self) -> Iterator["World"]:
-        """Within: this world's cloud answers every AWS client; its clock and dice are the application's."""
+    def running(self, *, quick: bool = True) -> Iterator["World"]:
+        """Within: this world's cloud answers every AWS client; its clock and dice are the application's.
+
+        `quick` takes the shortcut through botocore, which changes no answer and costs a fraction.
+        """
         functions = booted()
         before = wire.clock, wire.entropy, wire.ticks
         functions.pool.pool = self.pool
@@ -71,7 +75,7 @@ class World:
             ring.forget()
         self._provide(functions)
         try:
-            with self.cloud.installed(), self._limits():
+            with self.cloud.installed(), shortcut(self.cloud) if quick else nullcontext(), self._limits():
                 yield self
         finally:
             wire.clock, wire.entropy, wire.ticks = before

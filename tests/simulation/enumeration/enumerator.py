@@ -13,7 +13,6 @@ from tests.simulation.cloud.trace import Entry
 from tests.simulation.enumeration.client import Client
 from tests.simulation.enumeration.scenario import Scenario
 from tests.simulation.enumeration.scenarios import SCENARIOS, check_at_rest
-from tests.simulation.histories.shortcut import shortcut
 from tests.simulation.world import World
 
 SEED = 4
@@ -51,7 +50,7 @@ class Run:
 
 def run(scenario: Scenario, *faults: Fault) -> Run:
     """The scenario with these faults; they end when all is quiet, and then it is looked at."""
-    with World(SEED).running() as world, shortcut(world.cloud):
+    with World(SEED).running() as world:
         stage = scenario.prepare(world)
         begun, client, wrong = len(world.cloud.trace), Client(world), ""
         for fault in faults:

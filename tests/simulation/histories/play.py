@@ -1,7 +1,7 @@
 """A history → its story: ask, let the cloud run, ask again what got no answer; then let everything come to rest."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from hashlib import blake2b
 from typing import Any
 
@@ -17,7 +17,6 @@ from tests.simulation.histories.areas import AREAS, LEARNS, REQUESTS, ROOMS, TRA
 from tests.simulation.histories.furnish import furnish, rendered
 from tests.simulation.histories.pool import TroubledPool
 from tests.simulation.histories.requests import Known, Ready
-from tests.simulation.histories.shortcut import shortcut
 from tests.simulation.histories.story import Sent, Story
 from tests.simulation.wiring import booted
 from tests.simulation.world import World
@@ -85,11 +84,11 @@ class DrawnFaults(Faults):
 
 
 def play(history: History, *, quick: bool = True) -> Story:
-    """Play it in a world of its own. `quick` takes the shortcut through botocore."""
+    """Play it in a world of its own, `quick` as `World.running` takes it."""
     world = World(history.seed)
     _set_knobs(world.cloud, history.weather)
     world.pool = TroubledPool(history.seed, history.weather.pool_trouble)
-    with world.running(), shortcut(world.cloud) if quick else nullcontext(), rendering_once():
+    with world.running(quick=quick), rendering_once():
         people, found = furnish(world, history.setting)
         _trouble(world.cloud, history)
         player = Player(Story(history, world, people, found))
