@@ -9,7 +9,7 @@ from aws_cdk import aws_s3_notifications as notifications
 from constructs import Construct
 from heliograph.core.events import POSTS
 from heliograph.identity.events import AccountErased
-from heliograph.media.settings import DeliverySettings, MediaSettings
+from heliograph.media.settings import ALLOCATOR, DeliverySettings, MediaSettings
 from heliograph.posts.events import PostPurged
 
 from infra.function import Function, Functions
@@ -98,6 +98,8 @@ class Media:
             memory_mb=1769,  # One whole vCPU (AWS Lambda developer guide, memory).
             timeout_seconds=60,
         )
+        for name, value in ALLOCATOR.items():
+            on_upload.add_environment(name, value)
         media.table.allow(on_upload, "dynamodb:UpdateItem", "dynamodb:GetItem")
         _allow_erasing(on_upload, media)
         _allow(on_upload, media, "s3:GetObject", UPLOADS)

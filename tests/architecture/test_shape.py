@@ -20,7 +20,7 @@ NAMED = {
     "activity": {"notices", "rows"},
     "archive": {"bucket"},
     "identity": {"departure", "passwords", "pool", "rows"},
-    "media": {"anatomy", "bucket", "geometry", "placeholder", "refusals", "upload"},
+    "media": {"anatomy", "bucket", "fingerprint", "geometry", "placeholder", "refusals", "upload"},
     "graph": {"circle", "following", "steps", "visibility"},
     "posts": {"bodies", "editing", "markup", "removal", "rows", "showing"},
     "counters": {"fame", "previews", "recount", "standing"},

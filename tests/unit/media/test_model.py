@@ -92,11 +92,19 @@ def test_a_manifest_survives_storage():
         blurhash="L00000fQfQfQfQfQfQfQfQfQfQfQ",
         colour="#102030",
         variants={"thumb": Rendition(width=150, height=150, bytes=dict.fromkeys(ENCODINGS, 5000))},
+        fingerprint="f0" * 8,
     )
     stored = json.loads(json.dumps(made.to_dict()), parse_int=Decimal)
-    read = Manifest.from_dict(stored | {"phash": "added later"})
+    read = Manifest.from_dict(stored | {"palette": "added later"})
     assert read == made
     assert type(read.width) is int
+
+
+def test_a_manifest_of_before_there_were_fingerprints_has_none():
+    made = Manifest(digest="0f", width=1, height=1, format="png", blurhash="L", colour="#102030", variants={})
+
+    assert "fingerprint" not in made.to_dict()
+    assert Manifest.from_dict(made.to_dict()) == made
 
 
 @pytest.mark.parametrize(

@@ -172,7 +172,8 @@ class Rendition:
 class Manifest:
     """All that was made of one original. Readers follow it and nothing else; it is written after its objects.
 
-    `width` and `height` are the original's, oriented; `format` is a key of ACCEPTED; `colour` is `#rrggbb`.
+    `width` and `height` are the original's, oriented; `format` is a key of ACCEPTED; `colour` is `#rrggbb`;
+    `fingerprint` is what it looks like (`media.fingerprint`), None for next to nothing or before there were any.
     """
 
     digest: str
@@ -182,6 +183,7 @@ class Manifest:
     blurhash: str
     colour: str
     variants: Mapping[str, Rendition]
+    fingerprint: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Strings, integers and maps only, as a DynamoDB map or JSON holds them."""
@@ -196,6 +198,7 @@ class Manifest:
             "blurhash": self.blurhash,
             "colour": self.colour,
             "variants": variants,
+            **({"fingerprint": self.fingerprint} if self.fingerprint else {}),
         }
 
     @classmethod
@@ -217,4 +220,5 @@ class Manifest:
                 )
                 for name, made in stored["variants"].items()
             },
+            fingerprint=stored.get("fingerprint"),
         )

@@ -24,7 +24,9 @@ def averageable(image: Image.Image) -> Image.Image:
 
 
 def opaque_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """A copy in sRGB on white. Its `info` is empty, because Pillow writes what it finds there into the file."""
+    """The same in sRGB on white. Its `info` is empty, because Pillow writes what it finds there into the file."""
+    if image.mode == "RGB" and not profile and not image.info:
+        return image
     colours = _srgb(image.convert(image.mode.removesuffix("A")), profile)
     if image.mode in ("LA", "RGBA"):
         paper = Image.new("RGB", image.size, "white")

@@ -30,6 +30,6 @@ def resized(source: Image.Image, size: tuple[int, int], box: Box) -> Image.Image
         resize_alg=cykooz_resizer.ResizeAlg.convolution(cykooz_resizer.FilterType.lanczos3),
         crop_box=cykooz_resizer.CropBox(left, top, right - left, bottom - top),
     )
-    made = Image.new(source.mode, size)
+    made = Image.new(source.mode, size, None)  # not filled with black first
     cykooz_resizer.Resizer().resize_pil(source, made, options)
     return made
