@@ -78,9 +78,10 @@ lock: | $(UV)  ## Pin every requirement anew, with hashes.
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header -c requirements.txt $(patsubst %,--no-emit-package %,botocore urllib3 jmespath python-dateutil six) layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header -c requirements.txt layers/imaging/requirements.in -o layers/imaging/requirements.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header local/requirements.in -o local/requirements.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header -c requirements.txt benchmarks/requirements.in -o benchmarks/requirements.txt
 
 clean:  ## Remove everything that the other commands made.
-	rm -rf .venv .venv-cloud .uv .build .cloud cdk.out .mypy_cache .ruff_cache .pytest_cache local/node_modules
+	rm -rf .venv .venv-cloud .uv .build .cloud cdk.out .mypy_cache .ruff_cache .pytest_cache local/node_modules benchmarks/sharp/node_modules
 
 .uv/bin/uv:
 	$(PYTHON) -m venv .uv

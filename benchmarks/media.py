@@ -1,70 +1,151 @@
-"""CPU and wall seconds for four variants of a 12-megapixel photograph as JPEG and WebP, ours against plain Pillow.
+"""What four variants of a 12-megapixel photograph cost as JPEG and WebP, ours against sharp, and how alike they are.
 
-`plain` decodes once per variant, resizes with LANCZOS and saves with Pillow's defaults at the same qualities.
+Twelve photographs, three times, one after the other through every process, so that all meet the same machine. CPU is
+user and system time of whole processes. sharp runs at WebP effort 2, its cheapest that keeps bytes and likeness (at 1
+it writes more, at 4 it takes half as much again), and in three orders: all encoders at once (`together`) with one or
+two threads for each, and one after the other (`in_turn`). Each ratio takes the order that is best for sharp.
+`ssim` is the mean likeness to the photograph shrunk by Pillow's Lanczos, over all files; `ssim_worst_gap` the largest
+difference of means of one kind of file. sharp makes neither digest nor BlurHash nor fingerprint; ours are counted in.
 """
 
-import resource
-import time
-from collections.abc import Callable
-from io import BytesIO
-from statistics import median
+import importlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import mean
+from typing import Any, Final
 
-from heliograph.media import imaging
 from heliograph.media.model import ENCODINGS, VARIANTS, plan_sizes
+from heliograph.media.settings import ALLOCATOR
 from PIL import Image, ImageOps
 
-from cli.demo.pictures import album
+from benchmarks.photographs import photographs
+from local import node
 
-ROUNDS = 3
-PICTURES = 4
+HERE: Final = Path(__file__).parent
+BUILT: Final = HERE.parent / ".build" / "bench"
+ROUNDS: Final = 3
+EFFORT: Final = 2
+ORDERS: Final = {"together": ("1", "together"), "together_2": ("2", "together"), "in_turn": ("1", "in-turn")}
+
+
+class Developer:
+    """A process that makes variants of one photograph after the other, and what it took."""
+
+    def __init__(self, name: str, command: list[str]) -> None:
+        self.name, self.taken = name, list[dict[str, float]]()
+        self.process = subprocess.Popen(  # noqa: S603 - our own words only
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **ALLOCATOR}
+        )
+
+    def develop(self, photo: Path, folder: Path | None = None) -> None:
+        """Nothing is noted of a photograph whose files are kept: that was to warm up."""
+        if self.process.stdin is None or self.process.stdout is None:
+            raise AssertionError("opened with pipes")
+        self.process.stdin.write(json.dumps({"photo": str(photo), "folder": folder and str(folder)}) + "\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline())
+        if folder is None:
+            self.taken.append(answer)
+
+    def mean(self, what: str) -> float:
+        return mean(one[what] for one in self.taken)
 
 
 def run() -> dict[str, float]:
-    """Medians over pictures and rounds; ratios are of one run, interleaved."""
-    taken: dict[str, list[tuple[float, float]]] = {"ours": [], "plain": []}
-    photographs = [_twelve_megapixels(picture.data) for picture in album(PICTURES)]
-    for _ in range(ROUNDS):
-        for data in photographs:
-            taken["ours"].append(_timed(imaging.render, data))
-            taken["plain"].append(_timed(_plain, data))
-    figures: dict[str, float] = {}
-    for name, runs in taken.items():
-        figures[f"{name}_cpu_s"] = median(cpu for cpu, _ in runs)
-        figures[f"{name}_wall_s"] = median(wall for _, wall in runs)
-    pairs = list(zip(taken["ours"], taken["plain"], strict=True))
-    figures["cpu_vs_plain_pillow"] = median(ours[0] / plain[0] for ours, plain in pairs)
-    figures["wall_vs_plain_pillow"] = median(ours[1] / plain[1] for ours, plain in pairs)
+    """Sums over photographs and rounds, as ratios of one run, interleaved."""
+    numpy, metrics = _tools()
+    photos = list(photographs(BUILT / "python" / "skimage" / "data", BUILT / "photographs", numpy))
+    with _developers() as developers:
+        for photo in photos:
+            for one in developers.values():
+                one.develop(photo, BUILT / one.name / photo.stem)
+        for _ in range(ROUNDS):
+            for photo in photos:
+                for one in developers.values():
+                    one.develop(photo)
+    figures = _compared(developers)
+    ours, theirs = ({photo: BUILT / name / photo.stem for photo in photos} for name in ("ours", "together"))
+    return figures | _alike(ours, theirs, numpy, metrics)
+
+
+@contextmanager
+def _developers() -> Iterator[dict[str, Developer]]:
+    node.package(HERE / "sharp", "sharp", BUILT / "npm")
+    sharp = [node.binary(), str(HERE / "sharp" / "tuned.mjs"), str(EFFORT)]
+    made = {"ours": Developer("ours", [sys.executable, "-m", "benchmarks.rendering"])}
+    made |= {name: Developer(name, [*sharp, *order]) for name, order in ORDERS.items()}
+    try:
+        yield made
+    finally:
+        for one in made.values():
+            one.process.terminate()
+            one.process.wait()
+
+
+def _compared(developers: dict[str, Developer]) -> dict[str, float]:
+    ours, *sharps = developers.values()
+    figures = {
+        "cpu_vs_sharp": ours.mean("cpu") / min(one.mean("cpu") for one in sharps),
+        "wall_vs_sharp": ours.mean("wall") / min(one.mean("wall") for one in sharps),
+        "wall_vs_sharp_in_turn": ours.mean("wall") / developers["in_turn"].mean("wall"),
+        "rss_mb": max(one["peak"] for one in ours.taken),
+        "sharp_rss_mb": min(max(one["peak"] for one in sharp.taken) for sharp in sharps),
+    }
+    for one in developers.values():
+        figures |= {f"{one.name}_cpu_s": one.mean("cpu"), f"{one.name}_wall_s": one.mean("wall")}
     return figures
 
 
-def _timed(work: Callable[[bytes], object], data: bytes) -> tuple[float, float]:
-    cpu, wall = _cpu(), time.perf_counter()
-    work(data)
-    return _cpu() - cpu, time.perf_counter() - wall
+def _alike(ours: dict[Path, Path], theirs: dict[Path, Path], numpy: Any, metrics: Any) -> dict[str, float]:
+    likeness: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    for photo, kept in ours.items():
+        for variant, reference in _references(photo).items():
+            for encoding in ENCODINGS:
+                pair = []
+                for folder in (kept, theirs[photo]):
+                    with Image.open(folder / f"{variant}.{encoding}") as made:
+                        grey = numpy.asarray(made.convert("L"))
+                    pair.append(float(metrics.structural_similarity(numpy.asarray(reference), grey)))
+                likeness.setdefault((variant, encoding), []).append((pair[0], pair[1]))
+    means = [(mean(mine for mine, _ in pairs), mean(other for _, other in pairs)) for pairs in likeness.values()]
+    return {
+        "bytes_vs_sharp": sum(map(_bytes, ours.values())) / sum(map(_bytes, theirs.values())),
+        "ssim": mean(mine for mine, _ in means),
+        "sharp_ssim": mean(other for _, other in means),
+        "ssim_worst_gap": max((mine - other for mine, other in means), key=abs),
+    }
 
 
-def _cpu() -> float:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
+def _bytes(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.iterdir())
 
 
-def _twelve_megapixels(data: bytes) -> bytes:
-    file = BytesIO()
-    with Image.open(BytesIO(data)) as image:
-        size = (4000, 3000) if image.width >= image.height else (3000, 4000)
-        image.convert("RGB").resize(size).save(file, "JPEG", quality=92)
-    return file.getvalue()
+def _references(photo: Path) -> dict[str, Image.Image]:
+    """Every variant as it should look, in grey: from all pixels, by one pass of Lanczos."""
+    with Image.open(photo) as opened:
+        upright = ImageOps.exif_transpose(opened).convert("L")
+    sizes = plan_sizes(*upright.size)
+    return {
+        name: ImageOps.fit(upright, sizes[name], Image.Resampling.LANCZOS)
+        if VARIANTS[name].crop
+        else upright.resize(sizes[name], Image.Resampling.LANCZOS)
+        for name in VARIANTS
+    }
 
 
-def _plain(data: bytes) -> list[bytes]:
-    files = []
-    for variant in VARIANTS.values():
-        with Image.open(BytesIO(data)) as opened:
-            image = ImageOps.exif_transpose(opened).convert("RGB")
-        size = plan_sizes(*image.size)[variant.name]
-        made = ImageOps.fit(image, size) if variant.crop else image.resize(size, Image.Resampling.LANCZOS)
-        for encoding in ENCODINGS.values():
-            file = BytesIO()
-            made.save(file, encoding.name, quality=encoding.quality)
-            files.append(file.getvalue())
-    return files
+def _tools() -> tuple[Any, Any]:
+    """numpy and scikit-image's measures, installed for this suite alone on its first run."""
+    requirements, folder = HERE / "requirements.txt", BUILT / "python"
+    if not folder.exists():
+        unfinished = BUILT / f"python-{os.getpid()}"
+        tool = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", sys.executable]
+        pinned = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", str(requirements)]
+        subprocess.run([*tool, *pinned, "--target", str(unfinished)], check=True)  # noqa: S603 - our own words only
+        unfinished.rename(folder)
+    sys.path.append(str(folder))
+    return importlib.import_module("numpy"), importlib.import_module("skimage.metrics")

@@ -1,4 +1,4 @@
-"""Node and the pinned CDK CLI, both without a system-wide install: node comes from a wheel, the CLI by ``npm ci``."""
+"""Node and pinned packages for it, without a system-wide install: node comes from a wheel, the rest by ``npm ci``."""
 
 from __future__ import annotations
 
@@ -12,13 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 HERE = Path(__file__).parent
-MODULES = HERE / "node_modules"
-CLI = MODULES / "aws-cdk" / "bin" / "cdk"
 QUIETLY = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
 
 
 class NodeError(RuntimeError):
-    """Node or the CDK CLI is not there and could not be fetched."""
+    """Node or a package is not there and could not be fetched."""
 
 
 def home() -> Path:
@@ -36,40 +34,54 @@ def path_with_node() -> str:
 
 def cdk(state: Path) -> list[str]:
     """The command line of the pinned CDK CLI, which is installed first if it is missing or of another version."""
+    return [binary(), str(package(HERE, "aws-cdk", state) / "bin" / "cdk")]
+
+
+def binary() -> str:
+    """The path of node itself."""
+    return str(home() / "bin" / "node")
+
+
+def package(folder: Path, name: str, state: Path) -> Path:
+    """Where a package is that the folder's package.json pins; all of them are installed first if it is missing or of
+    another version. `state` is for npm's cache and lock."""
     state.mkdir(parents=True, exist_ok=True)
+    installed = folder / "node_modules" / name
     with _locked(state / "npm.lock"):
-        if _installed() != _pinned():
-            _install(state)
-    return [str(home() / "bin" / "node"), str(CLI)]
+        if _version(installed) != _pinned(folder, name):
+            _install(folder, state)
+    return installed
 
 
-def _install(state: Path) -> None:
+def _install(folder: Path, state: Path) -> None:
     # npm's own launcher is a symlink upstream; the wheel flattens it to a copy that no longer finds its library.
     npm = home() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    command = [str(home() / "bin" / "node"), str(npm), "ci", *QUIETLY]
+    command = [binary(), str(npm), "ci", *QUIETLY]
     settings = {"PATH": path_with_node(), "npm_config_cache": str(state / "npm"), "npm_config_update_notifier": "false"}
     # Node brings certificates of its own and would not trust those that this machine does.
     settings["NODE_USE_SYSTEM_CA"] = "1"
     environment = {**os.environ, **settings}
-    done = subprocess.run(command, cwd=HERE, env=environment, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=300
+    )
     if done.returncode:
-        raise NodeError(f"`npm ci` in {HERE} failed:\n{done.stdout}{done.stderr}")
+        raise NodeError(f"`npm ci` in {folder} failed:\n{done.stdout}{done.stderr}")
 
 
-def _pinned() -> str:
-    return str(json.loads((HERE / "package.json").read_text())["devDependencies"]["aws-cdk"])
+def _pinned(folder: Path, name: str) -> str:
+    return str(json.loads((folder / "package.json").read_text())["devDependencies"][name])
 
 
-def _installed() -> str | None:
+def _version(installed: Path) -> str | None:
     try:
-        return str(json.loads((MODULES / "aws-cdk" / "package.json").read_text())["version"])
+        return str(json.loads((installed / "package.json").read_text())["version"])
     except (OSError, ValueError):
         return None
 
 
 @contextmanager
 def _locked(file: Path) -> Iterator[None]:
-    """Two deploys at once must not both write node_modules."""
+    """Two at once must not both write node_modules."""
     with file.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
