@@ -24,7 +24,7 @@ from heliograph.lists.store import ListStore
 door = ApiSettings.read()
 settings = ListsSettings.read()
 people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
-reader = Reader(wire.dynamodb())
+reader = Reader(wire.tables())
 lists = Lists(
     store=ListStore(settings.table),
     sight=Sight(store=TieStore(GraphSettings.read().table), people=people, reader=reader),

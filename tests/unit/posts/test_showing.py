@@ -19,7 +19,7 @@ class FakeReader:
 
     def fetch(self, *lookups):
         self.asked += 1
-        return {one.table: {frozenset(key.items()): key for key in one.keys.values()} for one in lookups}
+        return {one.table: {place: one.keys[name] for name, place in one.places.items()} for one in lookups}
 
 
 class FakeTallies:

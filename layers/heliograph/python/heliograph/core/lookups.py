@@ -6,10 +6,12 @@ contexts it needs and has them fetched by one BatchGetItem per hundred keys.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from heliograph.core import wire
-from heliograph.core.rows import AttributeValues, Row, from_row, to_row
+from heliograph.core.rows import Row, from_row, to_row
 
 if TYPE_CHECKING:
     from heliograph.core.tables import AnyTables
@@ -40,15 +42,20 @@ class Lookup(Generic[T]):
     def found(self, rows: "Rows") -> dict[str, T]:
         """name → thing, for every key that had a row."""
         table = rows.get(self.table, {})
-        frozen = {name: _freeze(key) for name, key in self.keys.items()}
-        return {name: self.decode(table[key]) for name, key in frozen.items() if key in table}
+        return {name: self.decode(table[key]) for name, key in self.places.items() if key in table}
+
+    @cached_property
+    def places(self) -> dict[str, "Key"]:
+        """name → primary key, as `Rows` has it."""
+        place = _placing(next(iter(self.keys.values()), {"": None}))
+        return {name: place(key) for name, key in self.keys.items()}
 
 
 Mine = Callable[[str, Iterable[str]], Lookup[Any]]
 """(me, ids) → which of these things are mine in some way: a question that one context answers for another's pages."""
 
-Key = frozenset[tuple[str, Any]]
-"""A primary key as something hashable."""
+Key = Any
+"""A primary key as something hashable: its values in the order of their names, one value alone without a tuple."""
 
 Rows = dict[str, dict[Key, Row]]
 """table → primary key → row."""
@@ -66,27 +73,31 @@ class Reader:
 
         Raises: LookupUnfinished.
         """
-        wanted = list(dict.fromkeys((one.table, _freeze(key)) for one in lookups for key in one.keys.values()))
+        wanted = {(one.table, place): one.keys[name] for one in lookups for name, place in one.places.items()}
+        asked = list(wanted.items())
         strict = {one.table for one in lookups if consistent or one.consistent}
         rows: Rows = {}
-        for start in range(0, len(wanted), BATCH_GET_KEYS):
-            self._fetch_batch(wanted[start : start + BATCH_GET_KEYS], rows, strict)
+        for start in range(0, len(asked), BATCH_GET_KEYS):
+            self._fetch_batch([(table, key) for (table, _), key in asked[start : start + BATCH_GET_KEYS]], rows, strict)
         return rows
 
     def one(self, lookup: Lookup[T], *, consistent: bool = False) -> dict[str, T]:
         """What a single lookup finds."""
         return lookup.found(self.fetch(lookup, consistent=consistent))
 
-    def _fetch_batch(self, wanted: list[tuple[str, Any]], rows: Rows, strict: set[str]) -> None:
-        names: dict[str, tuple[str, ...]] = {table: tuple(name for name, _ in sorted(key)) for table, key in wanted}
+    def _fetch_batch(self, wanted: list[tuple[str, Row]], rows: Rows, strict: set[str]) -> None:
+        placed: dict[str, Callable[[Row], Key]] = {}
         request: dict[str, Any] = {}
         for table, key in wanted:
-            asked = request.setdefault(table, {"Keys": [], "ConsistentRead": table in strict})
-            asked["Keys"].append(from_row(dict(key)))
+            if table not in placed:
+                placed[table] = _placing(key)
+                request[table] = {"Keys": [], "ConsistentRead": table in strict}
+            request[table]["Keys"].append(from_row(key))
         for attempt in range(ATTEMPTS):
             answer = self._client.batch_get_item(RequestItems=request)
             for table, items in answer["Responses"].items():
-                _keep(rows.setdefault(table, {}), items, names[table])
+                here, place = rows.setdefault(table, {}), placed[table]
+                here.update((place(row), row) for row in map(to_row, items))
             request = dict(answer.get("UnprocessedKeys") or {})
             if not request:
                 return
@@ -94,13 +105,6 @@ class Reader:
         raise LookupUnfinished(f"{ATTEMPTS} attempts left keys of {', '.join(request)} unread")
 
 
-def _keep(
-    table: dict[frozenset[tuple[str, Any]], Row], items: Iterable[AttributeValues], names: tuple[str, ...]
-) -> None:
-    for item in items:
-        row = to_row(item)
-        table[frozenset((name, row[name]) for name in names)] = row
-
-
-def _freeze(key: Row) -> Key:
-    return frozenset(key.items())
+def _placing(key: Row) -> Callable[[Row], Key]:
+    """From a row to its key, for all rows whose key has these names."""
+    return itemgetter(*sorted(key))

@@ -3,9 +3,9 @@
 Numbers become `int` (or `Decimal` with a fraction), lists and maps nest, sets become `frozenset`, binary is not used.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 Row = Mapping[str, Any]
 """One item as plain Python: attribute name → str, int, Decimal, bool, None, list or dict of these."""
@@ -16,7 +16,8 @@ AttributeValues = Mapping[str, Mapping[str, Any]]
 
 def to_row(item: AttributeValues) -> dict[str, Any]:
     """{"likes": {"N": "3"}} → {"likes": 3}."""
-    return {name: _from_value(value) for name, value in item.items()}
+    # A page of a feed is some thousand values, so this is one comprehension and no call of ours for most of them.
+    return {name: READ[kind](content) for name, value in item.items() for kind, content in value.items()}
 
 
 def from_row(row: Row) -> dict[str, Any]:
@@ -24,27 +25,9 @@ def from_row(row: Row) -> dict[str, Any]:
     return {name: _to_value(value) for name, value in row.items()}
 
 
-def _from_value(value: Mapping[str, Any]) -> Any:
-    ((kind, content),) = value.items()
-    match kind:
-        case "S" | "BOOL":
-            return content
-        case "N":
-            return _number(content)
-        case "NULL":
-            return None
-        case "M":
-            return to_row(content)
-        case "L":
-            return [_from_value(inner) for inner in content]
-        case "SS":
-            return frozenset(content)
-        case "NS":
-            return frozenset(map(_number, content))
-    raise ValueError(f"rows hold no attribute values of type {kind}")
-
-
 def _to_value(value: Any) -> dict[str, Any]:
+    if type(value) is int:  # as most keys are; a bool is an int too, but not this one
+        return {"N": str(value)}
     match value:
         case None:
             return {"NULL": True}
@@ -67,3 +50,27 @@ def _number(text: str) -> int | Decimal:
     except ValueError:
         number = Decimal(text)
         return int(number) if number == number.to_integral_value() else number
+
+
+class _Readers(dict[str, Callable[[Any], Any]]):
+    def __missing__(self, kind: str) -> Any:
+        raise ValueError(f"rows hold no attribute values of type {kind}")
+
+
+def _list(values: Iterable[Mapping[str, Any]]) -> list[Any]:
+    return [READ[kind](content) for value in values for kind, content in value.items()]
+
+
+READ: Final = _Readers(
+    {
+        "S": str,
+        "N": _number,
+        "BOOL": bool,
+        "M": to_row,
+        "L": _list,
+        "NULL": lambda _: None,
+        "SS": frozenset,
+        "NS": lambda numbers: frozenset(map(_number, numbers)),
+    }
+)
+"""What DynamoDB calls a type → how a value of it is read."""

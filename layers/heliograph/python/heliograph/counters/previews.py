@@ -42,16 +42,20 @@ def changes(delta: Delta) -> Iterable[tuple[str, object | None]]:
 
 def newest_comments(row: Row) -> tuple[CommentPreview, ...]:
     """What a tally's row shows, newest first."""
+    shown = _comments(row)[:SHOWN_COMMENTS]
+    if not shown:
+        return ()
+    hearts = _hearts(row)
     return tuple(
         CommentPreview(
             id=name.removeprefix(COMMENT),
             likers=tuple(
                 LikerPreview(id=heart.rpartition("#")[2], user_name=row[heart])
-                for heart in _hearts(row).get(_comment_id(name), ())[:SHOWN_LIKERS]
+                for heart in hearts.get(_comment_id(name), ())[:SHOWN_LIKERS]
             ),
             **row[name],
         )
-        for name in _comments(row)[:SHOWN_COMMENTS]
+        for name in shown
     )
 
 

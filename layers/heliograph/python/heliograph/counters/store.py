@@ -186,7 +186,7 @@ class TallyStore:
 
 def tally(row: Row) -> Tally:
     """A counter row as a tally."""
-    counts = {name: row.get(name, 0) for name in COUNTS}
+    counts = {name: row[name] for name in COUNTS if name in row}
     return Tally(**counts, fame=row.get(FAME, 0), newest_comments=previews.newest_comments(row))
 
 

@@ -32,6 +32,8 @@ class Previews:
 
     def seen(self, me: str, items: Sequence[FeedItem]) -> list[FeedItem]:
         """The same items, with those comments and likers that may appear before `me`."""
+        if not any(item.tally.newest_comments for item in items):
+            return list(items)
         people = self._people(me, items)
         return [
             replace(item, tally=replace(item.tally, newest_comments=tuple(_shown(item.tally.newest_comments, people))))

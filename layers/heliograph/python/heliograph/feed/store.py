@@ -63,17 +63,17 @@ class FeedStore:
 
 
 def _put_request(row: FeedRow) -> dict[str, Any]:
-    item = {
-        "reader_id": int(row.reader_id),
-        "post_id": int(row.post_id),
-        "author_id": int(row.author_id),
-        "expires_at": row.expires_at,
-    }
-    return {"PutRequest": {"Item": from_row(item)}}
+    # By hand, as is its key: a post goes to thousands, and an id is a Number as it stands.
+    values = {"author_id": {"N": row.author_id}, "expires_at": {"N": str(row.expires_at)}}
+    return {"PutRequest": {"Item": {**_key(row), **values}}}
 
 
 def _delete_request(row: FeedRow) -> dict[str, Any]:
-    return {"DeleteRequest": {"Key": from_row({"reader_id": int(row.reader_id), "post_id": int(row.post_id)})}}
+    return {"DeleteRequest": {"Key": _key(row)}}
+
+
+def _key(row: FeedRow) -> dict[str, Any]:
+    return {"reader_id": {"N": row.reader_id}, "post_id": {"N": row.post_id}}
 
 
 def _feed_row(row: Any) -> FeedRow:

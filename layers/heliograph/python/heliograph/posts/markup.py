@@ -21,6 +21,7 @@ MAX_MENTIONS: Final = 20
 """Different people whom one text mentions; further ones are text, so that nobody calls a crowd with it."""
 TAG_LENGTH: Final = 100
 HASHES, ATS = "#＃", "@＠"
+SIGN: Final = re.compile(f"[{HASHES}{ATS}]")
 JOINERS: Final = "\u200c\u200d"
 URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://\S*|www\.\S*", re.IGNORECASE)
 RUN: Final = re.compile(r"[A-Za-z0-9._]+")
@@ -63,14 +64,15 @@ def folded(word: str) -> str:
 
 
 def _all(text: str) -> Iterator[Link]:
-    urls = {place for found in URL.finditer(text) for place in range(*found.span())}
+    urls: set[int] | None = None
     place = after_tag = 0
-    while place < len(text):
-        link = None
-        sign = text[place]
-        if place not in urls and sign in HASHES and (place == after_tag or not _goes_on(text, place)):
+    while sign := SIGN.search(text, place):
+        if urls is None:
+            urls = {one for found in URL.finditer(text) for one in range(*found.span())}
+        link, place = None, sign.start()
+        if place not in urls and sign[0] in HASHES and (place == after_tag or not _goes_on(text, place)):
             link = _tag(text, place)
-        elif place not in urls and sign in ATS and not _goes_on(text, place):
+        elif place not in urls and sign[0] in ATS and not _goes_on(text, place):
             link = _mention(text, place)
         if link:
             yield link

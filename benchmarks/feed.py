@@ -1,0 +1,279 @@
+"""What a page of a feed, and the rows of one, cost in processor time, ours against PynamoDB and boto3 doing the same.
+
+A page is 20 posts: a Query of the reader's rows, then posts, tallies, authors, ties and likes, decided upon and written
+as JSON. The same `Timeline` makes it each time; what differs is the client under it. No reader comes twice, and four
+fifths of what is read are of the most popular fifth of the posts. DynamoDB is a process of its own that answers at once
+(`stub`), so this is our processor time alone: the client's, and what is made of its answers. `rows` is the client's
+share: a Query of 20 rows, and posts and authors for them, decoded. The best of interleaved turns counts.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from random import Random
+from typing import Any, cast
+from unittest.mock import patch
+
+import boto3
+import orjson
+from heliograph.core import wire
+from heliograph.core.lookups import Lookup, Reader, Rows
+from heliograph.core.pages import Page, Position
+from heliograph.core.rows import from_row
+from heliograph.core.store import IdAttribute, bind, plain
+from heliograph.counters.service import Counters
+from heliograph.counters.store import TallyStore
+from heliograph.feed import views
+from heliograph.feed.model import FeedRow
+from heliograph.feed.store import FeedStore
+from heliograph.feed.timeline import Timeline
+from heliograph.graph.service import Sight
+from heliograph.graph.store import TieRow, TieStore
+from heliograph.identity.rows import UserRow
+from heliograph.identity.service import People
+from heliograph.identity.store import AccountStore
+from heliograph.likes.service import LikeLookups
+from heliograph.likes.store import LikeRow, LikeStore
+from heliograph.posts.rows import PostRow
+from heliograph.posts.service import PostLookups
+from heliograph.posts.store import PostStore
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.models import Model
+
+from benchmarks.stub import Tables, stub
+from tests.people import ADA, NOW, an_id, follow, post
+
+PAGE, ROWS, POSTS = 20, 1_000, 2_000
+READERS, TURNS, WRITE_TURNS, AT_ONCE = 200, 40, 6, 5
+POST_ROWS, ACCOUNT_ROWS = PostStore("posts"), AccountStore("accounts")
+KEYS = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_DEFAULT_REGION": "us-east-1"}
+
+
+def run() -> dict[str, float]:
+    """Milliseconds of CPU per page and per thousand rows, the best of interleaved turns, and ratios."""
+    rows = [FeedRow(reader_id=an_id(shard=one), post_id="7", author_id=ADA, expires_at=1) for one in range(ROWS)]
+    with stub(_tables()) as endpoint, _reachable(endpoint):
+        timelines = {name: _timeline(*made) for name, made in _clients(endpoint).items()}
+        writers: dict[str, Any] = {name: FeedStore(one, "feed") for name, one in _plain(endpoint).items()}
+        writers["pynamodb"] = _PynamoStore(endpoint)
+        _warmed(timelines)
+        read = _milliseconds({name: partial(_page, one) for name, one in timelines.items()}, TURNS, AT_ONCE)
+        writing = {name: partial(_written, one, rows) for name, one in writers.items()}
+        write = _milliseconds(writing, WRITE_TURNS, 1)
+        bare = {name: partial(_fetched, *made) for name, made in _clients(endpoint).items()}
+        fetched = _milliseconds(bare, TURNS // 2, AT_ONCE)
+    return {
+        **_figures("read", "cpu_ms", read),
+        **_figures("rows", "cpu_ms", fetched),
+        **_figures("write", "cpu_ms_per_1000", write),
+    }
+
+
+def _page(timeline: Timeline, reader: int) -> bytes:
+    page = timeline.read(_me(reader), limit=PAGE, before=None)
+    return orjson.dumps(views.feeds_json(page, None, "https://pictures.example"))
+
+
+def _fetched(store: Any, reader: Reader, number: int) -> None:
+    """A page's rows, and no page."""
+    ids = [row.post_id for row in store.of_reader(_me(number), 0, PAGE, None).items]
+    reader.fetch(POST_ROWS.lookup(ids), ACCOUNT_ROWS.lookup(map(_author, ids)))
+
+
+def _written(store: Any, rows: list[FeedRow], _turn: int) -> None:
+    store.put(rows)
+
+
+def _warmed(timelines: dict[str, Timeline]) -> None:
+    """One page of each, which must be the same."""
+    pages = {name: _page(timeline, READERS) for name, timeline in timelines.items()}
+    if len(set(pages.values())) != 1 or len(orjson.loads(pages["ours"])["feeds"]) != PAGE:
+        raise RuntimeError("the pages differ")
+
+
+def _milliseconds(works: Mapping[str, Callable[[int], object]], turns: int, at_once: int) -> dict[str, float]:
+    taken: dict[str, list[float]] = {name: [] for name in works}
+    for turn in range(turns):
+        for name, work in works.items():
+            before = time.process_time_ns()
+            for number in range(turn * at_once, (turn + 1) * at_once):
+                work(number)
+            taken[name].append((time.process_time_ns() - before) / 1e6 / at_once)
+    # Not the median: what else runs on a machine only ever adds.
+    return {name: min(times) for name, times in taken.items()}
+
+
+def _figures(what: str, unit: str, taken: dict[str, float]) -> dict[str, float]:
+    ratios = {f"{what}_cpu_vs_{name}": taken["ours"] / taken[name] for name in ("pynamodb", "boto3")}
+    return {**{f"{what}_{name}_{unit}": one for name, one in taken.items()}, **ratios}
+
+
+def _timeline(store: Any, reader: Reader) -> Timeline:
+    people = People(store=AccountStore("accounts"), now=lambda: NOW)
+    return Timeline(
+        store=store,
+        posts=PostLookups(PostStore("posts")),
+        counters=Counters(TallyStore(cast(Any, None), "tallies", lambda: NOW)),
+        sight=Sight(store=TieStore("ties"), people=people, reader=reader),
+        likes=LikeLookups(LikeStore("likes")),
+        reader=reader,
+        now=lambda: NOW,
+    )
+
+
+def _clients(endpoint: str) -> dict[str, tuple[Any, Any]]:
+    made: dict[str, tuple[Any, Any]] = {
+        name: (FeedStore(one, "feed"), Reader(one)) for name, one in _plain(endpoint).items()
+    }
+    return {**made, "pynamodb": (_PynamoStore(endpoint), _PynamoReader(endpoint))}
+
+
+def _plain(endpoint: str) -> dict[str, Any]:
+    return {"ours": wire.tables(), "boto3": _boto3(endpoint)}
+
+
+def _boto3(endpoint: str) -> Any:
+    return boto3.client("dynamodb", endpoint_url=endpoint, region_name="us-east-1")
+
+
+@contextmanager
+def _reachable(endpoint: str) -> Iterator[None]:
+    """Within: our client, and the credentials of all three, are of the stub."""
+    with patch.dict("os.environ", {**KEYS, "AWS_ENDPOINT_URL": endpoint}):
+        wire.tables.cache_clear()
+        yield
+    wire.tables.cache_clear()
+
+
+class _FeedModel(Model):
+    reader_id = IdAttribute(hash_key=True)
+    post_id = IdAttribute(range_key=True)
+    author_id = IdAttribute()
+    expires_at = NumberAttribute()
+
+
+class _TallyModel(Model):
+    pk = UnicodeAttribute(hash_key=True)
+    likes = NumberAttribute()
+    comments = NumberAttribute()
+    views = NumberAttribute()
+
+
+class _PynamoStore:
+    """The feed's rows as PynamoDB's manual has one read and write them."""
+
+    def __init__(self, endpoint: str) -> None:
+        self._rows = _bound(_FeedModel, "feed", endpoint)
+
+    def of_reader(self, reader_id: str, now: int, limit: int, _before: Position | None) -> Page[FeedRow]:
+        living = _FeedModel.expires_at > now
+        found = self._rows.query(reader_id, filter_condition=living, scan_index_forward=False, limit=limit)
+        return Page([FeedRow(**row.attribute_values) for row in found], None)
+
+    def put(self, rows: list[FeedRow]) -> None:
+        with self._rows.batch_write() as batch:
+            for row in rows:
+                batch.save(self._rows(**vars(row)))
+
+
+class _PynamoReader:
+    """Look-ups as PynamoDB's manual has one make them: a `batch_get` of each table."""
+
+    def __init__(self, endpoint: str) -> None:
+        models = {"posts": PostRow, "tallies": _TallyModel, "accounts": UserRow, "ties": TieRow, "likes": LikeRow}
+        self._models = {table: _bound(model, table, endpoint) for table, model in models.items()}
+
+    def fetch(self, *lookups: Lookup[Any]) -> Rows:
+        rows: Rows = {}
+        for one in lookups:
+            keys = list(one.keys.values())
+            asked = [tuple(key.values()) if len(key) > 1 else next(iter(key.values())) for key in keys]
+            found = self._models[one.table].batch_get(asked, consistent_read=one.consistent)
+            for row in map(plain, found):
+                place = tuple(_as_key(row[name]) for name in sorted(keys[0]))
+                rows.setdefault(one.table, {})[place if len(place) > 1 else place[0]] = row
+        return rows
+
+
+def _as_key(value: Any) -> Any:
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
+
+
+def _bound(model: type[Model], table: str, endpoint: str) -> Any:
+    made = bind(model, table)
+    made.Meta.host, made.Meta.region = endpoint, "us-east-1"
+    return made
+
+
+def _tables() -> Tables:
+    """Posts by as many authors as a page has, and readers whose newest twenty are drawn as popularity has it."""
+    dice = Random(7)  # noqa: S311 - the same pages every time
+    posts = [an_id(NOW - timedelta(seconds=one), one % PAGE) for one in range(POSTS)]
+    pages = {_me(one): _drawn(dice, posts) for one in range(READERS + 1)}
+    authors = sorted({_author(one) for one in posts})
+    lives = int((NOW + timedelta(days=9)).timestamp())
+    rows = [
+        {"reader_id": int(me), "post_id": int(one), "author_id": int(_author(one)), "expires_at": lives}
+        for me, page in pages.items()
+        for one in page
+    ]
+    tallies = [{"pk": f"post#{one}", "likes": 1_204, "comments": 0, "views": 40_000} for one in posts]
+    return {
+        "feed": (("reader_id", "post_id"), [from_row(row) for row in rows]),
+        "posts": (("post_id",), [_post(one) for one in posts]),
+        "tallies": (("pk",), [from_row(row) for row in tallies]),
+        "accounts": (("pk",), [_account(one) for one in authors]),
+        "ties": (("from_id", "to_id"), [_tie(me, one) for me in pages for one in authors]),
+        "likes": (("pk", "liker_id"), [_like(me, one) for me, page in pages.items() for one in page[::2]]),
+    }
+
+
+def _drawn(dice: Random, posts: list[str]) -> list[str]:
+    """A page of different posts, four in five of them from the first fifth."""
+    popular, others = posts[: POSTS // 5], posts[POSTS // 5 :]
+    found = {*dice.sample(popular, PAGE * 4 // 5), *dice.sample(others, PAGE // 5)}
+    return sorted(found, key=int, reverse=True)
+
+
+def _me(reader: int) -> str:
+    return an_id(NOW - timedelta(days=99), reader % 8_192)
+
+
+def _author(post_id: str) -> str:
+    return an_id(NOW - timedelta(days=9), int(post_id) >> 10 & 8_191)
+
+
+def _post(post_id: str) -> dict[str, Any]:
+    made = post(post_id, owner_id=_author(post_id), caption="Evening light over the bay #sea")
+    return dict(POST_ROWS._row(made).serialize())
+
+
+def _tie(me: str, author: str) -> dict[str, Any]:
+    return dict(TieStore("ties")._row(follow(me, author)).serialize())
+
+
+def _account(user_id: str) -> dict[str, Any]:
+    row = {
+        "pk": f"user#{user_id}",
+        "user_id": int(user_id),
+        "user_name": f"somebody{user_id}",
+        "full_name": "Some Body",
+    }
+    rest = {"email_digest": "d" * 64, "bio": "Light and water.", "created_at": NOW.isoformat(), "location": "Lisbon"}
+    return from_row({**row, **rest, "last_login_at": NOW.isoformat(), "is_private": False, "version": 3})
+
+
+def _like(me: str, post_id: str) -> dict[str, Any]:
+    row = {
+        **LikeStore("likes").of_posts(me, [post_id]).keys[post_id],
+        "liker_name": "ada",
+        "post_id": int(post_id),
+        "post_owner_id": int(_author(post_id)),
+        "at": NOW.isoformat(),
+        "liker_follows_owner": True,
+        "post_caption": "Evening light over the bay #sea",
+        "post_owner_name": "somebody",
+    }
+    return from_row(row)
