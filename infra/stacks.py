@@ -148,6 +148,16 @@ class Service(cdk.Stack):
             likes=state.likes,
             media=state.media,
         )
+        Keys(self, stage=stage, functions=functions, keys=state.keys)
+        Activity(
+            functions=functions,
+            gateway=gateway,
+            events=state.events,
+            activity=state.activity,
+            posts=state.posts,
+            graph=state.graph,
+            identity=state.identity,
+        )
         Events(
             functions=functions,
             events=state.events,
@@ -159,16 +169,6 @@ class Service(cdk.Stack):
             media=state.media,
             posts=state.posts,
             viewing=state.viewing,
-        )
-        Keys(self, stage=stage, functions=functions, keys=state.keys)
-        Activity(
-            functions=functions,
-            gateway=gateway,
-            events=state.events,
-            activity=state.activity,
-            posts=state.posts,
-            graph=state.graph,
-            identity=state.identity,
         )
         Archive(functions=functions, events=state.events, archive=state.archive)
         Docs(functions=functions, gateway=gateway)

@@ -46,6 +46,7 @@ class EventStreams(Construct):
             server_access_logs_prefix="failures/",
         )
         posts, engagement = self._streams[POSTS], self._streams[ENGAGEMENT]
+        self._listeners: list[Function] = []
         self.settings = StreamsSettings(posts=posts.stream_name, engagement=engagement.stream_name)
 
     def relay_from(self, function: Function, table: dynamodb.TableV2, *, having: str | None = None) -> None:
@@ -68,12 +69,18 @@ class EventStreams(Construct):
             )
         )
 
+    def deploy_last(self, relay: Function) -> None:
+        """Change the relay after all of its listeners: who hears a version before knowing it passes the fact over."""
+        for listener in self._listeners:
+            relay.node.add_dependency(listener)
+
     def allow_put(self, function: Function) -> None:
         for stream in self._streams.values():
             stream.grant(function, "kinesis:PutRecords")
 
     def consume(self, function: Function, stream: str, hears: Sequence[type[Event]]) -> None:
         """Have a function hear these events of a stream; batches that hold none of them do not wake it."""
+        self._listeners.append(function)
         names = [event.name() for event in hears if event.stream == stream]
         function.add_event_source(
             sources.KinesisEventSource(

@@ -15,7 +15,7 @@ from infra.streams import EventStreams
 
 
 class Events:
-    """The outbox emptied: every change of these tables is heard by the relay.
+    """The outbox emptied: every change of these tables is heard by the relay. To be made after all who listen.
 
     Of tallies only those of people who have ever been celebrities: they are written all the time, and nothing else of
     them is an event.
@@ -45,3 +45,4 @@ class Events:
         for source in sources:
             events.relay_from(relay, source.table)
         events.relay_from(relay, counters.table, having=FAME)
+        events.deploy_last(relay)

@@ -156,6 +156,18 @@ def test_a_mapping_lets_through_exactly_what_its_functions_handler_hears(templat
         assert let_through == wanted, function
 
 
+def test_the_relay_changes_after_all_who_hear_so_that_nobody_is_told_what_they_do_not_know_yet(template: Synthesis):
+    resources = template.resources()
+    (relay,) = (one for one in resources.values() if one.get("Properties") == template.functions()["events_on_change"])
+    functions = {one["FunctionName"]["Ref"] for one in of_streams(template) if not hears_everything_of(template, one)}
+
+    assert functions <= set(relay["DependsOn"])
+
+
+def hears_everything_of(template: Synthesis, mapping: Properties) -> bool:
+    return hears_everything(template, function_of(template, mapping))
+
+
 def test_the_archive_alone_hears_everything_and_of_every_stream(template: Synthesis):
     mappings = [one for one in of_streams(template) if hears_everything(template, function_of(template, one))]
 

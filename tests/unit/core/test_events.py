@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, ClassVar
 
 import orjson
 import pytest
@@ -38,6 +39,23 @@ class LampLost(Event):
     stream = "posts"
 
     lamp_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LampLitWhere(Event):
+    """The same, as it was said later on."""
+
+    stream = "posts"
+    version = 3
+    earlier: ClassVar[Mapping[int, Mapping[str, Any]]] = {1: {"room": "hall", "reason": ""}, 2: {"reason": ""}}
+
+    lamp_id: str
+    room: str
+    reason: str
+
+    @classmethod
+    def name(cls) -> str:
+        return "lamp-lit"
 
 
 def envelope(*events: Event, key: str = "post#1") -> Envelope:
@@ -141,3 +159,28 @@ def test_what_is_no_envelope_is_not_taken_for_one(data):
 def test_padded_sequence_numbers_sort_as_text_the_way_they_sort_as_numbers(numbers):
     assert sorted(pad(str(number)) for number in numbers) == [pad(str(number)) for number in sorted(numbers)]
     assert {len(pad(str(number))) for number in numbers} == {40}
+
+
+@pytest.mark.parametrize(
+    ("version", "said", "heard"),
+    [
+        (1, {}, ("hall", "")),
+        (2, {"room": "attic"}, ("attic", "")),
+        (3, {"room": "attic", "reason": "dark"}, ("attic", "dark")),
+    ],
+)
+def test_what_was_said_in_an_earlier_version_is_heard_with_what_it_lacks(version, said, heard):
+    sent = orjson.loads(envelope(LampLit(lamp_id="1", lit_by={"id": "7"})).to_json())
+    sent["events"][0] |= {"version": version, **said}
+
+    (fact,) = parse_envelope(orjson.dumps(sent), [LampLitWhere]).facts
+
+    assert isinstance(fact.event, LampLitWhere)
+    assert (fact.event.room, fact.event.reason) == heard
+
+
+def test_a_version_that_nobody_knows_is_passed_over():
+    sent = orjson.loads(envelope(LampLit(lamp_id="1", lit_by={"id": "7"})).to_json())
+    sent["events"][0]["version"] = 4
+
+    assert parse_envelope(orjson.dumps(sent), [LampLitWhere]).facts == ()

@@ -55,6 +55,8 @@ class Event:
 
     stream: ClassVar[str]
     version: ClassVar[int] = 1
+    earlier: ClassVar[Mapping[int, Mapping[str, Any]]] = {}
+    """Version before this one → what the fields, as they are on the wire, are taken for that it had not yet."""
 
     @classmethod
     def name(cls) -> str:
@@ -163,18 +165,26 @@ def redriven(data: bytes | str) -> bytes:
 
 
 def parse_envelope(data: bytes | str, hears: Iterable[type[Event]]) -> Envelope:
-    """An envelope off the wire with the events that the consumer `hears`; others are left out.
+    """An envelope off the wire with the events that the consumer `hears`, in every version they ever had.
+
+    Others are left out.
 
     Raises: ValueError or KeyError when it is not an envelope.
     """
-    known = {(kind.name(), kind.version): kind for kind in hears}
+    known = {(kind.name(), version): (kind, lacks) for kind in hears for version, lacks in _versions(kind)}
     document = orjson.loads(data)
     facts = tuple(
-        Fact(item["id"], item["seq"], datetime.fromisoformat(item["at"]), kind.parse(item))
+        Fact(item["id"], item["seq"], datetime.fromisoformat(item["at"]), heard[0].parse({**heard[1], **item}))
         for item in document["events"]
-        if (kind := known.get((item["name"], item["version"])))
+        if (heard := known.get((item["name"], item["version"])))
     )
     return Envelope(document["key"], Source(**document["source"]), facts)
+
+
+def _versions(kind: type[Event]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Every version that a class understands, and what to take for the fields that it lacks."""
+    yield kind.version, {}
+    yield from kind.earlier.items()
 
 
 def _fact_json(fact: Fact) -> dict[str, Any]:
