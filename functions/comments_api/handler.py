@@ -27,6 +27,7 @@ from heliograph.likes.service import LikeLookups
 from heliograph.likes.settings import LikesSettings
 from heliograph.likes.store import LikeStore
 from heliograph.posts.model import PostNotFound
+from heliograph.posts.naming import Naming
 from heliograph.posts.service import Posts
 from heliograph.posts.settings import PostsSettings
 from heliograph.posts.store import PostStore
@@ -38,7 +39,8 @@ people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
 sight = Sight(store=TieStore(GraphSettings.read().table), people=people, reader=reader)
 posts = Posts(store=PostStore(PostsSettings.read().table), sight=sight)
 ids = IdMaker(wire.now, wire.randomness)
-comments = Comments(store=store, posts=posts, sight=sight, people=people, ids=ids, now=wire.now)
+naming = Naming(people=people, reader=reader)
+comments = Comments(store=store, posts=posts, sight=sight, people=people, naming=naming, ids=ids, now=wire.now)
 conversations = Conversations(
     store=store,
     posts=posts,

@@ -25,6 +25,7 @@ from heliograph.likes.service import CommentLikes, Likers, Likes
 from heliograph.likes.settings import LikesSettings
 from heliograph.likes.store import LikeStore
 from heliograph.posts.model import PostNotFound
+from heliograph.posts.naming import Naming
 from heliograph.posts.service import Posts
 from heliograph.posts.settings import PostsSettings
 from heliograph.posts.store import PostStore
@@ -40,6 +41,7 @@ comments = Comments(
     posts=posts,
     sight=sight,
     people=people,
+    naming=Naming(people=people, reader=reader),
     ids=IdMaker(wire.now, wire.randomness),
     now=wire.now,
 )

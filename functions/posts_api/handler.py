@@ -22,6 +22,7 @@ from heliograph.media.store import UploadStore
 from heliograph.media.upload import MediaNotFound, MediaNotUsable
 from heliograph.posts import bodies, views
 from heliograph.posts.model import Location, NotYourself, StorageUnavailable
+from heliograph.posts.naming import Naming
 from heliograph.posts.service import Publishing, only_self
 from heliograph.posts.settings import PostsSettings
 from heliograph.posts.showing import Entry
@@ -36,8 +37,9 @@ ids = IdMaker(wire.now, wire.randomness)
 people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
 bucket = MediaBucket(wire.s3(path_style=media.path_style), media.bucket, wire.now)
 uploads = Uploads(store=UploadStore(media.table), bucket=bucket, ids=ids, now=wire.now)
+naming = Naming(people=people, reader=reader)
 publishing = Publishing(
-    store=store, people=people, uploads=uploads, look=imaging.probe, reader=reader, ids=ids, now=wire.now
+    store=store, people=people, naming=naming, uploads=uploads, look=imaging.probe, reader=reader, ids=ids, now=wire.now
 )
 app = api()
 

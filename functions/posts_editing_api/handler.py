@@ -11,6 +11,9 @@ from heliograph.core.settings import ApiSettings
 from heliograph.counters.service import Counters
 from heliograph.counters.settings import CountersSettings
 from heliograph.counters.store import TallyStore
+from heliograph.identity.service import People
+from heliograph.identity.settings import IdentitySettings
+from heliograph.identity.store import AccountStore
 from heliograph.likes.service import LikeLookups
 from heliograph.likes.settings import LikesSettings
 from heliograph.likes.store import LikeStore
@@ -18,6 +21,7 @@ from heliograph.media.settings import DeliverySettings
 from heliograph.posts import bodies, views
 from heliograph.posts.editing import Editing
 from heliograph.posts.model import NotThesePictures, Post, PostNotFound
+from heliograph.posts.naming import Naming
 from heliograph.posts.removal import Removal
 from heliograph.posts.settings import EditionsSettings, PostsSettings
 from heliograph.posts.showing import Showing
@@ -28,11 +32,14 @@ delivery = DeliverySettings.read()
 settings = PostsSettings.read()
 store, editions = PostStore(settings.table), EditionStore(EditionsSettings.read().table)
 removal = Removal(store=store, undelete_days=settings.undelete_days, now=wire.now)
-editing = Editing(store=store, editions=editions, now=wire.now)
+reader = Reader(wire.tables())
+people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
+naming = Naming(people=people, reader=reader)
+editing = Editing(store=store, editions=editions, naming=naming, now=wire.now)
 showing = Showing(
     counters=Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now)),
     liked=LikeLookups(LikeStore(LikesSettings.read().table)).of_posts,
-    reader=Reader(wire.tables()),
+    reader=reader,
 )
 app = api()
 

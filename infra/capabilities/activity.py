@@ -4,10 +4,18 @@ from constructs import Construct
 from heliograph.activity.settings import ActivitySettings
 from heliograph.comments.events import CommentDeleted, CommentWritten, ReplyDeleted, ReplyWritten
 from heliograph.core.events import ENGAGEMENT, POSTS
-from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
+from heliograph.graph.events import (
+    FollowAccepted,
+    FollowDeclined,
+    FollowerRemoved,
+    FollowRequested,
+    FollowWithdrawn,
+    UserFollowed,
+    UserUnfollowed,
+)
 from heliograph.identity.events import AccountErased
 from heliograph.likes.events import CommentLiked, CommentUnliked, PostLiked, PostUnliked
-from heliograph.posts.events import PostDeleted, PostPublished, PostRestored
+from heliograph.posts.events import PostDeleted, PostEdited, PostPublished, PostRestored
 
 from infra.capabilities.graph import GraphState
 from infra.capabilities.identity import IdentityState
@@ -60,7 +68,7 @@ class Activity:
 
         on_events = functions.make("activity_on_events", settings=[activity.settings], timeout_seconds=60)
         activity.table.allow(on_events, "dynamodb:BatchWriteItem", "dynamodb:UpdateItem", "dynamodb:Query")
-        events.consume(on_events, POSTS, [PostPublished, PostDeleted, PostRestored, AccountErased])
+        events.consume(on_events, POSTS, [PostPublished, PostEdited, PostDeleted, PostRestored, AccountErased])
         events.consume(
             on_events,
             ENGAGEMENT,
@@ -76,5 +84,9 @@ class Activity:
                 UserFollowed,
                 UserUnfollowed,
                 FollowerRemoved,
+                FollowRequested,
+                FollowWithdrawn,
+                FollowDeclined,
+                FollowAccepted,
             ],
         )

@@ -63,7 +63,7 @@ class Posts:
         media.table.allow(
             api, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchGetItem"
         )
-        identity.table.allow(api, "dynamodb:GetItem")
+        identity.table.allow(api, "dynamodb:GetItem", "dynamodb:BatchGetItem")
         api.add_to_role_policy(
             iam.PolicyStatement(actions=["s3:PutObject"], resources=[media.bucket.arn_for_objects(f"{UPLOADS}*")])
         )
@@ -81,10 +81,12 @@ class Posts:
         identity.table.allow(reading, "dynamodb:BatchGetItem")
         graph.table.allow(reading, "dynamodb:BatchGetItem")
         editing = functions.make(
-            "posts_editing_api", settings=[gateway.settings, posts.settings, posts.editions_settings, *shown]
+            "posts_editing_api",
+            settings=[gateway.settings, posts.settings, posts.editions_settings, identity.settings, *shown],
         )
         posts.table.allow(editing, "dynamodb:PutItem", "dynamodb:GetItem")
         posts.editions.allow(editing, "dynamodb:PutItem", "dynamodb:DeleteItem")
+        identity.table.allow(editing, "dynamodb:BatchGetItem")
         for one in (reading, editing):
             counters.table.allow(one, "dynamodb:BatchGetItem")
             likes.table.allow(one, "dynamodb:BatchGetItem")

@@ -22,7 +22,7 @@ NAMED = {
     "identity": {"departure", "passwords", "pool", "rows"},
     "media": {"anatomy", "bucket", "fingerprint", "geometry", "placeholder", "refusals", "upload"},
     "graph": {"circle", "following", "steps", "visibility"},
-    "posts": {"bodies", "editing", "markup", "removal", "rows", "showing"},
+    "posts": {"bodies", "editing", "markup", "naming", "removal", "rows", "showing"},
     "counters": {"fame", "previews", "recount", "standing"},
     "feed": {"backfill", "fanout", "previews", "timeline", "waiting"},
 }

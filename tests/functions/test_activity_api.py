@@ -60,7 +60,8 @@ def test_nobody_is_told_of_themselves_nor_of_what_concerns_others(told):
     told.settle()
 
     assert by_kind(told)["liked"]["count"] == 2
-    assert notifications(told, CLEO) == notifications(told, FRIDA) == []
+    assert notifications(told, CLEO) == []
+    assert [one["kind"] for one in notifications(told, FRIDA)] == ["requested"]
 
 
 def test_a_deleted_post_is_told_of_no_more(told):
@@ -146,7 +147,8 @@ def test_my_actions_are_mine_newest_first_and_can_be_narrowed(told):
         return told.call("GET", "/v1/me/activity", user=user, query=query).json["actions"]
 
     mine = actions(BOB)
-    assert sorted(one["action"] for one in mine) == ["comment-written", "post-liked", "user-followed"]
+    did = ["comment-written", "follow-requested", "post-liked", "user-followed"]
+    assert sorted(one["action"] for one in mine) == did
     seconds = [one["at"][:19] for one in mine]
     assert seconds == sorted(seconds, reverse=True)
     (liked,) = actions(BOB, action="post-liked")
@@ -156,3 +158,65 @@ def test_my_actions_are_mine_newest_first_and_can_be_narrowed(told):
 
 def test_an_action_that_nobody_can_have_done_is_refused(told):
     assert told.call("GET", "/v1/me/activity", user=BOB, query={"action": "poked"}).problem == "not-valid"
+
+
+@pytest.fixture
+def mentioned(populated):
+    """Bob mentions Cleo and Ada, whose post it is, under Ada's post; all of it is heard twice."""
+    text = {"comment": "Look, @Cleo and @ada, at this #light! @nobody.here"}
+    made = populated.call("POST", f"/v1/posts/{POST}/comments", user=BOB, json=text)
+    assert made.status == 201
+    populated.settle(2)
+    return populated, made.json["id"]
+
+
+def mentions(deployed, user=CLEO):
+    return [one for one in notifications(deployed, user) if one["kind"] == "mentioned"]
+
+
+def test_whom_a_comment_mentions_is_told_once_and_of_the_post(mentioned):
+    deployed, _ = mentioned
+
+    (told,) = mentions(deployed)
+    assert (told["who"], told["count"], told["targetId"], told["postId"]) == ("bob", 1, POST, POST)
+    assert mentions(deployed, ADA) == []
+
+
+def test_a_mention_goes_with_its_comment(mentioned):
+    deployed, comment_id = mentioned
+    deployed.call("DELETE", f"/v1/posts/{POST}/comments/{comment_id}", user=BOB)
+    deployed.settle(2)
+
+    assert mentions(deployed) == []
+
+
+@pytest.mark.parametrize("change", [{"blocks": True}, {"mutes": True}, {"blocked_by": True}])
+@pytest.mark.parametrize("other", [ADA, BOB])
+def test_nobody_is_told_of_a_mention_by_or_under_a_post_of_who_is_blocked(mentioned, change, other):
+    deployed, _ = mentioned
+    ties = TieStore(deployed.account.setting("GRAPH_TABLE"))
+    before = ties.get(CLEO, other) or tie(CLEO, other, version=None)
+    assert ties.step(before, tie(CLEO, other, version="7", **change))
+
+    assert bool(mentions(deployed)) == (other == ADA and "mutes" in change)
+
+
+def test_nobody_is_told_of_a_mention_under_a_post_that_they_may_not_see(mentioned):
+    deployed, _ = mentioned
+    assert deployed.call("PATCH", "/v1/me", user=ADA, json={"isPrivate": True}).status == 200
+
+    assert mentions(deployed) == []
+
+
+def test_whoever_is_asked_is_told_until_the_request_is_answered(populated):
+    assert populated.call("PATCH", "/v1/me", user=ADA, json={"isPrivate": True}).status == 200
+    assert populated.call("PUT", f"/v1/users/{ADA}/follow", user=CLEO).status == 202
+    populated.settle(2)
+    (asked,) = [one for one in notifications(populated) if one["kind"] == "requested"]
+    assert (asked["who"], asked["targetId"], asked["postId"]) == ("cleo", ADA, None)
+
+    assert populated.call("PUT", f"/v1/me/requests/{CLEO}", user=ADA).status < 300
+    populated.settle(2)
+
+    assert "requested" not in by_kind(populated)
+    assert by_kind(populated)["followed"]["count"] == 2

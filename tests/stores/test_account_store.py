@@ -214,6 +214,23 @@ def test_a_lookup_finds_the_same_users_as_asking_one_by_one(store, reader):
     assert reader.one(store.lookup([ADA, BOB, "7"])) == {ADA: store.get(ADA), BOB: store.get(BOB)}
 
 
+def test_a_handle_leads_to_its_owner_once_confirmed_and_as_long_as_the_account_stays(store, reader):
+    def owner_of_ada():
+        return reader.one(store.owners(["Ada", "nobody"])).get("Ada")
+
+    store.reserve(ada(), EMAIL, NOW)
+    assert owner_of_ada() is None
+    store.confirm(ada(), EMAIL)
+    assert owner_of_ada() == ADA
+    before = store.get(ADA)
+    assert store.rename(before, before.renamed("lovelace", NOW), NOW)
+    assert owner_of_ada() is None
+    assert reader.one(store.owners(["lovelace"])) == {"lovelace": ADA}
+    renamed = store.get(ADA)
+    assert store.give_up(replace(renamed, version=renamed.version + 1), NOW)
+    assert reader.one(store.owners(["lovelace"])) == {"lovelace": None}
+
+
 def confirmed(store):
     store.reserve(ada(), EMAIL, NOW)
     store.confirm(ada(), EMAIL)

@@ -1,9 +1,12 @@
 """Comments: under their post, newest first; replies under their comment, as they came."""
 
+from dataclasses import replace
+
 import pytest
 from heliograph.comments.model import Tombstone
 from heliograph.comments.store import CommentStore
 from heliograph.core.store import KeyTaken
+from heliograph.posts.markup import Named
 
 from tests.people import ADA, BOB, CLEO, NOW, POST, comment, reply
 from tests.stores.paging import turn_pages
@@ -32,6 +35,19 @@ def test_a_comment_comes_back_as_it_was_written(store):
 
     assert store.get(POST, "5") == made
     assert store.of_post(POST, 10, None).items == [made]
+
+
+def test_what_a_comment_names_stays_with_it_and_goes_with_its_words(store):
+    named = Named(tags=("sea",), people={ADA: "ada"})
+    made = replace(comment("5"), named=named)
+    store.add(made)
+    assert store.get(POST, "5") == made
+    assert store.add(reply("6", made), made)
+
+    assert store.remove(store.get(POST, "5"))
+
+    (row,) = [row for row in store.all_of_post(POST) if str(row["comment_id"]) == "5"]
+    assert not {"tags", "mentions"} & set(row)
 
 
 def test_a_comment_that_is_not_there_is_none(store):

@@ -9,6 +9,8 @@ from tests.simulation.cloud.faults import Outcome
 def tell(run: Run) -> None:
     grid = f"/users/{run.ada.id}/posts"
     assert run.publish("/v1/me/feed", "content").status == 201
+    offer = run.do(run.ada, "POST", "/v1/media", 201, body={"contentType": "image/jpeg"}).json["id"]
+    run.do(run.ada, "POST", "/v1/posts", 201, body={"media": [offer], "caption": f"with @{run.bob.name}"})
     run.do(run.bob, "GET", f"/v1/posts/{run.post}", 200)
     run.do(run.bob, "GET", "/v1/posts/7", 404)
     run.do(run.bob, "POST", "/v1/posts", 404, body={"media": ["7"]})
@@ -20,7 +22,7 @@ def tell(run: Run) -> None:
 def _edits(run: Run) -> None:
     """So many that the oldest edition has to go."""
     for number in range(FORMER_EDITIONS + 1):
-        body, headers = {"caption": f"edition {number}"}, {"if-match": "*"}
+        body, headers = {"caption": f"edition {number}, @{run.bob.name}"}, {"if-match": "*"}
         run.do(run.ada, "PATCH", f"/v1/posts/{run.post}", 200, body=body, headers=headers)
     run.read_pages(run.bob, f"/v1/posts/{run.post}/history")
 

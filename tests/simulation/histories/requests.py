@@ -29,6 +29,11 @@ class Known:
         self.count += 1
         return f"{word} {self.count}"
 
+    def worded(self, word: str, act: Act) -> str:
+        """The same, and every other time it mentions somebody."""
+        mention = f" @{self.people[act.how // 2 % len(self.people)].name}" if act.how % 2 else ""
+        return self.fresh(word) + mention
+
 
 @dataclass(frozen=True, kw_only=True)
 class Ready:

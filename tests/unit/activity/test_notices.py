@@ -6,14 +6,18 @@ import pytest
 from heliograph.activity.model import Kind
 from heliograph.activity.notices import ACTIONS, HEARS, NOTICES, action, notices
 from heliograph.comments.events import translate as of_comments
-from heliograph.core.events import Change, Fact, post_key, user_key
+from heliograph.comments.model import Parent
+from heliograph.core.events import Change, Fact, comment_key, post_key, user_key
 from heliograph.graph.events import translate as of_graph
 from heliograph.likes.events import translate as of_likes
+from heliograph.posts.events import translate as of_posts
 
 from cli.events import sample_path
-from tests.people import ADA, BOB, CLEO, NOW, POST, an_id, comment_row, follow_row, like_row
+from tests.people import ADA, BOB, CLEO, NOW, POST, an_id, comment_row, follow_row, like_row, post_row, tie_row
 
 COMMENT = an_id(NOW, 17)
+DAN = "4"
+GONE = {"deleted_at": NOW.isoformat(), "expires_at": 1_776_072_413}
 
 
 def fact_of(translate, *, new=None, old=None):
@@ -35,6 +39,71 @@ def test_a_comment_is_named_by_itself_so_that_deleting_one_of_two_leaves_the_oth
     (told,) = notices(post_key(POST), fact_of(of_comments, new=comment_row(COMMENT)))
 
     assert (told.group.kind, told.entry_id, told.actor_id) == (Kind.COMMENTED, COMMENT, BOB)
+
+
+def mentioning(*people):
+    return {"mentions": [{"id": one, "userName": "somebody"} for one in people]}
+
+
+def test_whom_a_comment_mentions_is_told_in_the_group_of_mentions_under_that_post():
+    told = list(notices(post_key(POST), fact_of(of_comments, new={**comment_row(COMMENT), **mentioning(CLEO, DAN)})))
+
+    mentioned = [one for one in told if one.group.kind is Kind.MENTIONED]
+    assert [one.group.user_id for one in mentioned] == [CLEO, DAN]
+    assert {(one.group.target_id, one.entry_id, one.actor_id, one.adds) for one in mentioned} == {
+        (POST, COMMENT, BOB, 1)
+    }
+
+
+def test_nobody_is_told_twice_of_one_comment():
+    parent = Parent(id="70", commenter_id=CLEO, thread_id="69")
+    row = {**comment_row(COMMENT, parent=parent), **mentioning(ADA, CLEO, BOB)}
+    fact = fact_of(of_comments, new=row)
+
+    told = [one for key in (post_key(POST), comment_key("70")) for one in notices(key, fact)]
+
+    assert {(one.group.user_id, one.group.kind) for one in told} == {(ADA, Kind.COMMENTED), (CLEO, Kind.REPLIED)}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "adds"),
+    [
+        (None, {}, [1]),
+        ({}, GONE, [-1]),
+        (GONE, {}, [1]),
+        ({"status": "processing"}, {**GONE, "status": "processing"}, []),
+        ({**GONE, "status": "processing"}, {"status": "processing"}, []),
+    ],
+)
+def test_whom_a_caption_mentions_is_told_as_long_as_others_can_see_the_post(old, new, adds):
+    def row(changed):
+        return {**post_row("published"), **mentioning(BOB), **changed}
+
+    fact = fact_of(of_posts, old=None if old is None else row(old), new=row(new))
+
+    told = list(notices(user_key(ADA), fact))
+    assert [one.adds for one in told] == adds
+    assert {(one.group.user_id, one.group.kind, one.group.target_id) for one in told} <= {(BOB, Kind.MENTIONED, POST)}
+
+
+@pytest.mark.parametrize(("status", "told"), [("published", {(CLEO, 1), (BOB, -1)}), ("processing", set())])
+def test_an_edit_tells_whom_it_mentions_anew_and_takes_back_whom_it_mentions_no_more(status, told):
+    before = {**post_row(status), **mentioning(BOB, DAN)}
+    after = {**post_row(status, edition=2), **mentioning(DAN, CLEO)}
+
+    found = notices(user_key(ADA), fact_of(of_posts, old=before, new=after))
+    assert {(one.group.user_id, one.adds) for one in found} == told
+
+
+def test_a_request_is_told_until_it_is_answered_or_withdrawn():
+    asks = tie_row(follow="pending", since=NOW.isoformat(), requested_id=int(ADA))
+    (asked,) = notices(user_key(ADA), fact_of(of_graph, new=asks))
+    assert (asked.group.user_id, asked.group.kind, asked.actor_id, asked.adds) == (ADA, Kind.REQUESTED, BOB, 1)
+
+    for after in (None, tie_row(ended="declined"), follow_row(BOB, ADA)):
+        said = of_graph(Change(id="change", sequence="1", at=NOW, old=asks, new=after))
+        told = [one for event in said for one in notices(user_key(ADA), Fact("c.0", "1".zfill(40), NOW, event))]
+        assert replace(asked, adds=-1) in told
 
 
 def test_a_follow_is_told_from_one_of_its_two_envelopes():
@@ -72,7 +141,8 @@ def test_every_event_that_is_heard_can_be_written_down_as_its_sample_has_it(kind
     done = [one for key in event.keys() if (one := action(key, fact))]  # noqa: SIM118
 
     assert len(done) == (kind in ACTIONS)
-    assert len(told) == (kind in NOTICES)
+    assert bool(told) == (kind in NOTICES)
+    assert len({one.group.user_id for one in told}) == len(told)
     assert all(one.group.user_id and one.actor_id != one.group.user_id for one in told)
 
 

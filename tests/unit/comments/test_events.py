@@ -15,6 +15,8 @@ from heliograph.core.events import Change
 from tests.people import ADA, BOB, CLEO, NOW, POST, comment_row, tombstone_row
 
 FIELDS = {"comment_id": "77", "post_id": POST, "post_owner_id": ADA, "commenter": {"id": BOB, "userName": "bob"}}
+FIELDS |= {"tags": [], "mentions": []}
+NAMES = {"tags": ["sea"], "mentions": [{"id": CLEO, "userName": "cleo"}]}
 PARENT = Parent(id="70", commenter_id=CLEO, thread_id="69")
 ANSWERS = {"parent": {"id": "70", "commenterId": CLEO}, "thread_id": "69"}
 
@@ -71,3 +73,10 @@ def test_what_goes_because_its_post_has_gone_is_nobodys_act():
 
     assert [*means(there, marked), *means(None, marked)] == []
     assert means(marked, None) == [CommentPurged(comment_id="5", post_id=POST)]
+
+
+def test_what_a_comment_names_is_said_when_it_is_written_and_when_it_is_deleted():
+    row = {**comment_row("77"), **NAMES}
+
+    assert means(None, row) == [CommentWritten(**{**FIELDS, **NAMES}, text="What light!")]
+    assert means(row, tombstone_row("77")) == [CommentDeleted(**{**FIELDS, **NAMES})]

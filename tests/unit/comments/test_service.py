@@ -14,6 +14,7 @@ from heliograph.core.pages import Page
 from heliograph.counters.service import Counters
 from heliograph.identity.model import UserNotFound
 from heliograph.identity.service import People
+from heliograph.posts.markup import Named
 from heliograph.posts.model import PostNotFound
 from heliograph.posts.service import Posts
 
@@ -95,6 +96,7 @@ def comments(store, posts, sight, clock):
         posts=posts,
         sight=sight,
         people=People(store=ById(user(ADA), user(BOB), user(CLEO)), now=clock),
+        naming=SimpleNamespace(in_text=lambda text: Named(tags=(text,), people={BOB: "bob"})),
         ids=IdMaker(clock, Random(1)),
         now=clock,
     )
@@ -138,6 +140,10 @@ def test_a_comment_lives_in_its_writers_shard_and_carries_the_names(comments, st
     assert (made.commenter_id, made.commenter_name, made.post_owner_id) == (BOB, "bob", ADA)
     assert shard_of(made.id) == shard_of(BOB)
     assert store.comments == {(POST, made.id): made}
+
+
+def test_a_comment_keeps_what_its_text_names(comments):
+    assert comments.write(BOB, POST, "What light!").named == Named(tags=("What light!",), people={BOB: "bob"})
 
 
 @pytest.mark.parametrize("me", [BOB, ADA])

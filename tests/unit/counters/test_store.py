@@ -29,6 +29,7 @@ LIKE = {
     "is_following_media_owner": True,
 }
 COMMENT = {"post_id": POST, "post_owner_id": ADA, "commenter": {"id": BOB, "userName": "bob"}}
+COMMENT |= {"tags": [], "mentions": []}
 
 
 def liked():

@@ -15,7 +15,10 @@ from tests.people import ADA, NOW, an_id, follow, post
 
 POST = an_id(NOW - timedelta(days=1), 9)
 PUBLISHED = PostPublished(
-    post={"id": POST, "caption": "…", "publishedAt": NOW.isoformat()}, owner={"id": ADA, "userName": "ada"}
+    post={"id": POST, "caption": "…", "publishedAt": NOW.isoformat()},
+    owner={"id": ADA, "userName": "ada"},
+    tags=[],
+    mentions=[],
 )
 
 
@@ -126,7 +129,7 @@ def test_a_post_that_is_deleted_meanwhile_is_pushed_no_further_and_its_return_wr
     pushed = fanout(clock, FakeFollowers(count), table, posts=FakePosts(pages)).push(PUBLISHED)
     assert pushed == len(table.rows) == pages * FOLLOWERS_PER_READ
 
-    restored = PostRestored(post=PUBLISHED.post, owner=PUBLISHED.owner, published=True)
+    restored = PostRestored(**vars(PUBLISHED), published=True)
     fanout(clock, FakeFollowers(count), table).push(restored)
     assert len(table.rows) == count
 

@@ -3,6 +3,7 @@
 import pytest
 from heliograph.core.events import Change
 from heliograph.graph.events import (
+    FollowAccepted,
     FollowDeclined,
     FollowerRemoved,
     FollowRequested,
@@ -45,7 +46,7 @@ def test_a_follow_that_begins_has_the_seeds_fields():
         (None, ASKS, [FollowRequested(**PEOPLE)]),
         (MUTES, ASKS, [FollowRequested(**PEOPLE)]),
         (None, FOLLOWS, [FOLLOWED]),
-        (ASKS, FOLLOWS, [FOLLOWED]),
+        (ASKS, FOLLOWS, [FollowAccepted(**PEOPLE), FOLLOWED]),
         (MUTES, FOLLOWS, [FOLLOWED]),
         (DECLINED, FOLLOWS, [FOLLOWED]),
         (ASKS, None, [FollowWithdrawn(**PEOPLE)]),

@@ -96,7 +96,13 @@ def comment_likes(store, posts, people, likers, sight, clock):
     asked = comment("77", commenter_id=DAN)
     written = {(POST, one.id): one for one in (asked, reply("78", asked))}
     comments = Comments(
-        store=Written(written), posts=posts, sight=sight, people=people, ids=IdMaker(clock, Random(1)), now=clock
+        store=Written(written),
+        posts=posts,
+        sight=sight,
+        people=people,
+        naming=None,
+        ids=IdMaker(clock, Random(1)),
+        now=clock,
     )
     return CommentLikes(store=store, comments=comments, people=people, likers=likers, now=clock)
 

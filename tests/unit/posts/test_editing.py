@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from heliograph.core.conditional import ChangedMeanwhile
 from heliograph.core.pages import Page
 from heliograph.posts.editing import Editing, History
+from heliograph.posts.markup import Named
 from heliograph.posts.model import Location, NotThesePictures, PostEdit, PostNotFound
 from heliograph.posts.service import Developing, Posts
 
@@ -39,7 +41,15 @@ def editions():
 
 @pytest.fixture
 def editing_of(clock, editions):
-    return lambda store: Editing(store=store, editions=editions, now=clock)
+    naming = SimpleNamespace(in_text=lambda text: Named(tags=(text,)))
+    return lambda store: Editing(store=store, editions=editions, naming=naming, now=clock)
+
+
+def test_a_caption_that_is_changed_names_what_it_names_then_and_one_that_is_not_what_it_named(editing_of):
+    store = FakeStore(replace(ALBUM, named=Named(tags=("then",))))
+
+    assert editing_of(store).edit(ADA, POST, PostEdit(order=["3", "1", "2"]), seen=None).named.tags == ("then",)
+    assert editing_of(store).edit(ADA, POST, captioned("now"), seen=None).named.tags == ("now",)
 
 
 def captioned(text):

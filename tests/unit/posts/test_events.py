@@ -4,7 +4,7 @@ import pytest
 from heliograph.core.events import Change
 from heliograph.posts.events import PostDeleted, PostEdited, PostPublished, PostPurged, PostRestored, translate
 
-from tests.people import ADA, MEDIA, NOW, POST, post_row
+from tests.people import ADA, BOB, MEDIA, NOW, POST, post_row
 
 
 def means(old, new):
@@ -14,7 +14,10 @@ def means(old, new):
 PUBLISHED = PostPublished(
     post={"id": POST, "caption": "Evening at the lighthouse", "publishedAt": NOW.isoformat()},
     owner={"id": ADA, "userName": "ada"},
+    tags=[],
+    mentions=[],
 )
+NAMES = {"tags": ["sea"], "mentions": [{"id": BOB, "userName": "bob"}]}
 
 
 GONE = {"deleted_at": NOW.isoformat(), "expires_at": 1_776_072_413}
@@ -42,14 +45,16 @@ def test_nothing_else_is(old, new):
 
 @pytest.mark.parametrize("status", ["processing", "published", "failed"])
 def test_an_edit_tells_what_the_post_says_and_calls_now_and_what_before(status):
-    old = post_row(status, caption="#sea, @bob and #SEA")
-    new = post_row(status, caption="@cleo at the #lighthouse", version=3, edition=2, edited_at=NOW.isoformat())
+    bob, ada = ([{"id": one, "userName": name}] for one, name in ((BOB, "bob"), (ADA, "ada")))
+    old = post_row(status, caption="#sea, @bob and #SEA", tags=["sea"], mentions=bob)
+    later = {"version": 3, "edition": 2, "edited_at": NOW.isoformat()}
+    new = post_row(status, caption="@ada at the #lighthouse", tags=["lighthouse"], mentions=ada, **later)
 
     (edited,) = means(old, new)
 
     assert isinstance(edited, PostEdited)
-    assert (edited.post["caption"], edited.tags, edited.mentions) == (new["caption"], ["lighthouse"], ["cleo"])
-    assert edited.former == {"caption": old["caption"], "tags": ["sea"], "mentions": ["bob"]}
+    assert (edited.post["caption"], edited.tags, edited.mentions) == (new["caption"], ["lighthouse"], ada)
+    assert edited.former == {"caption": old["caption"], "tags": ["sea"], "mentions": bob}
     assert (edited.edition, edited.published) == (2, status == "published")
     assert edited.keys() == PUBLISHED.keys()
 
@@ -86,3 +91,17 @@ def test_when_its_row_goes_all_that_hangs_on_a_post_is_to_go(last, expired):
 
     assert purged == PostPurged(post_id=POST, owner_id=ADA, media=[MEDIA])
     assert purged.keys() == (f"post#{POST}",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (None, post_row("published")),
+        (post_row("published"), post_row("published", **GONE)),
+        (post_row("published", **GONE), post_row("published")),
+    ],
+)
+def test_what_a_caption_names_is_said_whenever_the_post_comes_and_goes(old, new):
+    (event,) = means(old and {**old, **NAMES}, {**new, **NAMES})
+
+    assert {name: event.payload()[name] for name in NAMES} == NAMES

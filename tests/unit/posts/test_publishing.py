@@ -13,6 +13,7 @@ from heliograph.media.settings import MULTIPART_FILE_BYTES
 from heliograph.media.upload import MediaNotFound, MediaNotUsable
 from heliograph.media.upload import Status as UploadStatus
 from heliograph.posts.model import Location, Status, StorageUnavailable
+from heliograph.posts.naming import Naming
 from heliograph.posts.service import Publishing
 
 from tests.people import ADA, BOB, NOW, manifest, upload, user
@@ -109,6 +110,7 @@ def publishing(world, clock):
     return Publishing(
         store=FakePosts(world),
         people=People(store=FakePeople(), now=clock),
+        naming=Naming(people=People(store=FakePeople(), now=clock), reader=Reader(FakeDynamoDB())),
         uploads=Uploads(store=FakeUploads(world), bucket=FakeBucket(world), ids=ids, now=clock),
         look=look,
         reader=Reader(FakeDynamoDB()),

@@ -32,7 +32,7 @@ def uploaded(world: World) -> Stage:
 
 
 def post_uploads(stage: Stage, client: Client) -> None:
-    body = {"media": [stage.made["media"]], "caption": "sun"}
+    body = {"media": [stage.made["media"]], "caption": f"sun, @{stage.bob.name}"}
     settled(client.ask(stage.ada, "POST", "/v1/posts", body=body), 201, 409)
 
 

@@ -2,11 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any
 
 from heliograph.activity.model import Kind
 
 from tests.simulation.door import Person
 from tests.simulation.histories.acts import Act
+from tests.simulation.histories.model import is_public
 from tests.simulation.histories.requests import Known, Maker, Ready, reading_ones_own
 from tests.simulation.histories.room import Area, Room, Rows
 from tests.simulation.histories.story import Story
@@ -17,22 +20,48 @@ Told = tuple[str, str, str]
 
 def facts(rows: Rows) -> Iterable[tuple[Told, str]]:
     """Whom each row of others concerns, and who made it."""
+    return chain(_likes(rows), _comments(rows), _captions(rows), _ties(rows))
+
+
+def _likes(rows: Rows) -> Iterable[tuple[Told, str]]:
     for like in rows("Likes"):
         liker, post = str(like["liker_id"]), str(like["post_id"])
         if "comment_id" in like:
             yield (str(like["commenter_id"]), Kind.COMMENT_LIKED, str(like["comment_id"])), liker
         else:
             yield (str(like["post_owner_id"]), Kind.LIKED, post), liker
+
+
+def _comments(rows: Rows) -> Iterable[tuple[Told, str]]:
+    """Nobody is told twice of one comment."""
     for comment in (row for row in rows("Comments") if "text" in row):
         owner, writer, parent = str(comment["post_owner_id"]), str(comment["commenter_id"]), comment.get("parent")
+        post, told = str(comment["post_id"]), {owner}
         if parent:
+            told.add(parent["commenter_id"])
             yield (parent["commenter_id"], Kind.REPLIED, parent["id"]), writer
         if not parent or parent["commenter_id"] != owner:
-            yield (owner, Kind.COMMENTED, str(comment["post_id"])), writer
-    for tie in rows("Ties"):
-        if tie["follow"] == "active":
-            followed = str(tie["to_id"])
-            yield (followed, Kind.FOLLOWED, followed), str(tie["from_id"])
+            yield (owner, Kind.COMMENTED, post), writer
+        for one in _mentioned(comment):
+            if one not in told:
+                yield (one, Kind.MENTIONED, post), writer
+
+
+def _captions(rows: Rows) -> Iterable[tuple[Told, str]]:
+    for post in filter(is_public, rows("Posts")):
+        for one in _mentioned(post):
+            yield (one, Kind.MENTIONED, str(post["post_id"])), str(post["owner_id"])
+
+
+def _ties(rows: Rows) -> Iterable[tuple[Told, str]]:
+    kinds = {"active": Kind.FOLLOWED, "pending": Kind.REQUESTED}
+    for tie in (row for row in rows("Ties") if row["follow"] in kinds):
+        followed = str(tie["to_id"])
+        yield (followed, kinds[tie["follow"]], followed), str(tie["from_id"])
+
+
+def _mentioned(row: dict[str, Any]) -> Iterable[str]:
+    return (one["id"] for one in row.get("mentions", ()))
 
 
 def stand(story: Story) -> dict[Told, set[str]]:
@@ -145,7 +174,7 @@ ROOM = Room(
         "choose_notifications": choosing(),
     },
     writes={"PUT /v1/me/notifications/read": ("activity",), "PUT /v1/me/notifications/settings": ("activity",)},
-    hears={"activity_on_events": ("activity", "likes", "comments")},
+    hears={"activity_on_events": ("activity", "likes", "comments", "requests", "publishing")},
     checks=(
         notifications_count_what_stands,
         notifications_name_those_who_did_it,

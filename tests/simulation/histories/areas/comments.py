@@ -25,7 +25,7 @@ class Written:
 def comment(act: Act, known: Known, who: Person) -> Ready | None:
     if not known.posts:
         return None
-    post, text = known.posts[act.what % len(known.posts)], known.fresh("comment")
+    post, text = known.posts[act.what % len(known.posts)], known.worded("comment", act)
     path = f"/v1/posts/{post.id}/comments"
     return Ready(who=who, method="POST", path=path, content={"body": {"comment": text}}, about=post.id, text=text)
 
@@ -35,7 +35,7 @@ def reply(act: Act, known: Known, who: Person) -> Ready | None:
     if not there:
         return None
     post_id, parent_id, _ = there[act.what % len(there)]
-    path, text = f"/v1/posts/{post_id}/comments/{parent_id}/replies", known.fresh("comment")
+    path, text = f"/v1/posts/{post_id}/comments/{parent_id}/replies", known.worded("comment", act)
     return Ready(who=who, method="POST", path=path, content={"body": {"comment": text}}, about=post_id, text=text)
 
 
@@ -68,6 +68,18 @@ def comments_are_what_was_written(story: Story) -> Iterator[str]:
     things, texts = comments(story), [row["text"] for row in living(story.rows)]
     yield from things_stand(things, texts)
     yield from (f"comment {text} that nobody wrote" for text in texts if text not in things)
+
+
+def comments_name_whom_they_mention(story: Story) -> Iterator[str]:
+    """Beside the words of a comment stand those whom they mention; nobody changes the name in these stories."""
+    people = {person.name: person.id for person in story.people}
+    if story.of("rename", "give_up"):
+        return
+    for row in living(story.rows):
+        handle = row["text"].partition("@")[2]
+        wanted = [{"id": people[handle], "userName": handle}] if handle else None
+        if row.get("mentions") != wanted:
+            yield f"comment {row['text']} names {row.get('mentions')}"
 
 
 def living(rows: Rows) -> list[dict[str, Any]]:
@@ -128,7 +140,12 @@ ROOM = Room(
         "DELETE /v1/posts/{post_id}/comments/{comment_id}": ("comments", "everything"),
     },
     hears={"events_on_change": ("comments",), "counters_on_events": ("comments",)},
-    checks=(comments_are_what_was_written, every_reply_has_its_place, previews_are_the_newest_comments),
+    checks=(
+        comments_are_what_was_written,
+        every_reply_has_its_place,
+        previews_are_the_newest_comments,
+        comments_name_whom_they_mention,
+    ),
     counts={
         "comments": lambda rows: (f"post#{row['post_id']}" for row in living(rows)),
         "replies": lambda rows: (f"comment#{row['parent']['id']}" for row in living(rows) if "parent" in row),

@@ -25,7 +25,7 @@ def edit_post(act: Act, known: Known, who: Person) -> Ready | None:
     """Mostly by its owner, and to what was seen last, if anything was."""
     if not known.posts:
         return None
-    post, caption = known.posts[act.what % len(known.posts)], known.fresh("edit")
+    post, caption = known.posts[act.what % len(known.posts)], known.worded("edit", act)
     seen = known.of(Seen).tags.get(post.id, "*") if act.how % 3 else "*"
     return Ready(
         who=who if act.how == 5 else post.owner,

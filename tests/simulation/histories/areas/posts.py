@@ -19,7 +19,7 @@ from tests.simulation.histories.story import Sent, Story, items
 
 
 def publish(act: Act, known: Known, who: Person) -> Ready:
-    caption, picture = known.fresh("caption"), small_picture(100 + act.what % 4)
+    caption, picture = known.worded("caption", act), small_picture(100 + act.what % 4)
     fields, path = {"caption": caption}, f"/users/{who.id}/posts"
     return Ready(who=who, method="POST", path=path, content={"picture": picture, "fields": fields}, text=caption)
 
@@ -35,7 +35,7 @@ def publish_uploads(act: Act, known: Known, who: Person) -> Ready | None:
         return None
     start = act.what % len(mine)
     chosen = (mine[start:] + mine[:start])[: 1 + act.how % 2]
-    caption = known.fresh("caption")
+    caption = known.worded("caption", act)
     return Ready(
         who=who, method="POST", path="/v1/posts", content={"body": {"media": chosen, "caption": caption}}, text=caption
     )

@@ -9,6 +9,7 @@ from heliograph.activity import notices as real
 from heliograph.activity import service
 from heliograph.activity.store import ActivityStore
 from heliograph.core.events import Source
+from heliograph.graph.events import FollowAccepted
 
 from tests.simulation.mutants.planting import instead
 
@@ -59,6 +60,32 @@ def told_by_verbs() -> Iterator[None]:
 
 
 @contextmanager
+def a_deleted_comment_still_mentions() -> Iterator[None]:
+    """Whom a comment mentions is told when it is written, and nobody thinks of it when it is deleted."""
+
+    def mentioned(original: Any) -> Any:
+        return lambda event, adds, told: original(event, adds, told) if adds > 0 else ()
+
+    with instead(real, "_mentioned_under", mentioned):
+        yield
+
+
+@contextmanager
+def told_twice_of_one_comment() -> Iterator[None]:
+    """Whoever is answered by a comment that mentions them is told of both."""
+    with instead(real, "_mentioned_under", lambda original: lambda event, adds, _: original(event, adds, set())):
+        yield
+
+
+@contextmanager
+def a_request_waits_though_it_was_accepted() -> Iterator[None]:
+    """Accepting is told as a follow that begins, and the request stays among what is told."""
+    accepted = {kind: told for kind, told in real.NOTICES.items() if kind is not FollowAccepted}
+    with instead(real, "NOTICES", lambda _: accepted):
+        yield
+
+
+@contextmanager
 def repeats_are_recognised_whole() -> Iterator[None]:
     """A batch that was cut otherwise the second time is taken for a repeat, with all that is new in it."""
 
@@ -88,4 +115,13 @@ def _tag(_: Any) -> Any:
     raise _Repeat
 
 
-PLANTED = (one_notice_per_delivery, told_of_oneself, told_by_verbs, repeats_are_recognised_whole)
+PLANTED = (
+    one_notice_per_delivery,
+    told_of_oneself,
+    told_by_verbs,
+    repeats_are_recognised_whole,
+    a_deleted_comment_still_mentions,
+    told_twice_of_one_comment,
+    a_request_waits_though_it_was_accepted,
+)
+SELDOM = (a_deleted_comment_still_mentions,)

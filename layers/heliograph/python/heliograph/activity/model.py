@@ -25,6 +25,8 @@ class Kind(StrEnum):
     REPLIED = "replied"
     COMMENT_LIKED = "comment-liked"
     FOLLOWED = "followed"
+    REQUESTED = "requested"
+    MENTIONED = "mentioned"
 
 
 @dataclass(frozen=True, kw_only=True)

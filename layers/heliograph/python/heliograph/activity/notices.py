@@ -1,15 +1,23 @@
 """Who is told what by which fact, and what it says of those who did it: the whole of both, in two tables."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from typing import Any, Final
 
 from heliograph.activity.model import Action, Group, Kind, Notice, moment
 from heliograph.comments.events import CommentDeleted, CommentWritten, ReplyDeleted, ReplyWritten
 from heliograph.core.events import Event, Fact, comment_key, post_key, user_key
-from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
+from heliograph.graph.events import (
+    FollowAccepted,
+    FollowDeclined,
+    FollowerRemoved,
+    FollowRequested,
+    FollowWithdrawn,
+    UserFollowed,
+    UserUnfollowed,
+)
 from heliograph.identity.events import AccountErased
 from heliograph.likes.events import CommentLiked, CommentUnliked, PostLiked, PostUnliked
-from heliograph.posts.events import PostDeleted, PostPublished, PostRestored
+from heliograph.posts.events import PostDeleted, PostEdited, PostPublished, PostRestored
 
 
 def _liked(adds: int) -> Callable[[Any], Iterable[Notice]]:
@@ -25,19 +33,18 @@ def _liked(adds: int) -> Callable[[Any], Iterable[Notice]]:
 
 
 def _commented(adds: int) -> Callable[[Any], Iterable[Notice]]:
-    return lambda event: (
-        Notice(
-            group=_of_ones_post(event, Kind.COMMENTED),
-            home=post_key(event.post_id),
-            entry_id=event.comment_id,
-            actor_id=event.commenter["id"],
-            adds=adds,
-        ),
-    )
+    """The post's owner is told of a comment, and whom it mentions, but nobody twice."""
+
+    def told(event: Any) -> Iterable[Notice]:
+        yield _comment_under(event, adds)
+        yield from _mentioned_under(event, adds, {event.post_owner_id})
+
+    return told
 
 
 def _replied(adds: int) -> Callable[[Any], Iterable[Notice]]:
-    """Whoever is answered is told so; the post's owner is told of a reply as of any comment, but not twice."""
+    """Whoever is answered is told so; the post's owner is told of a reply as of any comment, and whom it mentions, but
+    nobody twice."""
 
     def told(event: Any) -> Iterable[Notice]:
         parent_id, answered = event.parent["id"], event.parent["commenterId"]
@@ -49,9 +56,17 @@ def _replied(adds: int) -> Callable[[Any], Iterable[Notice]]:
             adds=adds,
         )
         if answered != event.post_owner_id:
-            yield from _commented(adds)(event)
+            yield _comment_under(event, adds)
+        yield from _mentioned_under(event, adds, {event.post_owner_id, answered})
 
     return told
+
+
+def _mentioned(adds: Callable[[Any], int]) -> Callable[[Any], Iterable[Notice]]:
+    """Whom a post mentions is told as soon, and as long, as others can see it."""
+    return lambda event: (
+        _mention_in_caption(event, mentioned["id"], adds(event)) for mentioned in event.mentions if adds(event)
+    )
 
 
 def _comment_liked(adds: int) -> Callable[[Any], Iterable[Notice]]:
@@ -66,10 +81,19 @@ def _comment_liked(adds: int) -> Callable[[Any], Iterable[Notice]]:
     )
 
 
-def _followed(adds: int) -> Callable[[Any], Iterable[Notice]]:
+def _mentioned_anew(event: PostEdited) -> Iterable[Notice]:
+    """Who was not mentioned before is told; of whom the caption mentions no longer that is taken back."""
+    before, now = ({one["id"] for one in said} for said in (event.former["mentions"], event.mentions))
+    for adds, people in ((1, now - before), (-1, before - now)):
+        if event.published:
+            yield from (_mention_in_caption(event, user_id, adds) for user_id in sorted(people))
+
+
+def _towards(kind: Kind, adds: int) -> Callable[[Any], Iterable[Notice]]:
+    """Of what somebody does with the follow of somebody, who is followed or asked is told."""
     return lambda event: (
         Notice(
-            group=Group(user_id=event.followed_user["id"], kind=Kind.FOLLOWED, target_id=event.followed_user["id"]),
+            group=Group(user_id=event.followed_user["id"], kind=kind, target_id=event.followed_user["id"]),
             home=user_key(event.followed_user["id"]),
             entry_id=event.follower["id"],
             actor_id=event.follower["id"],
@@ -87,9 +111,17 @@ NOTICES: Final[Mapping[type[Event], Callable[[Any], Iterable[Notice]]]] = {
     ReplyDeleted: _replied(-1),
     CommentLiked: _comment_liked(1),
     CommentUnliked: _comment_liked(-1),
-    UserFollowed: _followed(1),
-    UserUnfollowed: _followed(-1),
-    FollowerRemoved: _followed(-1),
+    UserFollowed: _towards(Kind.FOLLOWED, 1),
+    UserUnfollowed: _towards(Kind.FOLLOWED, -1),
+    FollowerRemoved: _towards(Kind.FOLLOWED, -1),
+    FollowRequested: _towards(Kind.REQUESTED, 1),
+    FollowWithdrawn: _towards(Kind.REQUESTED, -1),
+    FollowDeclined: _towards(Kind.REQUESTED, -1),
+    FollowAccepted: _towards(Kind.REQUESTED, -1),
+    PostPublished: _mentioned(lambda _: 1),
+    PostEdited: _mentioned_anew,
+    PostDeleted: _mentioned(lambda event: -int(event.published)),
+    PostRestored: _mentioned(lambda event: int(event.published)),
 }
 """Fact → whom it concerns, and what changes for them."""
 
@@ -105,7 +137,12 @@ ACTIONS: Final[Mapping[type[Event], Callable[[Any], Did]]] = {
     CommentUnliked: lambda event: (event.liker["id"], event.post_id, event.commenter_id),
     UserFollowed: lambda event: (event.follower["id"], None, event.followed_user["id"]),
     UserUnfollowed: lambda event: (event.follower["id"], None, event.followed_user["id"]),
+    FollowRequested: lambda event: (event.follower["id"], None, event.followed_user["id"]),
+    FollowWithdrawn: lambda event: (event.follower["id"], None, event.followed_user["id"]),
+    FollowAccepted: lambda event: (event.followed_user["id"], None, event.follower["id"]),
+    FollowDeclined: lambda event: (event.followed_user["id"], None, event.follower["id"]),
     PostPublished: lambda event: (event.owner["id"], event.post["id"], None),
+    PostEdited: lambda event: (event.owner["id"], event.post["id"], None),
     PostDeleted: lambda event: (event.owner["id"], event.post["id"], None),
     PostRestored: lambda event: (event.owner["id"], event.post["id"], None),
 }
@@ -136,6 +173,45 @@ def action(key: str, fact: Fact) -> Action | None:
         post_id=post_id,
         other_id=other_id,
     )
+
+
+def _mention_in_caption(event: Any, user_id: str, adds: int) -> Notice:
+    return Notice(
+        group=_mentions(user_id, event.post["id"], event.owner["id"]),
+        home=user_key(event.owner["id"]),
+        entry_id=event.post["id"],
+        actor_id=event.owner["id"],
+        adds=adds,
+    )
+
+
+def _comment_under(event: Any, adds: int) -> Notice:
+    return Notice(
+        group=_of_ones_post(event, Kind.COMMENTED),
+        home=post_key(event.post_id),
+        entry_id=event.comment_id,
+        actor_id=event.commenter["id"],
+        adds=adds,
+    )
+
+
+def _mentioned_under(event: Any, adds: int, told: Set[str]) -> Iterable[Notice]:
+    return (
+        Notice(
+            group=_mentions(mentioned["id"], event.post_id, event.post_owner_id),
+            home=post_key(event.post_id),
+            entry_id=event.comment_id,
+            actor_id=event.commenter["id"],
+            adds=adds,
+        )
+        for mentioned in event.mentions
+        if mentioned["id"] not in told
+    )
+
+
+def _mentions(user_id: str, post_id: str, owner_id: str) -> Group:
+    """Everybody who mentions this person in or under this post."""
+    return Group(user_id=user_id, kind=Kind.MENTIONED, target_id=post_id, post_id=post_id, post_owner_id=owner_id)
 
 
 def _of_ones_post(event: Any, kind: Kind) -> Group:

@@ -1,21 +1,27 @@
 """What happens to comments."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
-from heliograph.core.events import ENGAGEMENT, POSTS, Change, Event, comment_key, post_key
+from heliograph.core.events import ENGAGEMENT, POSTS, UNNAMED, Change, Event, comment_key, named_in, post_key
 from heliograph.core.rows import Row
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Comment(Event):
+    """`tags` and `mentions` are what its text names."""
+
     stream = ENGAGEMENT
+    version = 2
+    earlier: ClassVar[Mapping[int, Mapping[str, Any]]] = {1: UNNAMED}
 
     comment_id: str
     post_id: str
     post_owner_id: str
     commenter: Mapping[str, str]
+    tags: Sequence[str]
+    mentions: Sequence[Mapping[str, str]]
 
     def keys(self) -> tuple[str, ...]:
         return (post_key(self.post_id),)
@@ -95,6 +101,7 @@ def _fields(row: Row) -> dict[str, Any]:
         "post_id": str(row["post_id"]),
         "post_owner_id": str(row["post_owner_id"]),
         "commenter": {"id": str(row["commenter_id"]), "userName": row["commenter_name"]},
+        **named_in(row),
     }
     if parent := row.get("parent"):
         fields["parent"] = {"id": parent["id"], "commenterId": parent["commenter_id"]}

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from heliograph.core.errors import Forbidden, NotFound
 from heliograph.counters.model import NOTHING, Tally
+from heliograph.posts.markup import NO_NAMES, Named
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +20,7 @@ class Parent:
 @dataclass(frozen=True, kw_only=True)
 class Comment:
     """What `commenter_id` wrote under `post_id`, in answer to `parent` if there is one. The name is as it was then.
+    `named` is what the text names.
 
     `answered` once somebody replied, even if all who did took it back: then it leaves a tombstone when it is deleted.
     """
@@ -32,6 +34,7 @@ class Comment:
     at: datetime
     parent: Parent | None = None
     answered: bool = False
+    named: Named = NO_NAMES
 
     @property
     def parent_id(self) -> str | None:

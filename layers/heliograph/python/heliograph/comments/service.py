@@ -17,6 +17,7 @@ from heliograph.identity.events import AccountErased
 from heliograph.identity.model import UserNotFound
 from heliograph.identity.service import People
 from heliograph.posts.events import PostPurged
+from heliograph.posts.naming import Naming
 from heliograph.posts.service import PostLookups, Posts
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Comments:
         posts: Posts,
         sight: Sight,
         people: People,
+        naming: Naming,
         ids: IdMaker,
         now: Callable[[], datetime],
     ) -> None:
@@ -40,6 +42,7 @@ class Comments:
         self._posts = posts
         self._sight = sight
         self._people = people
+        self._naming = naming
         self._ids = ids
         self._now = now
 
@@ -56,6 +59,7 @@ class Comments:
             text=text,
             at=self._now(),
             parent=parent.as_parent() if parent else None,
+            named=self._naming.in_text(text),
         )
         if not self._store.add(comment, parent):
             raise no_such_comment(post_id, answering)

@@ -30,6 +30,7 @@ from heliograph.core.store import (
     Cancelled,
     IdAttribute,
     KeyTaken,
+    PlainList,
     PlainMap,
     bind,
     condition_failed,
@@ -40,6 +41,7 @@ from heliograph.core.store import (
     transact,
     updating,
 )
+from heliograph.posts.markup import Named
 
 
 class UnderIndex(GlobalSecondaryIndex["CommentRow"]):
@@ -81,6 +83,8 @@ class CommentRow(Model):
     commenter_id = IdAttribute(null=True)
     commenter_name = UnicodeAttribute(null=True)
     text = UnicodeAttribute(null=True)
+    tags = PlainList(null=True)
+    mentions = PlainList(null=True)
     at = UnicodeAttribute()
     answered = BooleanAttribute(null=True)
     between = UnicodeAttribute(null=True)
@@ -88,6 +92,17 @@ class CommentRow(Model):
     under_index = UnderIndex()
     between_index = BetweenIndex()
     author = AuthorIndex()
+
+
+WRITERS_OWN = (
+    CommentRow.text,
+    CommentRow.tags,
+    CommentRow.mentions,
+    CommentRow.commenter_id,
+    CommentRow.commenter_name,
+    CommentRow.between,
+)
+"""What goes when a comment that was answered is deleted."""
 
 
 class CommentStore:
@@ -126,8 +141,7 @@ class CommentStore:
         row = self._rows(comment.post_id, comment.id)
         try:
             if comment.answered:
-                writers_own = (CommentRow.text, CommentRow.commenter_id, CommentRow.commenter_name, CommentRow.between)
-                row.update([attribute.remove() for attribute in writers_own], CommentRow.text.exists())
+                row.update([attribute.remove() for attribute in WRITERS_OWN], CommentRow.text.exists())
             else:
                 row.delete(CommentRow.text.exists() & CommentRow.answered.does_not_exist())
         except (DeleteError, UpdateError) as error:
@@ -189,6 +203,7 @@ class CommentStore:
             commenter_id=comment.commenter_id,
             commenter_name=comment.commenter_name,
             text=comment.text,
+            **comment.named.attributes(),
             at=comment.at.isoformat(),
             between=_between(comment.commenter_id, comment.post_owner_id),
         )
@@ -222,4 +237,5 @@ def _written(row: Row) -> Comment:
         at=datetime.fromisoformat(row["at"]),
         parent=Parent(**row["parent"]) if "parent" in row else None,
         answered=row.get("answered", False),
+        named=Named.of(row),
     )

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Final, Self
 
 import orjson
 
@@ -56,7 +56,7 @@ class Event:
     stream: ClassVar[str]
     version: ClassVar[int] = 1
     earlier: ClassVar[Mapping[int, Mapping[str, Any]]] = {}
-    """Version before this one → what the fields, as they are on the wire, are taken for that it had not yet."""
+    """Version before this one → what fields are taken for that it had not yet, or meant otherwise, as on the wire."""
 
     @classmethod
     def name(cls) -> str:
@@ -171,10 +171,10 @@ def parse_envelope(data: bytes | str, hears: Iterable[type[Event]]) -> Envelope:
 
     Raises: ValueError or KeyError when it is not an envelope.
     """
-    known = {(kind.name(), version): (kind, lacks) for kind in hears for version, lacks in _versions(kind)}
+    known = {(kind.name(), version): (kind, instead) for kind in hears for version, instead in _versions(kind)}
     document = orjson.loads(data)
     facts = tuple(
-        Fact(item["id"], item["seq"], datetime.fromisoformat(item["at"]), heard[0].parse({**heard[1], **item}))
+        Fact(item["id"], item["seq"], datetime.fromisoformat(item["at"]), heard[0].parse({**item, **heard[1]}))
         for item in document["events"]
         if (heard := known.get((item["name"], item["version"])))
     )
@@ -182,9 +182,18 @@ def parse_envelope(data: bytes | str, hears: Iterable[type[Event]]) -> Envelope:
 
 
 def _versions(kind: type[Event]) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """Every version that a class understands, and what to take for the fields that it lacks."""
+    """Every version that a class understands, and what to take for the fields of which it knows nothing."""
     yield kind.version, {}
     yield from kind.earlier.items()
+
+
+UNNAMED: Final[Mapping[str, Any]] = {"tags": [], "mentions": []}
+"""What the texts of events name that were said before they named anything."""
+
+
+def named_in(row: Row) -> dict[str, Any]:
+    """The fields of an event that say what the row's text names: hashtags, and people as maps of id and userName."""
+    return {name: row.get(name, []) for name in UNNAMED}
 
 
 def _fact_json(fact: Fact) -> dict[str, Any]:

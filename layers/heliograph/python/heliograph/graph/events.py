@@ -35,6 +35,11 @@ class FollowDeclined(_Follow):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FollowAccepted(_Follow):
+    """Somebody who was asked has accepted; that the other follows now is said beside it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class UserFollowed(_Follow):
     """Somebody began to follow somebody, at once or because the request was accepted."""
 
@@ -89,6 +94,8 @@ def translate(change: Change) -> Iterator[Event]:
             case _, Follow.PENDING:
                 yield FollowRequested(follower=me, followed_user=other)
             case _, Follow.ACTIVE:
+                if before is Follow.PENDING:
+                    yield FollowAccepted(follower=me, followed_user=other)
                 celebrity = row["to_is_celebrity"]
                 yield UserFollowed(follower=me, followed_user=other, is_followed_user_celebrity=celebrity)
     blocked, blocks = _blocks(change.old), _blocks(change.new)

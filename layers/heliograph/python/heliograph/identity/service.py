@@ -189,6 +189,10 @@ class People:
         """By id, as they are now; the unconfirmed and deleted come too, so whoever shows them looks at `visible`."""
         return self._store.lookup(user_ids)
 
+    def called(self, handles: Iterable[str]) -> Lookup[str | None]:
+        """Whose handles these are, by handle: the ids of people who have confirmed and are still here."""
+        return self._store.owners(handles)
+
     def staying(self, user: User) -> "Part":
         """For another context's transaction: it goes through only if this account is still there, and as private."""
         return self._store.staying(user)

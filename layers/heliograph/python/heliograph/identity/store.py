@@ -19,6 +19,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from heliograph.core.lookups import Lookup
+from heliograph.core.rows import Row
 from heliograph.core.store import (
     Cancelled,
     Part,
@@ -204,6 +205,11 @@ class AccountStore:
         keys = {one: {"pk": user_pk(one)} for one in user_ids}
         return Lookup(table=self._table, keys=keys, decode=user_of, consistent=True)
 
+    def owners(self, handles: Iterable[str]) -> Lookup[str | None]:
+        """Whose handles these are, by handle; None for one that is only reserved, held or about to lapse."""
+        keys = {one: {"pk": handle_pk(one)} for one in handles}
+        return Lookup(table=self._table, keys=keys, decode=_owner, consistent=True)
+
     def staying(self, user: User) -> Part:
         """The account is there, confirmed and as private as it was read."""
         there = UserRow.pk.exists() & UserRow.expires_at.does_not_exist() & UserRow.deleted_at.does_not_exist()
@@ -216,3 +222,7 @@ class AccountStore:
             return None
         lapsed = row.expires_at is not None and row.expires_at <= now.timestamp()
         return None if row.held or lapsed else row.user_id
+
+
+def _owner(row: Row) -> str | None:
+    return None if "expires_at" in row else str(row["user_id"])

@@ -7,6 +7,7 @@ may see the post, as far as they could: what was changed before it was published
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from heliograph.core.conditional import ChangedMeanwhile
 from heliograph.core.pages import Page, Position, filled
 from heliograph.posts.events import PostPurged
 from heliograph.posts.model import Edition, Post, PostEdit, PostNotFound
+from heliograph.posts.naming import Naming
 from heliograph.posts.service import Posts
 
 if TYPE_CHECKING:
@@ -23,9 +25,12 @@ if TYPE_CHECKING:
 class Editing:
     """What an author changes of a post that is there."""
 
-    def __init__(self, *, store: "PostStore", editions: "EditionStore", now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, *, store: "PostStore", editions: "EditionStore", naming: Naming, now: Callable[[], datetime]
+    ) -> None:
         self._store = store
         self._editions = editions
+        self._naming = naming
         self._now = now
 
     def edit(self, me: str, post_id: str, edit: PostEdit, *, seen: int | None) -> Post:
@@ -44,6 +49,8 @@ class Editing:
                 return post
             if seen not in (None, post.edition):
                 raise ChangedMeanwhile("The post was edited since you read it; nothing was changed now.")
+            if edited.caption != post.caption:
+                edited = replace(edited, named=self._naming.in_text(edited.caption))
             if self._store.revise(edited, self._editions.keeping(Edition.of(post, now))):
                 return edited
 

@@ -2,20 +2,25 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
-from heliograph.core.events import POSTS, Change, Event, post_key, user_key
+from heliograph.core.events import POSTS, UNNAMED, Change, Event, named_in, post_key, user_key
 from heliograph.core.rows import Row
-from heliograph.posts.markup import Kind, links
 from heliograph.posts.model import Status
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Post(Event):
+    """`tags` and `mentions` are what its caption names."""
+
     stream = POSTS
+    version = 2
+    earlier: ClassVar[Mapping[int, Mapping[str, Any]]] = {1: UNNAMED}
 
     post: Mapping[str, Any]
     owner: Mapping[str, str]
+    tags: Sequence[str]
+    mentions: Sequence[Mapping[str, str]]
 
     def keys(self) -> tuple[str, ...]:
         return (user_key(self.owner["id"]),)
@@ -30,9 +35,10 @@ class PostPublished(_Post):
 class PostEdited(_Post):
     """A post says something else than before, in `former`; `published` tells whether others can see it."""
 
+    # In the first version mentions were handles, of whom it was not known whose they were.
+    earlier: ClassVar[Mapping[int, Mapping[str, Any]]] = {1: {"mentions": [], "former": {"caption": "", **UNNAMED}}}
+
     edition: int
-    tags: Sequence[str]
-    mentions: Sequence[str]
     former: Mapping[str, Any]
     published: bool
 
@@ -83,8 +89,8 @@ def translate(change: Change) -> Iterator[Event]:
     elif _published(new) and not (old and _published(old)):
         yield PostPublished(**_fields(new))
     elif old is not None and _edition(old) != _edition(new):
-        said = {**_fields(new), "edition": _edition(new), **_called(new)}
-        yield PostEdited(**said, former={"caption": old["caption"], **_called(old)}, published=_published(new))
+        former = {"caption": old["caption"], **named_in(old)}
+        yield PostEdited(**_fields(new), edition=_edition(new), former=former, published=_published(new))
 
 
 def _deleted(row: Row) -> bool:
@@ -99,15 +105,6 @@ def _edition(row: Row) -> int:
     return int(row.get("edition", 1))
 
 
-def _called(row: Row) -> dict[str, list[str]]:
-    """The tags and the people that a caption names, each once."""
-    found = links(row["caption"])
-    return {
-        "tags": list(dict.fromkeys(one.target for one in found if one.kind is Kind.TAG)),
-        "mentions": list(dict.fromkeys(one.target for one in found if one.kind is Kind.MENTION)),
-    }
-
-
 def _purged(row: Row) -> PostPurged:
     media = [str(picture["media_id"]) for picture in row["pictures"]]
     return PostPurged(post_id=str(row["post_id"]), owner_id=str(row["owner_id"]), media=media)
@@ -117,4 +114,5 @@ def _fields(row: Row) -> dict[str, Any]:
     return {
         "post": {"id": str(row["post_id"]), "caption": row["caption"], "publishedAt": row.get("published_at")},
         "owner": {"id": str(row["owner_id"]), "userName": row["owner_name"]},
+        **named_in(row),
     }

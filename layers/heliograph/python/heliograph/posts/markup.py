@@ -8,11 +8,12 @@ in the middle of a word, and leaves the full stop behind it to the sentence. Tag
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final, Self
 
+from heliograph.core.rows import Row
 from heliograph.identity.model import HANDLE
 
 MAX_TAGS: Final = 30
@@ -43,6 +44,31 @@ class Link:
     start: int
     end: int
     target: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """What a text names: its hashtags, and id → handle of the people whom it mentions; each once, as they first come.
+
+    Whose a handle was when the text was written is known to `posts.naming` alone.
+    """
+
+    tags: tuple[str, ...] = ()
+    people: Mapping[str, str] = field(default_factory=dict)
+
+    def attributes(self) -> dict[str, Any]:
+        """As rows have it; None where there is nothing, so that a row keeps nothing."""
+        mentions = [{"id": one, "userName": handle} for one, handle in self.people.items()]
+        return {"tags": list(self.tags) or None, "mentions": mentions or None}
+
+    @classmethod
+    def of(cls, row: Row) -> Self:
+        """The inverse of `attributes`."""
+        people = {one["id"]: one["userName"] for one in row.get("mentions", ())}
+        return cls(tags=tuple(row.get("tags", ())), people=people)
+
+
+NO_NAMES: Final = Named()
 
 
 def links(text: str) -> list[Link]:

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from heliograph.core.errors import Conflict, Forbidden, NotFound, Unavailable
 from heliograph.media.model import Manifest, Size, plan_sizes
+from heliograph.posts.markup import NO_NAMES, Named
 
 
 class Status(StrEnum):
@@ -50,7 +51,7 @@ class Picture:
 
 @dataclass(frozen=True, kw_only=True)
 class Post:
-    """A post in any of its states. `failure` says why it failed, for its owner.
+    """A post in any of its states. `failure` says why it failed, for its owner; `named` is what the caption names.
 
     `version` grows with every write. `edition` grows only when its author changes what it says, last at `edited_at`:
     an edit starts from an edition, and none is hindered by a picture that became ready meanwhile.
@@ -66,6 +67,7 @@ class Post:
     caption: str
     location: Location | None
     created_at: datetime
+    named: Named = NO_NAMES
     status: Status = Status.PROCESSING
     published_at: datetime | None = None
     failure: str | None = None

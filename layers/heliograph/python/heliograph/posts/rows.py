@@ -12,6 +12,7 @@ from pynamodb.models import Model
 from heliograph.core.rows import Row
 from heliograph.core.store import IdAttribute, PlainList, PlainMap
 from heliograph.media.model import Size
+from heliograph.posts.markup import Named
 from heliograph.posts.model import Edition, Location, Picture, Post, Status, location_from
 
 
@@ -30,6 +31,8 @@ class PostRow(Model):
     owner_name = UnicodeAttribute()
     pictures = PlainList()
     caption = UnicodeAttribute()
+    tags = PlainList(null=True)
+    mentions = PlainList(null=True)
     location = PlainMap(null=True)
     created_at = UnicodeAttribute()
     status = UnicodeAttribute()
@@ -60,6 +63,7 @@ def fields_of(post: Post) -> dict[str, Any]:
         "owner_name": post.owner_name,
         "pictures": [_picture_map(picture) for picture in post.pictures],
         "caption": post.caption,
+        **post.named.attributes(),
         "location": _location_map(post.location),
         "created_at": post.created_at.isoformat(),
         "status": post.status,
@@ -83,6 +87,7 @@ def post_of(row: Row) -> Post:
         owner_name=row["owner_name"],
         pictures=tuple(_picture(stored) for stored in row["pictures"]),
         caption=row["caption"],
+        named=Named.of(row),
         location=location_from(row.get("location")),
         created_at=datetime.fromisoformat(row["created_at"]),
         status=Status(row["status"]),

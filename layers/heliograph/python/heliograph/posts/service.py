@@ -17,6 +17,7 @@ from heliograph.media.service import Look, Uploads
 from heliograph.media.upload import MediaNotUsable, Upload
 from heliograph.media.upload import Status as UploadStatus
 from heliograph.posts.model import Location, NotYourself, Picture, Post, PostNotFound, StorageUnavailable
+from heliograph.posts.naming import Naming
 
 if TYPE_CHECKING:
     from heliograph.posts.store import PostStore
@@ -30,6 +31,7 @@ class Publishing:
         *,
         store: "PostStore",
         people: People,
+        naming: Naming,
         uploads: Uploads,
         look: Look,
         reader: Reader,
@@ -38,6 +40,7 @@ class Publishing:
     ) -> None:
         self._store = store
         self._people = people
+        self._naming = naming
         self._uploads = uploads
         self._look = look
         self._reader = reader
@@ -102,6 +105,7 @@ class Publishing:
             owner_name=self._people.acting(me).user_name,
             pictures=pictures,
             caption=caption,
+            named=self._naming.in_text(caption),
             location=location,
             created_at=self._now(),
         )
