@@ -3,12 +3,12 @@
 from itertools import pairwise
 
 import pytest
-from botocore.client import BaseClient
 from heliograph.core import wire
 from heliograph.identity.store import AccountStore
 from heliograph.likes.store import LikeStore
 
 from tests.functions.population import COMMENT, REPLY
+from tests.functions.trouble import overhearing
 from tests.people import ADA, BOB, CLEO, POST, comment_like
 
 HERE = f"/v1/posts/{POST}/comments"
@@ -117,11 +117,9 @@ def test_the_feed_shows_nobody_under_a_post_who_has_given_the_account_up(populat
     assert [one["commenterUserId"] for one in item["comments"]] == [BOB]
 
 
-def test_a_feed_costs_one_batch_more_where_comments_stand_under_its_posts(populated, write, monkeypatch):
+def test_a_feed_costs_one_batch_more_where_comments_stand_under_its_posts(populated, write):
     def reads():
-        asked, real = [], BaseClient._make_api_call
-        with monkeypatch.context() as patch:
-            patch.setattr(BaseClient, "_make_api_call", lambda *call: asked.append(call[1]) or real(*call))
+        with overhearing() as asked:
             assert populated.call("GET", "/v1/me/feed", user=BOB).status == 200
         return asked
 
@@ -167,11 +165,9 @@ def test_names_are_those_of_today_wherever_people_are_listed(populated, read):
     assert liker["likerUserName"] == read(ADA)[0]["commenterName"] == accounts.get(BOB).user_name == "bob"
 
 
-def test_a_page_costs_the_same_reads_however_many_comments_it_holds(populated, write, monkeypatch):
+def test_a_page_costs_the_same_reads_however_many_comments_it_holds(populated, write):
     def reads(path):
-        asked, real = [], BaseClient._make_api_call
-        with monkeypatch.context() as patch:
-            patch.setattr(BaseClient, "_make_api_call", lambda *call: asked.append(call[1]) or real(*call))
+        with overhearing() as asked:
             assert populated.call("GET", path, user=CLEO).status == 200
         return asked
 

@@ -4,13 +4,15 @@ import base64
 from collections.abc import Iterable
 
 import pytest
-from botocore.client import BaseClient
 from botocore.exceptions import ClientError, ReadTimeoutError
+from heliograph.core.aws.client import CallRefused
+from heliograph.core.aws.connection import Unanswered
 from heliograph.core.limits import Limiter, Taken
 
 from tests.functions.calls import BEYOND_MOTO, CALLS, WITHOUT_STORES, call_of
 from tests.functions.document import misfits, operations
 from tests.functions.pictures import photo
+from tests.functions.trouble import failing
 from tests.people import ADA
 
 ALL = sorted(CALLS)
@@ -227,35 +229,34 @@ def test_writes_and_searches_and_what_needs_no_token_are_limited_and_nothing_els
     assert "GET /v1/users" in LIMITED
 
 
-def throttled(*_):
-    raise ClientError({"Error": {"Code": "ThrottlingException", "Message": "Rate exceeded"}}, "Any")
+def refusals(code, message):
+    """The same refusal as either client says it."""
+    by_botocore = ClientError({"Error": {"Code": code, "Message": message}}, "Any")
+    return by_botocore, CallRefused("Any", code, message, 400)
 
 
-def silent(*_):
-    raise ReadTimeoutError(endpoint_url="https://dynamodb.us-east-1.amazonaws.com")
-
-
-def broken(*_):
-    raise ClientError({"Error": {"Code": "ValidationException", "Message": "a secret of ours"}}, "Any")
+THROTTLED = refusals("ThrottlingException", "Rate exceeded")
+SILENT = ReadTimeoutError(endpoint_url="https://dynamodb.us-east-1.amazonaws.com"), Unanswered("timed out")
+BROKEN = refusals("ValidationException", "a secret of ours")
 
 
 @pytest.mark.parametrize("operation", [name for name in ALL if name not in WITHOUT_STORES])
-@pytest.mark.parametrize("trouble", [throttled, silent])
-def test_when_aws_is_busy_the_client_is_told_when_to_come_back(standing, monkeypatch, operation, trouble):
-    with monkeypatch.context() as patch:
-        patch.setattr(BaseClient, "_make_api_call", trouble)
+@pytest.mark.parametrize("trouble", [THROTTLED, SILENT], ids=["throttled", "silent"])
+def test_when_aws_is_busy_the_client_is_told_when_to_come_back(standing, operation, trouble):
+    with failing(*trouble):
         answer = standing.call(**call_of(operation))
 
     # Tries without a token are let through by nobody while the table that counts them is overloaded (decision 24).
-    untold = trouble is throttled and operation in LIMITED and not operations()[operation].signed_in
+    untold = trouble is THROTTLED and operation in LIMITED and not operations()[operation].signed_in
     assert (answer.status, answer.problem) == ((429, "too-many-requests") if untold else (503, "overloaded"))
     assert int(answer.headers["retry-after"]) >= 1
 
 
-@pytest.mark.parametrize("operation", ["GET /v1/me", "POST /v1/posts", "PUT /v1/posts/{post_id}/like"])
-def test_what_goes_wrong_inside_is_a_problem_that_tells_nothing(standing, monkeypatch, operation):
-    with monkeypatch.context() as patch:
-        patch.setattr(BaseClient, "_make_api_call", broken)
+@pytest.mark.parametrize(
+    "operation", ["GET /v1/me", "GET /v1/me/feed", "POST /v1/posts", "PUT /v1/posts/{post_id}/like"]
+)
+def test_what_goes_wrong_inside_is_a_problem_that_tells_nothing(standing, operation):
+    with failing(*BROKEN):
         answer = standing.call(**call_of(operation), function=operations()[operation].function)
 
     assert (answer.status, answer.problem) == (500, "internal")

@@ -42,3 +42,30 @@ def answering(service: str, answer: Any) -> Iterator[list[tuple[str, Any]]]:
 
     with patch.object(BaseClient, "_make_api_call", respond):
         yield asked
+
+
+@contextmanager
+def overhearing() -> Iterator[list[str]]:
+    """Gives the list of operations that are called meanwhile, by whichever client."""
+    call, spoken, asked = BaseClient._make_api_call, JsonService.call, []
+
+    def called(self: Any, operation: str, arguments: Any) -> Any:
+        asked.append(operation)
+        return call(self, operation, arguments)
+
+    def said(self: JsonService, operation: str, arguments: Any) -> Any:
+        asked.append(operation)
+        return spoken(self, operation, arguments)
+
+    with patch.object(BaseClient, "_make_api_call", called), patch.object(JsonService, "call", said):
+        yield asked
+
+
+@contextmanager
+def failing(by_botocore: Exception, by_hand: Exception) -> Iterator[None]:
+    """Every call to AWS ends so, as botocore and as core.aws say it."""
+    with (
+        patch.object(BaseClient, "_make_api_call", side_effect=by_botocore),
+        patch.object(JsonService, "call", side_effect=by_hand),
+    ):
+        yield
