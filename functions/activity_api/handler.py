@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from heliograph.activity import views
 from heliograph.activity.model import Kind
-from heliograph.activity.service import LONGEST_WAIT, Log, Notifications
+from heliograph.activity.service import Log, Notifications
 from heliograph.activity.settings import ActivitySettings
 from heliograph.activity.store import ActivityStore
 from heliograph.core import wire
@@ -15,7 +15,7 @@ from heliograph.core.http import actor, api, no_content, serve, signed_in
 from heliograph.core.ids import PATTERN
 from heliograph.core.log import effect
 from heliograph.core.lookups import Reader
-from heliograph.core.pages import DEFAULT_LIMIT, CursorNotValid, CursorText, Limit
+from heliograph.core.pages import DEFAULT_LIMIT, LONGEST_WAIT, CursorNotValid, CursorText, Limit
 from heliograph.core.settings import ApiSettings
 from heliograph.graph.service import Sight
 from heliograph.graph.settings import GraphSettings

@@ -6,6 +6,7 @@ from heliograph.feed.settings import FeedSettings
 from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
 from heliograph.posts.events import PostPublished, PostPurged, PostRestored
 
+from infra.capabilities.activity import LONG_POLL_SECONDS
 from infra.capabilities.counters import CountersState
 from infra.capabilities.graph import GraphState
 from infra.capabilities.identity import IdentityState
@@ -45,24 +46,24 @@ class Feed:
         likes: LikesState,
         media: MediaState,
     ) -> None:
-        api = functions.make(
-            "feed_api",
-            settings=[
-                gateway.settings,
-                feed.settings,
-                posts.settings,
-                counters.settings,
-                identity.settings,
-                graph.settings,
-                likes.settings,
-                media.delivery,
-            ],
-            memory_mb=1024,
-        )
-        feed.table.allow(api, "dynamodb:Query")
-        for table in (posts.table, counters.table, identity.table, graph.table, likes.table):
-            table.allow(api, "dynamodb:BatchGetItem")
-        gateway.serve(api)
+        reading = [
+            gateway.settings,
+            feed.settings,
+            posts.settings,
+            counters.settings,
+            identity.settings,
+            graph.settings,
+            likes.settings,
+            media.delivery,
+        ]
+        api = functions.make("feed_api", settings=reading, memory_mb=1024)
+        # It mostly waits, and every megabyte waits with it.
+        poll = functions.make("feed_poll_api", settings=reading, memory_mb=256, timeout_seconds=LONG_POLL_SECONDS)
+        for function in (api, poll):
+            feed.table.allow(function, "dynamodb:Query")
+            for table in (posts.table, counters.table, identity.table, graph.table, likes.table):
+                table.allow(function, "dynamodb:BatchGetItem")
+            gateway.serve(function)
 
         on_posts = functions.make(
             "feed_on_posts", settings=[feed.settings, posts.settings, graph.settings], timeout_seconds=300

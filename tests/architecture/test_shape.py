@@ -24,7 +24,7 @@ NAMED = {
     "graph": {"circle", "following", "steps", "visibility"},
     "posts": {"bodies", "editing", "markup", "naming", "removal", "rows", "showing"},
     "counters": {"fame", "previews", "recount", "standing"},
-    "feed": {"backfill", "fanout", "previews", "timeline", "waiting"},
+    "feed": {"backfill", "fanout", "polling", "previews", "timeline", "waiting"},
 }
 """Rooms beyond the usual ones, each for a job that needs it."""
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "base", "misc", "lib", "shared"}

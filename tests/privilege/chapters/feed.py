@@ -11,3 +11,4 @@ def tell(run: Run) -> None:
     assert run.world.cloud.run_until_quiet()
     run.read_pages(reader, "/v1/me/feed")
     run.read_pages(reader, f"/users/{reader.id}/feeds")
+    run.do(reader, "GET", "/v1/me/feed/poll", 200, query={"since": "0"})

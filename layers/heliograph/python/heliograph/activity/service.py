@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 REFILLS = 4
 """How often a page is filled up again after filtering thinned it; then it stays short, and the cursor goes on."""
-LONGEST_WAIT = 25
-"""Seconds; the gateway gives up after 30."""
 POLL_SECONDS = 2.0
 """How often a waiting request looks. A look is half a read unit; what waiting costs is the function that waits."""
 

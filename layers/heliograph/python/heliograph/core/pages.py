@@ -10,6 +10,8 @@ from heliograph.core.errors import BadRequest
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
+LONGEST_WAIT = 25
+"""Seconds that a request may wait for news; the gateway gives up after 30."""
 
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="How many items a page holds at most.")]
 CursorText = Annotated[

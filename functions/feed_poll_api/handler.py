@@ -1,0 +1,70 @@
+"""HTTP: waiting for what is new in one's feed. A function of its own, because who waits must not hold up who reads."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from heliograph.core import wire
+from heliograph.core.http import actor, api, serve, signed_in
+from heliograph.core.ids import PATTERN
+from heliograph.core.lookups import Reader
+from heliograph.core.pages import DEFAULT_LIMIT, LONGEST_WAIT, Limit, Page
+from heliograph.core.settings import ApiSettings
+from heliograph.counters.service import Counters
+from heliograph.counters.settings import CountersSettings
+from heliograph.counters.store import TallyStore
+from heliograph.feed import views
+from heliograph.feed.polling import Waiting
+from heliograph.feed.settings import FeedSettings
+from heliograph.feed.store import FeedStore
+from heliograph.feed.timeline import Timeline
+from heliograph.graph.service import Sight
+from heliograph.graph.settings import GraphSettings
+from heliograph.graph.store import TieStore
+from heliograph.identity.service import People
+from heliograph.identity.settings import IdentitySettings
+from heliograph.identity.store import AccountStore
+from heliograph.likes.service import LikeLookups
+from heliograph.likes.settings import LikesSettings
+from heliograph.likes.store import LikeStore
+from heliograph.media.settings import DeliverySettings
+from heliograph.posts.service import PostLookups
+from heliograph.posts.settings import PostsSettings
+from heliograph.posts.store import PostStore
+
+door = ApiSettings.read()
+delivery = DeliverySettings.read()
+reader = Reader(wire.tables())
+store = FeedStore(wire.tables(), FeedSettings.read().table)
+people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
+timeline = Timeline(
+    store=store,
+    posts=PostLookups(PostStore(PostsSettings.read().table)),
+    counters=Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now)),
+    sight=Sight(store=TieStore(GraphSettings.read().table), people=people, reader=reader),
+    likes=LikeLookups(LikeStore(LikesSettings.read().table)),
+    reader=reader,
+    now=wire.now,
+)
+waiting = Waiting(store=store, timeline=timeline, now=wire.now, sleep=wire.sleep)
+app = api()
+
+Since = Annotated[str, Query(pattern=PATTERN, description="`postId` of the newest post that you have; 0 for none.")]
+Wait = Annotated[int, Query(ge=0, le=LONGEST_WAIT, description="Seconds to wait for something newer.")]
+
+
+@app.get(
+    "/v1/me/feed/poll",
+    **signed_in(
+        "Wait for what is new in my feed",
+        ok="The newest posts after `since`, newest first; a full page may not be all of them.",
+        also={204: "Nothing newer came while you waited."},
+    ),
+)
+def poll(since: Since, limit: Limit = DEFAULT_LIMIT, wait: Wait = LONGEST_WAIT) -> views.FeedsJson | None:
+    found = waiting.newer(actor(app, door), since, limit=limit, seconds=wait)
+    if found:
+        return views.feeds_json(Page(found, None), None, delivery.base_url)
+    return None
+
+
+handler = serve(app, door)

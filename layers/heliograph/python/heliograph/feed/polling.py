@@ -1,0 +1,50 @@
+"""Waiting for what is new in a feed: a request that is answered when there is something to see, or when it is over."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from heliograph.feed.model import FeedItem
+from heliograph.feed.timeline import Timeline
+
+if TYPE_CHECKING:
+    from heliograph.feed.store import FeedStore
+
+LOOK_SECONDS = 2.0
+"""How often a waiting request looks. A look is half a read unit; what waiting costs is the function that waits."""
+
+
+class Waiting:
+    """What came into a reader's feed after a post that the reader has."""
+
+    def __init__(
+        self, *, store: "FeedStore", timeline: Timeline, now: Callable[[], datetime], sleep: Callable[[float], None]
+    ) -> None:
+        self._store = store
+        self._timeline = timeline
+        self._now = now
+        self._sleep = sleep
+
+    def newer(self, me: str, since: str, *, limit: int, seconds: int) -> Sequence[FeedItem]:
+        """The newest posts that `me` may see of those after `since`; nothing once so many seconds have brought none.
+
+        A page is composed only when a row has come that was not looked at yet: what is hidden from its reader does not
+        end the waiting, and costs no page a second time.
+        """
+        looked_at, until = int(since), self._now().timestamp() + seconds
+        while True:
+            newest = self._newest(me)
+            if newest > looked_at:
+                page = self._timeline.read(me, limit=limit, before=None)
+                if found := [item for item in page.items if int(item.post.id) > int(since)]:
+                    return found
+                looked_at = newest
+            left = until - self._now().timestamp()
+            if left <= 0:
+                return ()
+            self._sleep(min(LOOK_SECONDS, left))
+
+    def _newest(self, me: str) -> int:
+        """The id of the newest row, 0 without any; whether it has expired makes no difference to what is after it."""
+        page = self._store.of_reader(me, 0, 1, None)
+        return int(page.items[0].post_id) if page.items else 0
