@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 HERE = Path(__file__).parent
-SUITES = ("media", "events", "graph", "feed")
+SUITES = ("media", "events", "engagement", "graph", "feed")
 
 
 def main() -> None:
