@@ -131,5 +131,4 @@ PLANTED = (
     empty_ties_are_kept,
     follow_brings_nothing,
 )
-AT_LARGE = (accept_without_condition, follow_does_not_hold_the_account)
-"""Those that wait for no index need a follow and a post within a second; test_back_fill_races.py has both."""
+"""The others need two writers within milliseconds: test_tie_races.py and test_back_fill_races.py have both."""
