@@ -9,6 +9,8 @@ export UV_LINK_MODE := copy
 export UV_SYSTEM_CERTS := true
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.uv/bin:$(PATH)
 export CDK_DISABLE_CLI_TELEMETRY := true
+# Without compiled modules each process of a suite reads a thousand sources anew, which is most of its first seconds.
+unexport PYTHONDONTWRITEBYTECODE
 
 STAGE ?= dev
 ONCE ?=
