@@ -1,6 +1,7 @@
 """Many things of many tables in one round trip."""
 
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 from heliograph.core.lookups import Lookup, LookupUnfinished, Reader
@@ -128,3 +129,27 @@ def test_only_the_tables_of_lookups_that_must_be_up_to_date_are_read_consistentl
         "lamps": True,
         "rooms": False,
     }
+
+
+def test_several_requests_are_under_way_at_the_same_time():
+    meeting = Barrier(3, timeout=10)
+
+    class Slow(FakeDynamoDB):
+        def batch_get_item(self, **asked):
+            meeting.wait()  # nobody gets past it alone
+            return super().batch_get_item(**asked)
+
+    found = Reader(Slow(TABLES)).one(lamps(*map(str, range(1, 251))))
+
+    assert found == {str(one): f"colour {one}" for one in range(1, 251)}
+
+
+def test_one_request_that_fails_fails_the_look_up():
+    class Broken(FakeDynamoDB):
+        def batch_get_item(self, **asked):
+            if any(key["lamp_id"] == {"N": "150"} for key in asked["RequestItems"]["lamps"]["Keys"]):
+                raise ConnectionError("broken")
+            return super().batch_get_item(**asked)
+
+    with pytest.raises(ConnectionError, match="broken"):
+        Reader(Broken(TABLES)).one(lamps(*map(str, range(1, 251))))

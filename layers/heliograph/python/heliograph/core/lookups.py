@@ -5,8 +5,10 @@ contexts it needs and has them fetched by one BatchGetItem per hundred keys.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 BATCH_GET_KEYS = 100
 """Keys in one BatchGetItem (AWS API reference, BatchGetItem)."""
 ATTEMPTS = 8
+AT_ONCE = 8
+"""Requests under way at the same time; each has a connection of its own."""
 
 T = TypeVar("T")
 
@@ -69,23 +73,29 @@ class Reader:
         self._sleep = sleep
 
     def fetch(self, *lookups: Lookup[Any], consistent: bool = False) -> Rows:
-        """The rows of all lookups; one round trip per 100 distinct keys.
+        """The rows of all lookups, in the time of one round trip: one request per 100 distinct keys, all at once.
 
         Raises: LookupUnfinished.
         """
         wanted = {(one.table, place): one.keys[name] for one in lookups for name, place in one.places.items()}
-        asked = list(wanted.items())
+        asked = [(table, key) for (table, _), key in wanted.items()]
+        batches = [asked[start : start + BATCH_GET_KEYS] for start in range(0, len(asked), BATCH_GET_KEYS)]
         strict = {one.table for one in lookups if consistent or one.consistent}
+        if len(batches) <= 1:  # as for a page of twenty; threads are for longer ones
+            return self._fetch_batch(batches[0], strict) if batches else {}
         rows: Rows = {}
-        for start in range(0, len(asked), BATCH_GET_KEYS):
-            self._fetch_batch([(table, key) for (table, _), key in asked[start : start + BATCH_GET_KEYS]], rows, strict)
+        with ThreadPoolExecutor(min(len(batches), AT_ONCE)) as pool:
+            for found in pool.map(self._fetch_batch, batches, repeat(strict)):
+                for table, those in found.items():
+                    rows.setdefault(table, {}).update(those)
         return rows
 
     def one(self, lookup: Lookup[T], *, consistent: bool = False) -> dict[str, T]:
         """What a single lookup finds."""
         return lookup.found(self.fetch(lookup, consistent=consistent))
 
-    def _fetch_batch(self, wanted: list[tuple[str, Row]], rows: Rows, strict: set[str]) -> None:
+    def _fetch_batch(self, wanted: list[tuple[str, Row]], strict: set[str]) -> Rows:
+        rows: Rows = {}
         placed: dict[str, Callable[[Row], Key]] = {}
         request: dict[str, Any] = {}
         for table, key in wanted:
@@ -100,7 +110,7 @@ class Reader:
                 here.update((place(row), row) for row in map(to_row, items))
             request = dict(answer.get("UnprocessedKeys") or {})
             if not request:
-                return
+                return rows
             self._sleep(min(0.05 * 2**attempt, 1.0))
         raise LookupUnfinished(f"{ATTEMPTS} attempts left keys of {', '.join(request)} unread")
 
