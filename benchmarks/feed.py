@@ -29,8 +29,9 @@ from heliograph.feed import views
 from heliograph.feed.model import FeedRow
 from heliograph.feed.store import FeedStore
 from heliograph.feed.timeline import Timeline
+from heliograph.graph.rows import TieRow
 from heliograph.graph.service import Sight
-from heliograph.graph.store import TieRow, TieStore
+from heliograph.graph.store import TieStore
 from heliograph.identity.rows import UserRow
 from heliograph.identity.service import People
 from heliograph.identity.store import AccountStore

@@ -19,8 +19,7 @@ from heliograph.core import wire
 from heliograph.core.ids import IdMaker
 from heliograph.core.lookups import Reader
 from heliograph.core.pages import DEFAULT_LIMIT, Page, Position
-from heliograph.counters.service import Counters
-from heliograph.counters.store import TallyStore
+from heliograph.graph.crossings import CrossingStore
 from heliograph.graph.following import Following
 from heliograph.graph.model import Listed
 from heliograph.graph.service import Sight
@@ -61,8 +60,8 @@ def _following(town: Town) -> Following:
     store, reader = TieStore(town.ties), Reader(wire.tables())
     steps = Steps(store=store, people=people, reader=reader, ids=IdMaker(lambda: NOW, Random(7)))  # noqa: S311
     sight = Sight(store=store, people=people, reader=reader)
-    counters = Counters(TallyStore(wire.dynamodb(), town.tallies, lambda: NOW))
-    return Following(steps=steps, sight=sight, counters=counters, now=lambda: NOW)
+    crossings = CrossingStore(town.crossings)
+    return Following(steps=steps, sight=sight, crossings=crossings, now=lambda: NOW)
 
 
 def _by_size(lists: dict[str, list[str]]) -> dict[str, tuple[str, int]]:

@@ -25,7 +25,7 @@ FIRST_FAN = 10_000_000
 SKEW = 0.5
 """How steeply popularity falls with rank, as exponent: some hundreds follow the most followed."""
 READS = frozenset({"GetItem", "BatchGetItem", "Query"})
-TABLES = {"accounts": "Accounts", "ties": "Ties", "tallies": "Tallies"}
+TABLES = {"accounts": "Accounts", "ties": "Ties", "crossings": "Crossings"}
 
 
 @dataclass
@@ -70,7 +70,7 @@ class Meter:
 class Town:
     """Names of the tables, who follows whom by id, and the meter. `followers` and `followed` are without the star's."""
 
-    accounts, ties, tallies = TABLES.values()
+    accounts, ties, crossings = TABLES.values()
 
     def __init__(self, seed: int) -> None:
         self._rng = Random(seed)  # noqa: S311 - a town, no secret

@@ -233,7 +233,6 @@ def tie_row(from_id: str = BOB, to_id: str = ADA, **fields: Any) -> Mapping[str,
         "from_name": NAMES.get(from_id, "somebody"),
         "to_name": NAMES.get(to_id, "somebody"),
         "follow": "none",
-        "to_is_celebrity": False,
         "blocks": False,
         "blocked_by": False,
         "mutes": False,
@@ -243,10 +242,10 @@ def tie_row(from_id: str = BOB, to_id: str = ADA, **fields: Any) -> Mapping[str,
     return {**ordinary, **fields}
 
 
-def follow_row(from_id: str = BOB, to_id: str = ADA, *, celebrity: bool = False) -> Mapping[str, Any]:
+def follow_row(from_id: str = BOB, to_id: str = ADA, *, fame: int = 0) -> Mapping[str, Any]:
     """The row of a tie of somebody who follows."""
     following = {"follow": "active", "since": NOW.isoformat(), "followed_id": int(to_id)}
-    return tie_row(from_id, to_id, **following, to_is_celebrity=celebrity)
+    return tie_row(from_id, to_id, **following, fame=fame)
 
 
 def post_row(status: str = "published", **fields: Any) -> Mapping[str, Any]:

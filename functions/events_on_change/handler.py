@@ -16,7 +16,7 @@ from heliograph.core.streams import Relay, changes, source_shard, source_table
 from heliograph.counters import events as counters
 from heliograph.counters.settings import CountersSettings
 from heliograph.graph import events as graph
-from heliograph.graph.settings import GraphSettings
+from heliograph.graph.settings import CrossingsSettings, GraphSettings
 from heliograph.identity import events as identity
 from heliograph.identity.settings import IdentitySettings
 from heliograph.likes import events as likes
@@ -33,6 +33,7 @@ TABLES = {
     CommentsSettings.read().table: ("comments", comments.translate),
     CountersSettings.read().table: ("counters", counters.translate),
     GraphSettings.read().table: ("graph", graph.translate),
+    CrossingsSettings.read().table: ("crossings", graph.translate_crossing),
     IdentitySettings.read().table: ("identity", identity.translate),
     LikesSettings.read().table: ("likes", likes.translate),
     MediaSettings.read().table: ("media", media.translate),

@@ -9,14 +9,12 @@ from heliograph.core.log import effect
 from heliograph.core.lookups import Reader
 from heliograph.core.pages import DEFAULT_LIMIT, CursorNotValid, CursorText, Limit
 from heliograph.core.settings import ApiSettings
-from heliograph.counters.service import Counters
-from heliograph.counters.settings import CountersSettings
-from heliograph.counters.store import TallyStore
 from heliograph.graph import views
+from heliograph.graph.crossings import CrossingStore
 from heliograph.graph.following import Following
 from heliograph.graph.model import FOLLOW_REFUSALS
 from heliograph.graph.service import Sight
-from heliograph.graph.settings import GraphSettings
+from heliograph.graph.settings import CrossingsSettings, GraphSettings
 from heliograph.graph.steps import Steps
 from heliograph.graph.store import TieStore
 from heliograph.identity.model import UserNotFound
@@ -31,7 +29,7 @@ reader = Reader(wire.tables())
 graph = Following(
     steps=Steps(store=store, people=people, reader=reader, ids=IdMaker(wire.now, wire.randomness)),
     sight=Sight(store=store, people=people, reader=reader),
-    counters=Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now)),
+    crossings=CrossingStore(CrossingsSettings.read().table),
     now=wire.now,
 )
 app = api()

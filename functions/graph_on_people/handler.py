@@ -7,12 +7,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from heliograph.core.events import Envelope, Event
 from heliograph.core.log import effect, entry
 from heliograph.core.streams import consume
+from heliograph.graph.crossings import CrossingStore
 from heliograph.graph.service import TiesOfTheGone
-from heliograph.graph.settings import GraphSettings
+from heliograph.graph.settings import CrossingsSettings, GraphSettings
 from heliograph.graph.store import TieStore
 from heliograph.identity.events import AccountErased
 
-ties = TiesOfTheGone(TieStore(GraphSettings.read().table))
+ties = TiesOfTheGone(TieStore(GraphSettings.read().table), CrossingStore(CrossingsSettings.read().table))
 HEARS: dict[type[Event], Callable[[Any], int]] = {AccountErased: ties.of_person}
 
 

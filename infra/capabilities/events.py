@@ -38,11 +38,17 @@ class Events:
         sources = (comments, graph, identity, likes, media, posts, viewing)
         relay = functions.make(
             "events_on_change",
-            settings=[events.settings, counters.settings, *(source.settings for source in sources)],
+            settings=[
+                events.settings,
+                counters.settings,
+                graph.crossings_settings,
+                *(source.settings for source in sources),
+            ],
             timeout_seconds=60,
         )
         events.allow_put(relay)
         for source in sources:
             events.relay_from(relay, source.table)
+        events.relay_from(relay, graph.crossings)
         events.relay_from(relay, counters.table, having=FAME)
         events.deploy_last(relay)

@@ -21,10 +21,10 @@ NAMED = {
     "archive": {"bucket"},
     "identity": {"departure", "passwords", "pool", "rows"},
     "media": {"anatomy", "bucket", "fingerprint", "geometry", "placeholder", "refusals", "upload"},
-    "graph": {"circle", "following", "steps", "visibility"},
+    "graph": {"circle", "crossings", "following", "marking", "rows", "steps", "visibility"},
     "posts": {"bodies", "editing", "markup", "naming", "removal", "rows", "showing"},
     "counters": {"fame", "previews", "recount", "standing"},
-    "feed": {"backfill", "fanout", "polling", "previews", "timeline", "waiting"},
+    "feed": {"backfill", "fanout", "polling", "previews", "timeline"},
 }
 """Rooms beyond the usual ones, each for a job that needs it."""
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "base", "misc", "lib", "shared"}

@@ -116,7 +116,7 @@ def test_whoever_calls_consume_says_what_it_hears_and_stands_in_the_catalogue():
     assert listeners == consumers
 
 
-KEPT_ALONE = {"fame-changed", "user-blocked", "user-unblocked"}
+KEPT_ALONE = {"user-blocked", "user-unblocked"}
 """Facts of which there may be no other reader than the archive."""
 
 

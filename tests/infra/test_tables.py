@@ -13,14 +13,16 @@ PACKAGE = ROOT / "layers" / "heliograph" / "python" / "heliograph"
 TABLE = "AWS::DynamoDB::GlobalTable"
 UNMODELLED = ("activity", "counters", "feed")
 """These stores write plain items; tests/stores holds their keys to the tables."""
-BESIDE = {"EditionRow": "editions"}
+BESIDE = {"CrossingRow": "crossings", "EditionRow": "editions"}
 """Rows in a further table of their context, and the word in its settings."""
 OF_THE_EDGE = ("API_REQUESTS_TABLE", "API_LIMITS_TABLE")
 """Tables of the HTTP edge (heliograph.core), which is no context."""
 
 
-def store_of(context: str) -> ModuleType:
-    return importlib.import_module(f"heliograph.{context}.store")
+def modules_of(context: str) -> list[ModuleType]:
+    """Where a context's row classes are: with its store, or in a room of their own."""
+    rooms = [room for room in ("rows", "store") if (PACKAGE / context / f"{room}.py").exists()]
+    return [importlib.import_module(f"heliograph.{context}.{room}") for room in rooms]
 
 
 CONTEXTS = sorted(path.parent.name for path in PACKAGE.glob("*/store.py") if path.parent.name != "core")
@@ -28,8 +30,9 @@ TABLES = sorted((*CONTEXTS, *BESIDE.values()))
 ROWS = [
     (BESIDE.get(row.__name__, context), row)
     for context in CONTEXTS
-    for _, row in inspect.getmembers(store_of(context), inspect.isclass)
-    if issubclass(row, Model) and row.__module__.startswith(f"heliograph.{context}.")
+    for module in modules_of(context)
+    for _, row in inspect.getmembers(module, inspect.isclass)
+    if issubclass(row, Model) and row.__module__ == module.__name__
 ]
 
 
@@ -88,7 +91,7 @@ def test_a_rows_indexes_are_its_tables_indexes(template: Synthesis, word, row):
 def test_tables_whose_rows_expire_have_a_ttl_and_no_other_has(template: Synthesis):
     expiring = {word for word, row in ROWS if "expires_at" in row._attributes}
     # Of the stores that write plain items the source says so.
-    expiring |= {context for context in UNMODELLED if "expires_at" in inspect.getsource(store_of(context))}
+    expiring |= {context for context in UNMODELLED if "expires_at" in inspect.getsource(modules_of(context)[-1])}
     declared = {word: table_of(word, template).get("TimeToLiveSpecification") for word in TABLES}
 
     assert {word for word, ttl in declared.items() if ttl} == expiring

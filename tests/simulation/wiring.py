@@ -27,7 +27,11 @@ MAPPING, NOTIFICATION = "AWS::Lambda::EventSourceMapping", "Custom::S3BucketNoti
 CLIENT_ID = "client"
 PARKED = "parked"
 """The bucket of batches that were given up, whatever the template calls it."""
+CELEBRITY, ORDINARY = 3, 1
+"""A town so small that its celebrities have few followers; `Border` has the numbers of everywhere else."""
 ENVIRONMENT = {
+    "COUNTERS_CELEBRITY_FOLLOWERS": str(CELEBRITY),
+    "COUNTERS_ORDINARY_FOLLOWERS": str(ORDINARY),
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
     "AWS_DEFAULT_REGION": "us-east-1",

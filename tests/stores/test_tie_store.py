@@ -33,7 +33,7 @@ def store(open_store):
 
 
 def test_an_edge_comes_back_as_it_was_made(store, reader):
-    made = follow(BOB, ADA, to_is_celebrity=True)
+    made = follow(BOB, ADA, fame=1)
     store.add(made)
 
     assert store.followers(ADA, 10).items == [made]
@@ -105,7 +105,7 @@ def test_nobody_has_no_followers(store):
     assert page.next is None
 
 
-EVERYTHING = {"mutes": True, "blocks": True, "blocked_by": True, "close_friend": True, "to_is_celebrity": True}
+EVERYTHING = {"mutes": True, "blocks": True, "blocked_by": True, "close_friend": True, "fame": 1}
 
 
 def test_a_tie_comes_back_with_everything_that_holds(store):
@@ -168,6 +168,18 @@ def test_an_account_that_is_not_confirmed_or_not_there_does_not_stay(store, open
 
     for one in (ADA, CLEO):
         assert not store.step(tie(BOB, one, version=None), follow(BOB, one), accounts.staying(user(one)))
+
+
+def test_celebrities_are_those_whom_one_follows_with_a_mark(store):
+    store.add(follow(BOB, ADA, fame=1))
+    store.add(follow(BOB, CLEO, fame=2))
+    store.add(tie(BOB, "99", follow=Follow.PENDING, fame=1))
+    for one in CROWD:
+        store.add(follow(BOB, one, fame=3))
+
+    found = read_all(lambda after: store.real.celebrities(BOB, 3, after))
+
+    assert [one.to_id for one in found] == [*CROWD, ADA]
 
 
 def test_each_list_holds_those_of_whom_it_is_so_and_nobody_else(store):

@@ -33,6 +33,7 @@ class Stage:
     bob: Person
     made: dict[str, str] = field(default_factory=dict)
     offer: dict[str, Any] = field(default_factory=dict)
+    others: list[Person] = field(default_factory=list)
 
 
 def people(world: World) -> Stage:
@@ -44,14 +45,24 @@ def follower(world: World) -> Stage:
     return _furnished(world, Setting(people=2, follows=((1, 0),)))
 
 
+def nearly_famous(world: World) -> Stage:
+    """Two others follow Ada: with one follower more she is a celebrity."""
+    return _furnished(world, Setting(people=4, follows=((2, 0), (3, 0))))
+
+
+def famous(world: World) -> Stage:
+    """Bob and two others follow Ada, who is a celebrity."""
+    return _furnished(world, Setting(people=4, follows=((1, 0), (2, 0), (3, 0))))
+
+
 def audience(world: World) -> Stage:
     """Bob follows Ada, who has published a post; its id is `made["post"]`."""
     return _furnished(world, Setting(people=2, posts=(0,), follows=((1, 0),)))
 
 
 def _furnished(world: World, setting: Setting) -> Stage:
-    (ada, bob), posts = furnish(world, setting)
-    return Stage(world, ada, bob, {"post": posts[0].id} if posts else {})
+    (ada, bob, *others), posts = furnish(world, setting)
+    return Stage(world, ada, bob, {"post": posts[0].id} if posts else {}, others=others)
 
 
 def post(world: World, owner: Person) -> str:

@@ -15,7 +15,7 @@ from heliograph.media.model import ENCODINGS, Manifest, digest_of, original_key,
 
 from tests.simulation.door import Person, small_picture
 from tests.simulation.histories.acts import Setting
-from tests.simulation.wiring import wiring
+from tests.simulation.wiring import CELEBRITY, wiring
 from tests.simulation.world import World
 
 NAMES = ("ada", "bob", "cyd", "dan", "eva", "fay")
@@ -54,11 +54,16 @@ def furnish(world: World, setting: Setting) -> tuple[list[Person], list[KnownPos
     for post in posts:
         _count(tallies, post.owner, "posts")
     for follower, followee in setting.follows:
-        _follow(world, people[follower], people[followee])
+        famous = sum(other == followee for _, other in setting.follows) >= CELEBRITY
+        _follow(world, people[follower], people[followee], famous=famous)
         _count(tallies, people[follower], "following")
         _count(tallies, people[followee], "followers")
     for key, counts in tallies.items():
-        world.put("Tallies", from_row({"pk": key, **counts}))
+        famous = counts.get("followers", 0) >= CELEBRITY
+        world.put("Tallies", from_row({"pk": key, **counts, **({"fame": 1} if famous else {})}))
+        if famous:
+            crossing = {"user_id": int(key.removeprefix("user#")), "fame": 1, "phase": "marked", "after": 0}
+            world.put("Crossings", from_row(crossing))
     for followee in {followee for _, followee in setting.follows}:
         _tell(world, people[followee], [people[one] for one, other in setting.follows if other == followee])
     _feeds(world, setting, people, posts)
@@ -96,10 +101,11 @@ def _objects(world: World, media_id: str, files: Files) -> None:
     bucket.listeners = listeners
 
 
-def _follow(world: World, follower: Person, followee: Person) -> None:
+def _follow(world: World, follower: Person, followee: Person, *, famous: bool) -> None:
     row = {"from_id": int(follower.id), "to_id": int(followee.id), "followed_id": int(followee.id), "follow": "active"}
     names = {"from_name": follower.name, "to_name": followee.name, "version": 1}
-    flags = dict.fromkeys(("to_is_celebrity", "blocks", "blocked_by", "mutes", "close_friend"), False)
+    flags = dict.fromkeys(("blocks", "blocked_by", "mutes", "close_friend"), False)
+    row |= {"fame": 1, "celebrity_id": int(followee.id)} if famous else {}
     world.put("Ties", from_row({**row, **names, **flags, "since": world.cloud.clock.utc().isoformat()}))
 
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 from heliograph.core.pages import Page
+from heliograph.core.waiting import LOOKS, NotListedYet
 from heliograph.feed.backfill import POSTS_PER_READ, BackFill
 from heliograph.feed.model import FeedRow
-from heliograph.feed.waiting import LOOKS, NotListedYet
 from heliograph.graph.events import UserFollowed, UserUnfollowed
 
 from tests.people import ADA, BOB, NOW, an_id, post, unpublished

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 from heliograph.core.pages import Page
+from heliograph.core.waiting import LOOKS, NotListedYet
 from heliograph.feed.fanout import FOLLOWERS_PER_READ, FanOut
 from heliograph.feed.store import FanOutUnfinished, FeedStore
-from heliograph.feed.waiting import LOOKS, NotListedYet
 from heliograph.graph.service import Edges
 from heliograph.posts.events import PostPublished, PostRestored
 from heliograph.posts.service import PostLookups

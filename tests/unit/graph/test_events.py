@@ -34,7 +34,7 @@ def means(old, new):
 
 
 def test_a_follow_that_begins_has_the_seeds_fields():
-    (followed,) = means(None, follow_row(celebrity=True))
+    (followed,) = means(None, follow_row(fame=1))
 
     assert followed == UserFollowed(**PEOPLE, is_followed_user_celebrity=True)
     assert set(followed.payload()) == {"follower", "followedUser", "isFollowedUserCelebrity"}
@@ -64,7 +64,7 @@ def test_a_follow_that_begins_has_the_seeds_fields():
         (BLOCKS, MUTES, [UserUnblocked(**BLOCK)]),
         (None, BLOCKED_BY, []),
         (BLOCKED_BY, None, []),
-        (FOLLOWS, follow_row(celebrity=True), []),
+        (FOLLOWS, follow_row(fame=1), []),
         (REMOVED, None, []),
         (None, MUTES, []),
         (MUTES, None, []),

@@ -3,17 +3,17 @@
 from itertools import product
 
 import pytest
-from heliograph.core.events import user_key
 from heliograph.core.http import NoToken
-from heliograph.counters.model import Tally
 from heliograph.graph.following import Following
 from heliograph.graph.model import (
     AlreadyAccepted,
     AlreadyFollowing,
     AlreadyRequested,
     Contended,
+    Crossing,
     End,
     Follow,
+    Phase,
     RequestNotFound,
     SelfFollow,
     YouBlocked,
@@ -28,8 +28,8 @@ from tests.unit.graph.fakes import DORA, FakeTable
 @pytest.fixture
 def following_of(steps, sight, clock):
     def following_of(fame):
-        counters = FakeTable("counters", {user_key(ADA): Tally(fame=fame)})
-        return Following(steps=steps, sight=sight, counters=counters, now=clock)
+        there = {ADA: Crossing(user_id=ADA, fame=fame, phase=Phase.MARKED)} if fame else {}
+        return Following(steps=steps, sight=sight, crossings=FakeTable("crossings", there), now=clock)
 
     return following_of
 

@@ -91,9 +91,9 @@ def stands(mine: dict[str, Any] | None = None, theirs: dict[str, Any] | None = N
     return check
 
 
-CARRIED = ("counters_on_events", "feed_on_follows")
+CARRIED = ("counters_on_events", "feed_on_follows", "graph_on_fame")
 SCENARIOS = (
-    Scenario("follow", given.people, follow, check_follow),
+    Scenario("follow", given.people, follow, check_follow, alike=("graph_on_fame",)),
     Scenario("unfollow", given.audience, unfollow, check_unfollow),
     Scenario("ask to follow", private, ask, stands(theirs={"follow": "pending"})),
     Scenario(

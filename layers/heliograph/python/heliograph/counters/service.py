@@ -49,6 +49,11 @@ class Tallies:
     def of_user(self, user_id: str) -> Tally:
         return self._of((user_key(user_id),))[user_key(user_id)]
 
+    def fame_of(self, user_id: str) -> int:
+        """How often somebody has crossed the border of celebrities, as it is at this moment."""
+        lookup = self._counters.lookup((user_key(user_id),))
+        return self._reader.one(lookup, consistent=True).get(user_key(user_id), NOTHING).fame
+
     def _of(self, keys: Sequence[str]) -> dict[str, Tally]:
         found = self._reader.one(self._counters.lookup(keys))
         return {key: found.get(key, NOTHING) for key in keys}

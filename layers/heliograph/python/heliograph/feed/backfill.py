@@ -8,9 +8,8 @@ from heliograph.core import wire
 from heliograph.core.ids import made_at
 from heliograph.core.pages import Position
 from heliograph.feed.model import FeedRow
-from heliograph.feed.waiting import NotListedYet, looks
 from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
-from heliograph.graph.service import Edges
+from heliograph.graph.service import Edges, appears
 from heliograph.posts.service import PostLookups
 
 if TYPE_CHECKING:
@@ -77,12 +76,7 @@ class BackFill:
 
     def _shows(self, reader: str, author: str) -> bool:
         """Waits for the index of followers; False when the follow has ended meanwhile."""
-        for _ in looks(self._sleep):
-            if self._edges.lists(reader, author):
-                return True
-            if not self._edges.follows(reader, author):
-                return False
-        raise NotListedYet(f"The index of followers does not show that {reader} follows {author}.")
+        return appears(self._edges, reader, author, self._sleep)
 
     def _row(self, reader: str, author: str, post_id: str) -> FeedRow:
         expires = int((made_at(post_id) + self._life).timestamp())

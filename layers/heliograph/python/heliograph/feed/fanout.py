@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from heliograph.core import wire
 from heliograph.core.ids import made_at
+from heliograph.core.waiting import NotListedYet, looks
 from heliograph.feed.model import FeedRow
-from heliograph.feed.waiting import NotListedYet, looks
 from heliograph.graph.model import Tie
 from heliograph.graph.service import Edges
 from heliograph.posts.events import PostPublished, PostPurged, PostRestored

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from heliograph.core.events import ENGAGEMENT, Change, Event, user_key
 from heliograph.core.rows import Row
-from heliograph.graph.model import Follow
+from heliograph.graph.model import Crossing, Follow, Phase, is_marked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +78,34 @@ class UserUnblocked(_Block):
     """Somebody no longer blocks somebody."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Fame(Event):
+    stream = ENGAGEMENT
+
+    user_id: str
+    fame: int
+
+    def keys(self) -> tuple[str, ...]:
+        return (user_key(self.user_id),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkingAdvanced(_Fame):
+    """The ties of somebody's followers are being marked, or unmarked, and this far it has come."""
+
+    phase: str
+    after: str
+
+    def tells_of(self, crossing: Crossing) -> bool:
+        """Is that where it is?"""
+        return (self.fame, self.phase, self.after) == (crossing.fame, crossing.phase, str(crossing.after))
+
+
+@dataclass(frozen=True, kw_only=True)
+class FameFaded(_Fame):
+    """All that was not pushed of somebody who was a celebrity has left every feed."""
+
+
 def translate(change: Change) -> Iterator[Event]:
     """From the tie's row: what begins to hold, and what no longer does."""
     row = change.new or change.old
@@ -96,11 +125,24 @@ def translate(change: Change) -> Iterator[Event]:
             case _, Follow.ACTIVE:
                 if before is Follow.PENDING:
                     yield FollowAccepted(follower=me, followed_user=other)
-                celebrity = row["to_is_celebrity"]
+                celebrity = is_marked(int(row.get("fame", 0)))
                 yield UserFollowed(follower=me, followed_user=other, is_followed_user_celebrity=celebrity)
     blocked, blocks = _blocks(change.old), _blocks(change.new)
     if blocked != blocks:
         yield (UserBlocked if blocks else UserUnblocked)(blocker=me, blocked_user=other)
+
+
+def translate_crossing(change: Change) -> Iterator[Event]:
+    """From the crossing's row: it has begun or come further, or TTL has taken it because the marks have faded."""
+    row = change.new or change.old
+    if row is None:
+        return
+    crossed: dict[str, Any] = {"user_id": str(row["user_id"]), "fame": int(row["fame"])}
+    if change.new is None:
+        if change.expired:
+            yield FameFaded(**crossed)
+    elif row["phase"] in (Phase.MARKING, Phase.UNMARKING):
+        yield MarkingAdvanced(**crossed, phase=row["phase"], after=str(row["after"]))
 
 
 def _follow(row: Row | None) -> Follow:

@@ -3,15 +3,14 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
-from heliograph.core.events import user_key
 from heliograph.core.pages import Page, Position, filled
-from heliograph.counters.model import NOTHING, Tally
-from heliograph.counters.service import Counters
 from heliograph.graph.model import (
     AlreadyAccepted,
     AlreadyFollowing,
     AlreadyRequested,
+    Crossing,
     End,
     Follow,
     Listed,
@@ -23,15 +22,18 @@ from heliograph.graph.model import (
 from heliograph.graph.service import Sight
 from heliograph.graph.steps import Steps
 
+if TYPE_CHECKING:
+    from heliograph.graph.crossings import CrossingStore
+
 
 class Following:
     """What people do to follow and not to be followed, and who follows whom."""
 
-    def __init__(self, *, steps: Steps, sight: Sight, counters: Counters, now: Callable[[], datetime]) -> None:
+    def __init__(self, *, steps: Steps, sight: Sight, crossings: "CrossingStore", now: Callable[[], datetime]) -> None:
         self._steps = steps
         self._store = steps.store
         self._sight = sight
-        self._counters = counters
+        self._crossings = crossings
         self._now = now
 
     def follow(self, me: str, other: str) -> Tie:
@@ -82,22 +84,22 @@ class Following:
         return self._seen_by(me, partial(self._store.requested, me), followed, limit, after)
 
     def _try_to_follow(self, me: str, other: str) -> Tie | None:
-        tallies = self._counters.lookup((user_key(other),))
-        pair, rows = self._steps.pair(me, other, tallies)
+        crossings = self._crossings.lookup((other,))
+        pair, rows = self._steps.pair(me, other, crossings)
         wanted = Follow.PENDING if pair.other.is_private else Follow.ACTIVE
         _refuse(pair.mine, wanted)
-        tie = self._followed(pair.mine, wanted, tallies.found(rows).get(user_key(other), NOTHING))
+        tie = self._followed(pair.mine, wanted, crossings.found(rows).get(other))
         return tie if self._store.step(pair.mine, tie, self._steps.people.staying(pair.other)) else None
 
     def _try_to_accept(self, me: str, other: str) -> Tie | None:
-        tallies, ties = self._counters.lookup((user_key(me),)), self._store.lookup(other, (me,))
-        rows = self._steps.read(ties, tallies)
+        crossings, ties = self._crossings.lookup((me,)), self._store.lookup(other, (me,))
+        rows = self._steps.read(ties, crossings)
         tie = ties.found(rows).get(me)
         if tie is None or tie.follow is Follow.NONE:
             raise RequestNotFound(f"User {other} does not ask to follow you.")
         if tie.follows:
             raise AlreadyAccepted(f"{tie.from_name} follows you already; nothing was changed.")
-        accepted = self._followed(tie, Follow.ACTIVE, tallies.found(rows).get(user_key(me), NOTHING))
+        accepted = self._followed(tie, Follow.ACTIVE, crossings.found(rows).get(me))
         return accepted if self._store.step(tie, accepted) else None
 
     def _try_to_end(
@@ -108,8 +110,8 @@ class Following:
             return False
         return self._store.step(tie, self._steps.next(tie.unfollowed(ended))) or None
 
-    def _followed(self, tie: Tie, follow: Follow, tally: Tally) -> Tie:
-        return self._steps.next(tie.followed(follow, self._now(), celebrity=tally.is_celebrity))
+    def _followed(self, tie: Tie, follow: Follow, crossing: Crossing | None) -> Tie:
+        return self._steps.next(tie.followed(follow, self._now(), fame=crossing.fame if crossing else 0))
 
     def _seen_by(
         self,

@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Final, Self
 
 from heliograph.core.errors import Conflict, Invalid, NotFound
+from heliograph.core.pages import Position
+from heliograph.counters.fame import is_celebrity
 from heliograph.identity.model import UserNotFound
 
 
@@ -40,7 +42,8 @@ class Tie:
     follow: Follow = Follow.NONE
     since: datetime | None = None
     """Since when `follow` is what it is."""
-    to_is_celebrity: bool = False
+    fame: int = 0
+    """The crossing of the border of celebrities (counters/fame.py) that the tie is marked by."""
     blocks: bool = False
     blocked_by: bool = False
     mutes: bool = False
@@ -55,21 +58,77 @@ class Tie:
         return self.follow is Follow.ACTIVE
 
     @property
+    def to_is_celebrity(self) -> bool:
+        """Are the other's posts fetched, because they are not pushed?"""
+        return is_marked(self.fame)
+
+    @property
     def holds(self) -> bool:
         """Does anything hold? A tie in which nothing does is not kept."""
         return self.follow is not Follow.NONE or self.blocks or self.blocked_by or self.mutes or self.close_friend
 
-    def followed(self, follow: Follow, since: datetime, *, celebrity: bool) -> Self:
+    def followed(self, follow: Follow, since: datetime, *, fame: int) -> Self:
         """This tie once somebody follows, or asks to."""
-        return replace(self, follow=follow, since=since, to_is_celebrity=celebrity)
+        return replace(self, follow=follow, since=since, fame=fame)
 
     def unfollowed(self, ended: End | None = None) -> Self:
         """This tie once nobody follows or asks any more; `ended` says how, if the other side had it so."""
-        return replace(self, follow=Follow.NONE, since=None, to_is_celebrity=False, ended=ended)
+        return replace(self, follow=Follow.NONE, since=None, fame=0, ended=ended)
 
     def cut(self) -> Self:
         """This tie once either side has blocked the other: neither follows, nor is a close friend."""
         return replace(self.unfollowed(), close_friend=False)
+
+
+class Phase(StrEnum):
+    """How far the marks of somebody's followers are."""
+
+    MARKING = "marking"
+    MARKED = "marked"
+    FADING = "fading"
+    """No celebrity any more; the marks stay until all that was not pushed has left every feed."""
+    UNMARKING = "unmarking"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crossing:
+    """What comes of it that somebody has crossed the border of celebrities for the `fame`-th time.
+
+    `after` is the last follower of the last page that is done, 0 before the first page.
+    """
+
+    user_id: str
+    fame: int
+    phase: Phase
+    after: int = 0
+    fades_at: datetime | None = None
+
+    @property
+    def under_way(self) -> bool:
+        return self.phase in (Phase.MARKING, Phase.UNMARKING)
+
+    @property
+    def marks(self) -> int:
+        """What a tie from before is to be marked by. While marks fade that is the crossing before this one."""
+        return self.fame - 1 if self.phase is Phase.FADING else self.fame
+
+    @property
+    def position(self) -> Position | None:
+        return (self.after,) if self.after else None
+
+    def through(self, position: Position | None) -> Self | None:
+        """This crossing once one page more is done, up to a position, or, if that is None, the last one.
+
+        None when nothing is left to be known of it.
+        """
+        if position is not None:
+            return replace(self, after=int(position[0]))
+        return replace(self, phase=Phase.MARKED, after=0) if self.phase is Phase.MARKING else None
+
+
+def is_marked(fame: int) -> bool:
+    """Whether a tie that is marked by this crossing is one to a celebrity."""
+    return is_celebrity(fame)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from heliograph.core.lookups import Lookup, Reader, Rows
 from heliograph.core.pages import Page, Position
+from heliograph.core.waiting import NotListedYet, looks
 from heliograph.graph.model import Tie
 from heliograph.graph.visibility import View, may_appear, may_see_posts, may_see_profile
 from heliograph.identity.events import AccountErased
@@ -13,6 +14,7 @@ from heliograph.identity.model import User, no_such_user, nobody_called
 from heliograph.identity.service import People
 
 if TYPE_CHECKING:
+    from heliograph.graph.crossings import CrossingStore
     from heliograph.graph.store import TieStore
 
 T = TypeVar("T")
@@ -37,14 +39,30 @@ class Edges:
         return self._store.lists(follower_id, user_id)
 
 
+def appears(edges: Edges, follower_id: str, user_id: str, sleep: Callable[[float], None]) -> bool:
+    """Waits until `followers` shows the follower; False when the follow has ended meanwhile. Raises: NotListedYet.
+
+    Who spreads news finds followers there. So whoever waits for it knows that all news from now on come to them by
+    themselves, and catches up with what was before.
+    """
+    for _ in looks(sleep):
+        if edges.lists(follower_id, user_id):
+            return True
+        if not edges.follows(follower_id, user_id):
+            return False
+    raise NotListedYet(f"The index of followers does not show that {follower_id} follows {user_id}.")
+
+
 class TiesOfTheGone:
     """What becomes of ties when one of both has gone for good."""
 
-    def __init__(self, store: "TieStore") -> None:
+    def __init__(self, store: "TieStore", crossings: "CrossingStore") -> None:
         self._store = store
+        self._crossings = crossings
 
     def of_person(self, erased: AccountErased) -> int:
         """Follows end as if the follower had ended them, so that counts and feeds hear of it."""
+        self._crossings.remove(erased.user_id)
         return self._store.remove_all_of(erased.user_id)
 
 

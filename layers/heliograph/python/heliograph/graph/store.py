@@ -1,16 +1,17 @@
 """Ties, one item for each ordered pair of people between whom anything holds.
 
-| entity | PK           | SK           | index       | who asks                                              |
-|--------|--------------|--------------|-------------|-------------------------------------------------------|
-| tie    | from_id      | to_id        |             | how do I stand to these? every read of other people's |
-| tie    | followed_id  | from_id      | `followers` | who follows me? fan-out                               |
-| tie    | from_id      | followed_id  | `following` | whom do I follow?                                     |
-| tie    | requested_id | from_id      | `requests`  | who asks to follow me?                                |
-| tie    | from_id      | requested_id | `requested` | whom do I ask to follow?                              |
-| tie    | from_id      | blocked_id   | `blocked`   | whom do I block?                                      |
-| tie    | from_id      | muted_id     | `muted`     | whom do I mute?                                       |
-| tie    | from_id      | close_id     | `close`     | who are my close friends?                             |
-| tie    | to_id        | from_id      | `towards`   | what is there towards somebody who has gone for good? |
+| entity   | PK           | SK           | index         | who asks                                                |
+|----------|--------------|--------------|---------------|---------------------------------------------------------|
+| tie      | from_id      | to_id        |               | how do I stand to these? every read of other people's   |
+| tie      | followed_id  | from_id      | `followers`   | who follows me? fan-out                                 |
+| tie      | from_id      | followed_id  | `following`   | whom do I follow?                                       |
+| tie      | from_id      | celebrity_id | `celebrities` | whose posts do I fetch, because they are not pushed?    |
+| tie      | requested_id | from_id      | `requests`    | who asks to follow me?                                  |
+| tie      | from_id      | requested_id | `requested`   | whom do I ask to follow?                                |
+| tie      | from_id      | blocked_id   | `blocked`     | whom do I block?                                        |
+| tie      | from_id      | muted_id     | `muted`       | whom do I mute?                                         |
+| tie      | from_id      | close_id     | `close`       | who are my close friends?                               |
+| tie      | to_id        | from_id      | `towards`     | what is there towards somebody who has gone for good?   |
 
 The last index has every tie, the others are sparse: `followed_id` and its kind repeat `to_id` while the follow is
 active, the request waits, and so on, and are absent otherwise. So a page of a list is one read, whatever else the ties
@@ -22,69 +23,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DeleteError, PutError
 from pynamodb.expressions.condition import Condition
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
-from pynamodb.models import Model
+from pynamodb.indexes import GlobalSecondaryIndex
 
 from heliograph.core.ids import made_at
 from heliograph.core.lookups import Lookup
 from heliograph.core.pages import Page, Position
 from heliograph.core.rows import Row
-from heliograph.core.store import (
-    Cancelled,
-    IdAttribute,
-    Part,
-    bind,
-    condition_failed,
-    deleting,
-    plain,
-    remove,
-    saving,
-    transact,
-)
+from heliograph.core.store import Cancelled, Part, bind, condition_failed, deleting, plain, remove, saving, transact
 from heliograph.graph.model import End, Follow, Tie
+from heliograph.graph.rows import TieRow
 
 REMOVED_AT_ONCE = 100
-
-
-def _index(name: str, hash_key: str, range_key: str) -> GlobalSecondaryIndex["TieRow"]:
-    """An index with all attributes, of two ids."""
-    meta = type("Meta", (), {"index_name": name, "projection": AllProjection()})
-    keys = {hash_key: IdAttribute(hash_key=True), range_key: IdAttribute(range_key=True)}
-    made: GlobalSecondaryIndex[TieRow] = type(f"{name.title()}Index", (GlobalSecondaryIndex,), {"Meta": meta, **keys})()
-    return made
-
-
-class TieRow(Model):
-    from_id = IdAttribute(hash_key=True)
-    to_id = IdAttribute(range_key=True)
-    from_name = UnicodeAttribute()
-    to_name = UnicodeAttribute()
-    follow = UnicodeAttribute()
-    since = UnicodeAttribute(null=True)
-    to_is_celebrity = BooleanAttribute()
-    blocks = BooleanAttribute()
-    blocked_by = BooleanAttribute()
-    mutes = BooleanAttribute()
-    close_friend = BooleanAttribute()
-    version = IdAttribute()
-    ended = UnicodeAttribute(null=True)
-    expires_at = NumberAttribute(null=True)
-    followed_id = IdAttribute(null=True)
-    requested_id = IdAttribute(null=True)
-    blocked_id = IdAttribute(null=True)
-    muted_id = IdAttribute(null=True)
-    close_id = IdAttribute(null=True)
-    followers = _index("followers", "followed_id", "from_id")
-    following = _index("following", "from_id", "followed_id")
-    requests = _index("requests", "requested_id", "from_id")
-    requested = _index("requested", "from_id", "requested_id")
-    blocked = _index("blocked", "from_id", "blocked_id")
-    muted = _index("muted", "from_id", "muted_id")
-    close = _index("close", "from_id", "close_id")
-    towards = _index("towards", "to_id", "from_id")
 
 
 class TieStore:
@@ -139,6 +90,9 @@ class TieStore:
         """Whom `user_id` follows, by id of the followed; so are all the lists of whom one does something to."""
         return _outgoing(self._rows.following, "followed_id", user_id, limit, after)
 
+    def celebrities(self, user_id: str, limit: int, after: Position | None = None) -> Page[Tie]:
+        return _outgoing(self._rows.celebrities, "celebrity_id", user_id, limit, after)
+
     def requests(self, user_id: str, limit: int, after: Position | None = None) -> Page[Tie]:
         """Who asks to follow `user_id`, by id of who asks."""
         return _incoming(self._rows.requests, "requested_id", user_id, limit, after)
@@ -179,13 +133,14 @@ class TieStore:
 
     def _row(self, tie: Tie) -> TieRow:
         holds = {
-            "followed_id": tie.follow is Follow.ACTIVE,
+            "followed_id": tie.follows,
+            "celebrity_id": tie.follows and tie.to_is_celebrity,
             "requested_id": tie.follow is Follow.PENDING,
             "blocked_id": tie.blocks,
             "muted_id": tie.mutes,
             "close_id": tie.close_friend,
         }
-        fields = {**vars(tie), "since": tie.since.isoformat() if tie.since else None}
+        fields = {**vars(tie), "since": tie.since.isoformat() if tie.since else None, "fame": tie.fame or None}
         markers: dict[str, Any] = {name: tie.to_id for name, is_so in holds.items() if is_so}
         # A row that only says how the follow ended has said so with the change of the row itself; TTL sweeps it.
         expires_at = None if tie.holds else int(made_at(tie.version).timestamp()) if tie.version else None
@@ -232,7 +187,7 @@ def _tie(row: Row) -> Tie:
         to_name=row["to_name"],
         follow=Follow(row["follow"]),
         since=datetime.fromisoformat(since) if since else None,
-        to_is_celebrity=row["to_is_celebrity"],
+        fame=int(row.get("fame", 0)),
         blocks=row["blocks"],
         blocked_by=row["blocked_by"],
         mutes=row["mutes"],

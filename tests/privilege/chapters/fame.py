@@ -1,0 +1,20 @@
+"""Becoming a celebrity, ceasing to be one, and the marks that go when they have faded."""
+
+from heliograph.feed.settings import ROW_DAYS
+
+from tests.privilege.run import Run
+from tests.simulation.cloud.dynamodb.ttl import Punctuality
+
+
+def tell(run: Run) -> None:
+    run.world.cloud.dynamodb.punctuality = Punctuality(prompt=1.0, never=0.0)
+    star, *fans = (run.world.person(name) for name in ("star", "fan", "admirer", "devotee"))
+    followed = f"/v1/users/{star.id}/follow"
+    for fan in fans:
+        run.do(fan, "PUT", followed, 201)
+    assert run.world.cloud.run_until_quiet()
+    assert run.do(fans[0], "GET", f"/v1/users/{star.id}", 200).json["isCelebrity"]
+    for fan in fans[:2]:
+        run.do(fan, "DELETE", followed, 204)
+    assert run.world.cloud.run_until_quiet()
+    run.world.cloud.advance(ROW_DAYS * 86_400 + 60)

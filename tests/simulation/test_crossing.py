@@ -1,0 +1,129 @@
+"""An author walks over the border of celebrities and back, while follows, posts and reads go on: nothing is lost."""
+
+from collections.abc import Callable, Iterable, Mapping
+from random import Random
+
+import pytest
+from heliograph.feed.settings import ROW_DAYS
+
+from tests.simulation.cloud.dynamodb.ttl import Punctuality
+from tests.simulation.cloud.faults import Outcome
+from tests.simulation.cloud.mappings.stream_mapping import StreamMapping
+from tests.simulation.door import Person
+from tests.simulation.enumeration import stage as given
+from tests.simulation.enumeration.scenarios import check_at_rest
+from tests.simulation.enumeration.truth import check_feed, published
+from tests.simulation.histories.areas.fame import is_odd
+from tests.simulation.mutants.bugs.fame import late_follows_are_not_brought_along
+from tests.simulation.size import times
+from tests.simulation.wiring import wiring
+from tests.simulation.world import World
+
+SEEDS = 1
+READERS = 4
+ROUNDS = 2
+SIXTEEN = 16
+DAY = 86_400.0
+KILLS = {Outcome.KILLED_BEFORE: 0.01, Outcome.KILLED_AFTER: 0.02, Outcome.LOST: 0.01}
+
+
+class Walk:
+    """An author and their readers; everybody comes, and most go again, round after round."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.dice = world, Random(world.cloud.seed)
+        self.author = world.person("author")
+        self.readers = [world.person(f"reader{number}") for number in range(READERS)]
+        self.fames: set[int] = set()
+        self.path = f"/v1/users/{self.author.id}/follow"
+
+    def over_and_back(self) -> None:
+        """Once up and once down, with posts and reads between the steps."""
+        for method, who in (("PUT", self.readers), ("DELETE", self.readers[1:])):
+            for reader in self.dice.sample(who, len(who)):
+                self.world.ask(reader, method, self.path)
+                if self.dice.random() < 0.4:
+                    self.publish()
+                self.world.ask(self.dice.choice(self.readers), "GET", "/v1/me/feed")
+                self.world.cloud.advance(self.dice.uniform(0.0, 2.0))
+            for reader in who:
+                while self.follows(reader) != (method == "PUT"):
+                    self.world.ask(reader, method, self.path)
+                    self.world.cloud.advance(1.0)
+            self.fames |= {row.get("fame", 0) for row in self.world.rows("Tallies")}
+            if self.dice.random() < 0.6:
+                self.come_to_rest()
+
+    def publish(self) -> None:
+        """Past the API, where nothing goes wrong; what follows from it may."""
+        rates, self.world.cloud.faults.rates = self.world.cloud.faults.rates, {}
+        given.post(self.world, self.author)
+        self.world.cloud.faults.rates = rates
+
+    def come_to_rest(self) -> None:
+        rates, self.world.cloud.faults.rates = self.world.cloud.faults.rates, {}
+        assert self.world.cloud.run_until_quiet()
+        check_at_rest(self.world)
+        self.world.cloud.faults.rates = rates
+
+    def check_feeds(self) -> None:
+        self.world.cloud.faults.clear()
+        posts = published(self.world, self.author)
+        for reader in self.readers:
+            check_feed(self.world, reader, posts if self.follows(reader) else [])
+
+    def follows(self, reader: Person) -> bool:
+        return any(str(row["from_id"]) == reader.id and row["follow"] == "active" for row in self.world.rows("Ties"))
+
+
+def walked(world: World, kills: Mapping[Outcome, float] = KILLS) -> Walk:
+    """Every event comes up to sixteen times, functions are killed, indexes lag."""
+    world.cloud.dynamodb.punctuality = Punctuality(prompt=1.0, never=0.0)
+    walk = Walk(world)
+    for source in world.cloud.sources:
+        if isinstance(source, StreamMapping):
+            source.copies = SIXTEEN if "graph_on_fame" in source.name else walk.dice.choice((1, 1, 2))
+    for index in world.cloud.dynamodb.table(wiring().table_named("Ties")).indexes.values():
+        index.lag = (0.0, 4.0)
+    for _ in range(ROUNDS):
+        world.cloud.faults.rates = dict(kills)
+        walk.over_and_back()
+        walk.come_to_rest()
+        walk.check_feeds()
+    return walk
+
+
+def test_whoever_crosses_the_border_up_and_down_is_in_every_feed_as_before(
+    record_property: Callable[[str, object], None],
+) -> None:
+    record_property("walks over the border", times(SEEDS))
+    for seed in range(times(SEEDS)):
+        with World(seed).running() as world:
+            walk = walked(world)
+
+            assert len(walk.fames) > ROUNDS, f"seed {seed} crossed {walk.fames}"
+            assert not world.parked()
+
+
+def test_marks_go_when_all_that_was_not_pushed_has_left_every_feed() -> None:
+    with World(1).running() as world:
+        walk = walked(world, kills={})
+        assert [row["phase"] for row in world.rows("Crossings")] == ["fading"]
+        assert is_odd(world.rows("Ties")[0]["fame"])
+
+        world.cloud.advance((ROW_DAYS + 1) * DAY)
+        walk.come_to_rest()
+
+        assert world.rows("Crossings") == []
+        assert [is_odd(row["fame"]) for row in world.rows("Ties")] == [False]
+
+
+def test_a_marking_that_forgets_what_it_did_not_find_is_caught() -> None:
+    with late_follows_are_not_brought_along(), pytest.raises(AssertionError, match="is not marked by"):
+        walk_all(range(8))
+
+
+def walk_all(seeds: Iterable[int]) -> None:
+    for seed in seeds:
+        with World(seed).running() as world:
+            walked(world)
