@@ -2,7 +2,7 @@
 
 from aws_lambda_powertools.event_handler import Response
 from heliograph.comments import views
-from heliograph.comments.model import CommentNotFound, NotYourComment
+from heliograph.comments.model import CommentNotFound, CommentsOff, NotYourComment
 from heliograph.comments.service import Comments, Conversations
 from heliograph.comments.settings import CommentsSettings
 from heliograph.comments.store import CommentStore
@@ -53,7 +53,10 @@ app = api()
 cursors = Cursors(app, door)
 
 
-@app.post("/v1/posts/<post_id>/comments", **signed_in("Comment on a post", PostNotFound, status=201, ok="The comment."))
+@app.post(
+    "/v1/posts/<post_id>/comments",
+    **signed_in("Comment on a post", PostNotFound, CommentsOff, status=201, ok="The comment."),
+)
 def comment(post_id: IdInPath, body: views.CommentBody) -> views.CommentJson:
     made = comments.write(actor(app, door), post_id, body.comment)
     effect("comment-written", post_id=post_id, comment_id=made.id, commenter_id=made.commenter_id)
@@ -80,7 +83,7 @@ def comment_of(post_id: IdInPath, comment_id: IdInPath) -> views.CommentJson:
 
 @app.post(
     "/v1/posts/<post_id>/comments/<comment_id>/replies",
-    **signed_in("Answer a comment or a reply", PostNotFound, CommentNotFound, status=201, ok="The reply."),
+    **signed_in("Answer a comment or a reply", PostNotFound, CommentNotFound, CommentsOff, status=201, ok="The reply."),
 )
 def reply(post_id: IdInPath, comment_id: IdInPath, body: views.CommentBody) -> views.CommentJson:
     made = comments.write(actor(app, door), post_id, body.comment, answering=comment_id)

@@ -20,7 +20,7 @@ from heliograph.identity.service import People
 from heliograph.identity.settings import IdentitySettings
 from heliograph.identity.store import AccountStore
 from heliograph.likes import views
-from heliograph.likes.model import AlreadyLiked
+from heliograph.likes.model import AlreadyLiked, LikesHidden
 from heliograph.likes.service import CommentLikes, Likers, Likes
 from heliograph.likes.settings import LikesSettings
 from heliograph.likes.store import LikeStore
@@ -75,7 +75,9 @@ def unlike(post_id: IdInPath) -> Response[None]:
 
 @app.get(
     "/v1/posts/<post_id>/likes",
-    **signed_in("Who likes a post", PostNotFound, CursorNotValid, ok="A page of likes, in no particular order."),
+    **signed_in(
+        "Who likes a post", PostNotFound, LikesHidden, CursorNotValid, ok="A page of likes, in no particular order."
+    ),
 )
 def likes_of(post_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.LikersJson:
     page = likes.of_post(actor(app, door), post_id, limit=limit, after=cursors.open(cursor, numbers=2))

@@ -21,7 +21,7 @@ from heliograph.media.settings import DeliverySettings, MediaSettings
 from heliograph.media.store import UploadStore
 from heliograph.media.upload import MediaNotFound, MediaNotUsable
 from heliograph.posts import bodies, views
-from heliograph.posts.model import Location, NotYourself, StorageUnavailable
+from heliograph.posts.model import About, NotYourself, StorageUnavailable
 from heliograph.posts.naming import Naming
 from heliograph.posts.service import Publishing, only_self
 from heliograph.posts.settings import PostsSettings
@@ -56,9 +56,10 @@ def publish_file(
     caption: bodies.CaptionField = "",
     location: bodies.LocationField = None,
     altText: bodies.AltTextField = "",
+    contentWarning: bodies.WarningField = "",
 ) -> views.ImageFileJson:
     only_self(actor(app, door), user_id)
-    return _publish(user_id, file, caption, location, altText)
+    return _publish(user_id, file, altText, bodies.about_a_file(caption, location, contentWarning))
 
 
 @app.post("/v1/me/feed", **takes_a_file("Publish a picture (the seed design's second route)"))
@@ -67,22 +68,20 @@ def publish_content(
     caption: bodies.CaptionField = "",
     location: bodies.LocationField = None,
     altText: bodies.AltTextField = "",
+    contentWarning: bodies.WarningField = "",
 ) -> views.ImageFileJson:
-    return _publish(actor(app, door), content, caption, location, altText)
+    return _publish(actor(app, door), content, altText, bodies.about_a_file(caption, location, contentWarning))
 
 
 @app.post("/v1/posts", **signed_in("Publish uploads", MediaNotFound, MediaNotUsable, status=201, ok="The post."))
 def publish_uploads(body: bodies.PostBody) -> views.PostJson:
-    made = publishing.publish_uploads(actor(app, door), body.described(), caption=body.caption, location=body.place())
+    made = publishing.publish_uploads(actor(app, door), body.described(), body.about())
     effect("post-created", post_id=made.id, owner_id=made.owner_id)
     return views.post_json(Entry(post=made), delivery.base_url)
 
 
-def _publish(me: str, file: UploadFile, caption: str, location: str | None, alt_text: str) -> views.ImageFileJson:
-    place = Location(name=location) if location else None
-    made = publishing.publish_file(
-        me, file.content, declared_type=file.content_type, caption=caption, location=place, alt_text=alt_text
-    )
+def _publish(me: str, file: UploadFile, alt_text: str, about: About) -> views.ImageFileJson:
+    made = publishing.publish_file(me, file.content, declared_type=file.content_type, about=about, alt_text=alt_text)
     effect("post-created", post_id=made.id, owner_id=me)
     return views.image_file_json(made, file.filename or "", delivery.base_url)
 

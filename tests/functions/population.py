@@ -58,6 +58,8 @@ REPLY = str(int(POST) + 4)
 """Cleo's, in answer to COMMENT."""
 FREE, BROKEN, FOREIGN = (str(int(MEDIA) + place) for place in (1, 2, 3))
 """Uploads: Ada's that is ready, Ada's that failed, Bob's that is ready. MEDIA is Ada's, in POST already."""
+QUIET = str(int(POST) + 5)
+"""A post of Bob's with comments off and its likes hidden; Ada likes it."""
 GUS = str(int(CLEO) + 3)
 """Has given his account up a moment ago, and may have it back."""
 LIST, FULL_LIST, EMPTY_LIST = (str(int(CLEO) + place) for place in (10, 11, 12))
@@ -82,6 +84,7 @@ class Population:
         self._lists()
         likes = self._store(LikeStore, "LIKES_TABLE")
         likes.add(like(BOB, POST))
+        likes.add(like(ADA, QUIET))
         likes.add(comment_like(ADA, COMMENT))
         comments, asked = self._store(CommentStore, "COMMENTS_TABLE"), comment(COMMENT)
         comments.add(asked)
@@ -141,6 +144,8 @@ class Population:
         posts, uploads = self._store(PostStore, "POSTS_TABLE"), self._store(UploadStore, "MEDIA_TABLE")
         posts.add(post(POST), [uploads.adding(upload(MEDIA, post_id=POST))])
         posts.add(replace(unpublished(NOBODY), id=HIDDEN), [])
+        quiet = {"comments_off": True, "like_count_hidden": True, "content_warning": "heights"}
+        posts.add(post(QUIET, owner_id=BOB, owner_name="bob", **quiet), [])
         posts.add(post(DELETED).tombstone(wire.now(), wire.now() + timedelta(days=30)), [])
         for media_id, owner_id in ((FREE, ADA), (BROKEN, ADA), (FOREIGN, BOB)):
             uploads.add(upload(media_id, owner_id=owner_id, created_at=NOW))

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.functions.calls import call_of
-from tests.functions.population import DELETED, HIDDEN
+from tests.functions.population import DELETED, HIDDEN, QUIET
 from tests.people import ADA, BOB, CLEO, POST
 
 
@@ -147,3 +147,39 @@ def test_a_history_is_read_by_everybody_who_sees_the_post_and_comes_back_with_it
 )
 def test_an_edit_with_a_field_that_does_not_fit_is_refused(call, changed):
     assert call("PATCH /v1/posts/{post_id}", json=changed).problem == "not-valid"
+
+
+def test_a_posts_switches_show_in_every_read_and_hide_its_likes_from_all_but_its_author(call, populated):
+    populated.settle()
+    likes = read(populated).json["numberOfLikes"]
+    switched = {"contentWarning": "heights", "commentsOff": True, "likeCountHidden": True}
+
+    assert call("PATCH /v1/posts/{post_id}", json=switched).status == 200
+
+    grid = populated.call("GET", f"/v1/users/{ADA}/posts", user=CLEO).json["posts"]
+    feed = populated.call("GET", "/v1/me/feed", user=BOB).json["feeds"]
+    for shown in (read(populated, BOB).json, grid[0], feed[0]):
+        assert (shown["contentWarning"], shown["commentsOff"], shown["numberOfLikes"]) == ("heights", True, None)
+    assert (read(populated).json["numberOfLikes"], likes) == (1, 1)
+    assert len(populated.call("GET", f"/v1/posts/{POST}/likes", user=ADA).json["likes"]) == 1
+    assert populated.call("GET", f"/v1/posts/{POST}/likes", user=BOB).problem == "likes-hidden"
+
+
+def test_under_a_post_with_comments_off_what_is_there_is_read_and_deleted_and_nothing_is_added(call, populated):
+    call("PATCH /v1/posts/{post_id}", json={"commentsOff": True})
+    path = f"/v1/posts/{POST}/comments"
+
+    assert populated.call("POST", path, user=BOB, json={"comment": "but"}).problem == "comments-off"
+    (comment,) = populated.call("GET", path, user=CLEO).json["comments"]
+    assert populated.call("DELETE", f"{path}/{comment['id']}", user=BOB).status == 204
+
+    call("PATCH /v1/posts/{post_id}", json={"commentsOff": False})
+    assert populated.call("POST", path, user=BOB, json={"comment": "at last"}).status == 201
+
+
+def test_one_publishes_with_a_warning_and_with_switches_turned(call):
+    said = {"contentWarning": "heights", "commentsOff": True, "likeCountHidden": True}
+    made = call("POST /v1/posts", json={**call_of("POST /v1/posts")["json"], **said})
+
+    assert {name: made.json[name] for name in said} == said
+    assert call("GET /v1/posts/{post_id}", path=f"/v1/posts/{QUIET}", user=BOB).json["numberOfLikes"] is not None

@@ -21,6 +21,7 @@ from tests.functions.population import (
     LIST,
     NOBODY,
     PASSWORD,
+    QUIET,
     email,
 )
 from tests.functions.requests import File
@@ -257,6 +258,13 @@ WAYS = {
     ("DELETE /v1/posts/{post_id}/like", "post-not-found"): hidden_from_others("/like"),
     ("GET /v1/posts/{post_id}/likes", "post-not-found"): hidden_from_others("/likes"),
     ("POST /v1/posts/{post_id}/comments", "post-not-found"): hidden_from_others("/comments"),
+    ("POST /v1/posts/{post_id}/comments", "comments-off"): [
+        {"path": f"/v1/posts/{QUIET}/comments", "user": who} for who in (ADA, BOB, CLEO)
+    ],
+    ("POST /v1/posts/{post_id}/comments/{comment_id}/replies", "comments-off"): [
+        {"path": f"/v1/posts/{QUIET}/comments/{NOBODY}/replies"}
+    ],
+    ("GET /v1/posts/{post_id}/likes", "likes-hidden"): [{"path": f"/v1/posts/{QUIET}/likes", "user": CLEO}],
     ("GET /v1/posts/{post_id}/comments", "post-not-found"): hidden_from_others("/comments"),
     **{
         (f"{method} /v1/posts/{{post_id}}/comments/{{comment_id}}{rest}", problem): ways

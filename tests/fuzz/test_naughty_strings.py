@@ -28,6 +28,7 @@ SHOWN: dict[str, Callable[[Standing, Any], Any]] = {
             "caption": lambda world, made: _post(world, made)["caption"],
             "altText.0": lambda world, made: _post(world, made)["pictures"][0]["altText"],
             "location.name": lambda world, made: _post(world, made)["location"]["name"],
+            "contentWarning": lambda world, made: _post(world, made)["contentWarning"] or "",
         }.items()
     },
     **{
@@ -37,9 +38,11 @@ SHOWN: dict[str, Callable[[Standing, Any], Any]] = {
             "caption": lambda world, made: _post(world, made)["caption"],
             "altText": lambda world, made: _post(world, made)["pictures"][0]["altText"],
             "location": lambda world, made: (_post(world, made)["location"] or {"name": ""})["name"],
+            "contentWarning": lambda world, made: _post(world, made)["contentWarning"] or "",
             FILE_NAME: lambda _, made: made["name"],
         }.items()
     },
+    "POST /v1/me/lists json name": lambda _, made: made["name"],
     "POST /v1/auth/sign-up json fullName": lambda _, made: made["fullName"],
     "POST /v1/auth/sign-up json userName": lambda _, made: made["userName"],
 }

@@ -99,6 +99,7 @@ class _Builder:
         yield self._post(name, "processing", None)
         yield self._post(name, "failed", b"no picture")
         yield self._deleted(self._post(name, "published", small_picture()))
+        yield self._quiet(self._post(name, "published", small_picture()))
         for who, state in (("third", "by another"), ("ex-follower", "by the ex-follower"), (name, "by the owner")):
             text = f"comment {state} of {name}"
             path = f"/v1/posts/{published.ids['post_id']}/comments"
@@ -195,6 +196,13 @@ class _Builder:
         self.do(owner, "DELETE", f"/v1/posts/{thing.ids['post_id']}", 204)
         # No words: its owner is told them again by having it back.
         return replace(thing, state=f"{owner}, deleted", words=())
+
+    def _quiet(self, thing: Thing) -> Thing:
+        """With comments off and its likes hidden."""
+        owner, switched = thing.state.partition(",")[0], {"commentsOff": True, "likeCountHidden": True}
+        path, anyhow = f"/v1/posts/{thing.ids['post_id']}", {"if-match": "*"}
+        self.do(owner, "PATCH", path, 200, body=switched, headers=anyhow)
+        return replace(thing, state=f"{owner}, quiet")
 
     def _offer(self, name: str) -> dict[str, Any]:
         return self.do(name, "POST", "/v1/media", 201, body={"contentType": "image/jpeg"})

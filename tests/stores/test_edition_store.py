@@ -40,7 +40,10 @@ def kept(editions, limit=20, post_id=POST):
 
 def test_an_edition_comes_back_as_it_was_kept(store, editions):
     before = post(
-        caption="Ⓐ \u202e", location=Location(name="Pharos", lat=31.2139), pictures=(picture("1"), picture("2"))
+        content_warning="heights",
+        caption="Ⓐ \u202e",
+        location=Location(name="Pharos", lat=31.2139),
+        pictures=(picture("1"), picture("2")),
     )
     store.add(before, [])
     former = Edition.of(before, NOW)

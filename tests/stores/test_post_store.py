@@ -43,6 +43,7 @@ def fresh_picture():
         post().tombstone(NOW, NOW),
         unpublished().tombstone(NOW, NOW).restored(),
         post(version=4, edition=3, edited_at=NOW),
+        post(content_warning="heights", comments_off=True, like_count_hidden=True),
         post(caption="Ⓐ \u202e 🏝️ \x00 '; DROP TABLE posts"),
     ],
 )

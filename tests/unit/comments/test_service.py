@@ -6,7 +6,7 @@ from random import Random
 from types import SimpleNamespace
 
 import pytest
-from heliograph.comments.model import CommentNotFound, NotYourComment, Tombstone
+from heliograph.comments.model import CommentNotFound, CommentsOff, NotYourComment, Tombstone
 from heliograph.comments.service import Between, Comments, Conversations
 from heliograph.core.ids import IdMaker, shard_of
 from heliograph.core.lookups import Lookup
@@ -286,3 +286,56 @@ def test_who_may_not_see_both_is_not_told_which_of_them(store, between_as_seen, 
     assert between_as_seen({}).of(CLEO, BOB, ADA, limit=20, before=None).items
     with pytest.raises(UserNotFound, match=r"^One of the two is not there, or you may not see them\.$"):
         between_as_seen(how).of(CLEO, BOB, ADA, limit=20, before=None)
+
+
+class Turned(ById):
+    """One post, whose comments are off from the moment `off` is called."""
+
+    def __init__(self):
+        self.post = post()
+        self.get = lambda _: self.post
+
+    def off(self):
+        self.post = replace(self.post, comments_off=True)
+
+
+@pytest.fixture
+def turned():
+    return Turned()
+
+
+@pytest.fixture
+def commenting(turned, store, sight, clock):
+    people = People(store=ById(user(ADA), user(BOB), user(CLEO)), now=clock)
+    ids = IdMaker(clock, Random(1))
+    return Comments(
+        store=store,
+        posts=Posts(store=turned, sight=sight),
+        sight=sight,
+        people=people,
+        naming=SimpleNamespace(in_text=lambda _: Named()),
+        ids=ids,
+        now=clock,
+    )
+
+
+@pytest.mark.parametrize("who", [ADA, BOB])
+def test_nobody_comments_where_comments_are_off_and_what_is_there_is_answered_by_nobody(commenting, turned, store, who):
+    before = commenting.write(BOB, POST, "What light!")
+    turned.off()
+
+    for answering in (None, before.id):
+        with pytest.raises(CommentsOff):
+            commenting.write(who, POST, "too late", answering=answering)
+    assert list(store.comments.values()) == [before]
+    commenting.delete(BOB, POST, before.id)
+
+
+@pytest.mark.parametrize("answering", [True, False])
+def test_a_comment_that_races_with_turning_comments_off_is_taken_back(commenting, turned, store, answering):
+    asked = commenting.write(BOB, POST, "What light?")
+    store.meanwhile = turned.off
+
+    with pytest.raises(CommentsOff):
+        commenting.write(ADA, POST, "too late", answering=asked.id if answering else None)
+    assert [one.text for one in store.comments.values()] == ["What light?"]

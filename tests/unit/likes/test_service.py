@@ -9,7 +9,7 @@ from heliograph.core.events import comment_key, post_key
 from heliograph.core.ids import IdMaker
 from heliograph.core.pages import Page
 from heliograph.identity.service import People
-from heliograph.likes.model import AlreadyLiked, CommentLike, Liker
+from heliograph.likes.model import AlreadyLiked, CommentLike, Liker, LikesHidden
 from heliograph.likes.service import CommentLikes, Likers, Likes
 from heliograph.posts.model import PostNotFound
 from heliograph.posts.service import Posts
@@ -58,6 +58,7 @@ class NothingToRead:
 
 
 HIDDEN = unpublished(id="5")
+QUIET = post("6", like_count_hidden=True)
 DAN = "44"
 
 
@@ -73,7 +74,7 @@ def sight():
 
 @pytest.fixture
 def posts(sight):
-    return Posts(store=ById(post(), HIDDEN), sight=sight)
+    return Posts(store=ById(post(), HIDDEN, QUIET), sight=sight)
 
 
 @pytest.fixture
@@ -213,3 +214,11 @@ def test_of_those_who_like_a_comment_only_those_appear_who_may(comment_likes):
 
     shown = comment_likes.of_comment(ADA, POST, "78", limit=20, after=None).items
     assert [one.id for one in shown] == [CLEO]
+
+
+def test_who_likes_a_post_with_a_hidden_count_only_its_author_sees(likes):
+    likes.like(BOB, QUIET.id)
+
+    with pytest.raises(LikesHidden):
+        likes.of_post(BOB, QUIET.id, limit=20, after=None)
+    assert [one.id for one in likes.of_post(ADA, QUIET.id, limit=20, after=None).items] == []

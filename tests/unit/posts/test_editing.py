@@ -89,6 +89,29 @@ def test_an_edit_changes_what_it_names_and_keeps_what_was_said(editing_of, editi
     assert (former.edition, former.since, former.until) == (1, ALBUM.created_at, NOW)
 
 
+@pytest.mark.parametrize("switch", ["comments_off", "like_count_hidden"])
+def test_a_switch_is_turned_without_a_word_of_history(editing_of, editions, switch):
+    store = FakeStore(ALBUM)
+    editing = editing_of(store)
+
+    on = editing.edit(ADA, POST, PostEdit(fields={switch: True}), seen=1)
+    off = editing.edit(ADA, POST, PostEdit(fields={switch: False}), seen=1)
+
+    assert (on, off) == (replace(ALBUM, version=2, **{switch: True}), replace(ALBUM, version=3))
+    assert editions.kept == []
+
+
+def test_a_content_warning_is_said_so_it_has_a_history(editing_of, editions):
+    store = FakeStore(ALBUM)
+    editing = editing_of(store)
+
+    warned = editing.edit(ADA, POST, PostEdit(fields={"content_warning": "heights", "comments_off": True}), seen=1)
+    editing.edit(ADA, POST, PostEdit(fields={"content_warning": ""}), seen=2)
+
+    assert (warned.content_warning, warned.comments_off, warned.edition) == ("heights", True, 2)
+    assert [one.content_warning for one in editions.kept] == ["heights", ""]
+
+
 @pytest.mark.parametrize("seen", [1, 7, None])
 @pytest.mark.parametrize("edit", [captioned(ALBUM.caption), PostEdit(order=["1", "2", "3"]), PostEdit()])
 def test_what_changes_nothing_is_no_edit_so_one_may_be_sent_again(editing_of, editions, edit, seen):

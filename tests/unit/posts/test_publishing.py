@@ -12,7 +12,7 @@ from heliograph.media.service import Uploads
 from heliograph.media.settings import MULTIPART_FILE_BYTES
 from heliograph.media.upload import MediaNotFound, MediaNotUsable
 from heliograph.media.upload import Status as UploadStatus
-from heliograph.posts.model import Location, Status, StorageUnavailable
+from heliograph.posts.model import About, Location, Status, StorageUnavailable
 from heliograph.posts.naming import Naming
 from heliograph.posts.service import Publishing
 
@@ -119,8 +119,17 @@ def publishing(world, clock):
     )
 
 
-def publish(publishing, data=DATA, **details):
-    return publishing.publish_file(ADA, data, declared_type="image/jpeg", **details)
+DUSK = About(
+    caption="Dusk",
+    location=Location(name="Eddystone"),
+    content_warning="high waves",
+    comments_off=True,
+    like_count_hidden=True,
+)
+
+
+def publish(publishing, data=DATA, about=DUSK, **details):
+    return publishing.publish_file(ADA, data, declared_type="image/jpeg", about=about, **details)
 
 
 # A file inside the request
@@ -137,12 +146,13 @@ def test_the_rows_are_there_before_the_bytes_so_that_their_arrival_finds_them(pu
 
 
 def test_a_post_of_a_file_waits_for_its_variants_but_knows_their_sizes_and_addresses(publishing):
-    made = publish(publishing, caption="Dusk", location=Location(name="Eddystone"), alt_text="a lighthouse")
+    made = publish(publishing, alt_text="a lighthouse")
 
     (picture,) = made.pictures
     assert made.status is Status.PROCESSING
     assert made.published_at is None
-    assert (made.caption, made.location, picture.alt_text) == ("Dusk", Location(name="Eddystone"), "a lighthouse")
+    assert {name: getattr(made, name) for name in vars(DUSK)} == vars(DUSK)
+    assert picture.alt_text == "a lighthouse"
     assert (picture.digest, picture.sizes) == (digest_of(DATA), plan_sizes(4000, 3000))
     assert shard_of(made.id) == shard_of(ADA)
     assert (made.owner_id, made.owner_name, made.created_at) == (ADA, "ada", NOW)
@@ -211,7 +221,7 @@ def ready(media_id, **fields):
 def test_a_post_of_finished_uploads_is_published_at_once(publishing, world):
     world.uploads = {"1": ready("1"), "2": ready("2")}
 
-    made = publishing.publish_uploads(ADA, [("2", "second"), ("1", "first")], caption="Two")
+    made = publishing.publish_uploads(ADA, [("2", "second"), ("1", "first")], About(caption="Two"))
 
     assert made.status is Status.PUBLISHED
     assert made.published_at == NOW
@@ -226,7 +236,7 @@ def test_a_post_of_finished_uploads_is_published_at_once(publishing, world):
 def test_a_post_waits_for_the_uploads_that_are_not_finished(publishing, world, status):
     world.uploads = {"1": ready("1"), "2": upload("2", status=status)}
 
-    made = publishing.publish_uploads(ADA, [("1", ""), ("2", "")])
+    made = publishing.publish_uploads(ADA, [("1", ""), ("2", "")], About())
 
     assert made.status is Status.PROCESSING
     assert [one.ready for one in made.pictures] == [True, False]
@@ -245,7 +255,7 @@ def test_an_upload_that_is_missing_foreign_taken_or_failed_makes_no_post(publish
     world.uploads = there
 
     with pytest.raises(refusal):
-        publishing.publish_uploads(ADA, [("1", "")])
+        publishing.publish_uploads(ADA, [("1", "")], About())
 
     assert world.posts == {}
 
@@ -255,7 +265,7 @@ def test_somebody_elses_upload_is_answered_like_one_that_does_not_exist(publishi
     for there in ({}, {"1": ready("1", owner_id=BOB)}):
         world.uploads = there
         with pytest.raises(MediaNotFound) as refused:
-            publishing.publish_uploads(ADA, [("1", "")])
+            publishing.publish_uploads(ADA, [("1", "")], About())
         said.add(refused.value.detail)
 
     assert len(said) == 1
@@ -265,11 +275,11 @@ def test_one_upload_cannot_stand_twice_in_a_post(publishing, world):
     world.uploads = {"1": ready("1")}
 
     with pytest.raises(MediaNotUsable):
-        publishing.publish_uploads(ADA, [("1", ""), ("1", "again")])
+        publishing.publish_uploads(ADA, [("1", ""), ("1", "again")], About())
 
 
 def test_when_another_post_was_quicker_the_upload_is_not_usable(publishing, world):
     world.uploads, world.transaction_fails = {"1": ready("1")}, True
 
     with pytest.raises(MediaNotUsable):
-        publishing.publish_uploads(ADA, [("1", "")])
+        publishing.publish_uploads(ADA, [("1", "")], About())

@@ -33,7 +33,9 @@ def answers_show_the_counts(story: Story) -> Iterator[str]:
         else:
             items = sent.json["feeds"]
             shown = {(f"post#{one['postId']}", n): one[f"numberOf{n.title()}"] for one in items for n in ON_POSTS}
-        yield from (f"{sent} shows {key} {count}" for key, count in shown.items() if count != recount[key])
+        # None: its author has hidden it.
+        wrong = {key: count for key, count in shown.items() if count not in (recount[key], None)}
+        yield from (f"{sent} shows {key} {count}" for key, count in wrong.items())
 
 
 ROOM = Room(checks=(counts_are_what_a_recount_gives, answers_show_the_counts))

@@ -7,6 +7,8 @@ from typing import Any
 
 from heliograph.core import store as core_store
 from heliograph.posts.editing import Editing
+from heliograph.posts.model import Post
+from heliograph.posts.service import Posts
 from heliograph.posts.store import PostStore
 
 from tests.simulation.mutants.planting import instead
@@ -57,4 +59,29 @@ def deleted_post_as_it_was_before_the_edit() -> Iterator[None]:
         yield
 
 
-PLANTED = (edited_whatever_was_seen, history_in_a_write_of_its_own, deleted_post_as_it_was_before_the_edit)
+@contextmanager
+def comments_off_for_readers_only() -> Iterator[None]:
+    """Clients hide the field; whoever sends a comment all the same is not refused."""
+
+    def make(visible: Any) -> Any:
+        return lambda posts, me, post_id: replace(visible(posts, me, post_id), comments_off=False)
+
+    never: Any = lambda _posts, _post_id: False  # noqa: E731
+    with instead(Posts, "visible", make), instead(Posts, "takes_no_comments", lambda _: never):
+        yield
+
+
+@contextmanager
+def hidden_likes_told_to_everybody() -> Iterator[None]:
+    """The switch is kept, and no read asks for it."""
+    with instead(Post, "shows_likes_to", lambda _: lambda _post, _viewer_id: True):
+        yield
+
+
+PLANTED = (
+    edited_whatever_was_seen,
+    history_in_a_write_of_its_own,
+    deleted_post_as_it_was_before_the_edit,
+    comments_off_for_readers_only,
+    hidden_likes_told_to_everybody,
+)

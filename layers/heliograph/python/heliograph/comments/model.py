@@ -77,3 +77,7 @@ class CommentNotFound(NotFound):
 
 class NotYourComment(Forbidden):
     """Only its writer and the post's owner may delete a comment."""
+
+
+class CommentsOff(Forbidden):
+    """Nobody may comment on this post."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from heliograph.comments.model import Comment, CommentNotFound, Entry, NotYourComment, Tombstone
+from heliograph.comments.model import Comment, CommentNotFound, CommentsOff, Entry, NotYourComment, Tombstone
 from heliograph.core.events import comment_key
 from heliograph.core.ids import IdMaker
 from heliograph.core.lookups import Lookup, Mine, Reader, Rows
@@ -47,8 +47,10 @@ class Comments:
         self._now = now
 
     def write(self, me: str, post_id: str, text: str, *, answering: str | None = None) -> Comment:
-        """A comment, or a reply to the comment `answering`. Raises: PostNotFound, CommentNotFound."""
+        """A comment, or a reply to `answering`. Raises: PostNotFound, CommentNotFound, CommentsOff."""
         post = self._posts.visible(me, post_id)
+        if post.comments_off:
+            raise CommentsOff("What is written under it stays.")
         parent = self._found(me, post_id, answering) if answering else None
         comment = Comment(
             id=self._ids.make(owner=me),
@@ -63,6 +65,9 @@ class Comments:
         )
         if not self._store.add(comment, parent):
             raise no_such_comment(post_id, answering)
+        if self._posts.takes_no_comments(post_id):  # Asked again, so that none is acknowledged that came too late.
+            _take_away(self._store, comment)
+            raise CommentsOff("Its author has just turned comments off; what is written under it stays.")
         return comment
 
     def delete(self, me: str, post_id: str, comment_id: str) -> None:

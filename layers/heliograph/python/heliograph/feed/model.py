@@ -25,3 +25,4 @@ class FeedItem:
     """The handle of now; the post's row has that of its writing."""
     tally: Tally
     liked_by_me: bool
+    shows_likes: bool = True

@@ -76,6 +76,7 @@ class Timeline:
                 owner_name=views[post.owner_id].owner_name,
                 tally=counted.get(post_key(post.id), NOTHING),
                 liked_by_me=post.id in liked,
+                shows_likes=post.shows_likes_to(me),
             )
             for post_id in ids
             if (post := known.get(post_id)) and belongs_in_feed(views[post.owner_id], post)

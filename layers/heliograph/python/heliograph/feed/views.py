@@ -25,7 +25,7 @@ class FeedItemJson(TypedDict):
     postOwnerId: str
     postOwnerName: str
     mediaURL: str
-    numberOfLikes: int
+    numberOfLikes: int | None
     numberOfComments: int
     comments: list[FeedCommentJson]
     caption: str
@@ -33,6 +33,8 @@ class FeedItemJson(TypedDict):
     likedByMe: bool
     publishedAt: str | None
     editedAt: str | None
+    contentWarning: str | None
+    commentsOff: bool
     pictures: list[PictureJson]
 
 
@@ -54,13 +56,15 @@ def _item_json(item: FeedItem, base_url: str) -> FeedItemJson:
         "postOwnerId": post.owner_id,
         "postOwnerName": item.owner_name,
         "mediaURL": variants["feed"]["jpeg"],
-        "numberOfLikes": tally.likes,
+        "numberOfLikes": tally.likes if item.shows_likes else None,
         "numberOfComments": tally.comments,
         "comments": [_comment_json(comment) for comment in tally.newest_comments],
         "caption": post.caption,
         "captionLinks": links_json(post.caption),
         "likedByMe": item.liked_by_me,
         "publishedAt": post.published_at.isoformat() if post.published_at else None,
+        "contentWarning": post.content_warning or None,
+        "commentsOff": post.comments_off,
         "editedAt": post.edited_at.isoformat() if post.edited_at else None,
         "pictures": pictures,
     }

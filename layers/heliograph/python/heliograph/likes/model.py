@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from heliograph.core.errors import Conflict
+from heliograph.core.errors import Conflict, Forbidden
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,3 +45,7 @@ class Liker:
 
 class AlreadyLiked(Conflict):
     """You like this already."""
+
+
+class LikesHidden(Forbidden):
+    """How many like this, and who, is for its author to know."""

@@ -14,7 +14,7 @@ from heliograph.graph.service import Sight
 from heliograph.graph.visibility import may_appear
 from heliograph.identity.events import AccountErased
 from heliograph.identity.service import People
-from heliograph.likes.model import CommentLike, Like, Liker
+from heliograph.likes.model import CommentLike, Like, Liker, LikesHidden
 from heliograph.posts.events import PostPurged
 from heliograph.posts.service import Posts
 
@@ -56,8 +56,9 @@ class Likes:
         self._store.remove(post_key(post_id), me)
 
     def of_post(self, me: str, post_id: str, *, limit: int, after: Position | None) -> Page[Liker]:
-        """Who likes a post, as far as `me` may see them. Raises: PostNotFound."""
-        self._posts.visible(me, post_id)
+        """Who likes a post, as far as `me` may see them. Raises: PostNotFound, LikesHidden."""
+        if not self._posts.visible(me, post_id).shows_likes_to(me):
+            raise LikesHidden(f"The author of post {post_id} has hidden it.")
         return self._likers.of(me, post_key(post_id), limit=limit, after=after)
 
 

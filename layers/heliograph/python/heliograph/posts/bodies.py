@@ -1,16 +1,21 @@
 """What people send about posts: the fields of forms and bodies, as far as each can be checked by itself."""
 
-from typing import Annotated, Self
+from collections.abc import Container
+from typing import Annotated, Any, Self
 
 from aws_lambda_powertools.event_handler.openapi.params import File, Form, UploadFile
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from heliograph.core.ids import PATTERN
-from heliograph.posts.model import Location, PostEdit
-from heliograph.posts.settings import ALBUM_SIZE, ALT_TEXT_LENGTH, CAPTION_LENGTH
+from heliograph.posts.model import About, Location, PostEdit
+from heliograph.posts.settings import ALBUM_SIZE, ALT_TEXT_LENGTH, CAPTION_LENGTH, WARNING_LENGTH
 
 Caption = Annotated[str, Field(max_length=CAPTION_LENGTH)]
 AltText = Annotated[str, Field(max_length=ALT_TEXT_LENGTH)]
+ContentWarning = Annotated[
+    str, Field(max_length=WARNING_LENGTH, description="What not everybody wants to see unasked; empty: nothing.")
+]
+Switch = Annotated[bool, Field(strict=True)]
 Album = Annotated[list[Annotated[str, Field(pattern=PATTERN)]], Field(min_length=1, max_length=ALBUM_SIZE)]
 LocationName = Annotated[str, Field(min_length=1, max_length=100)]
 
@@ -19,6 +24,7 @@ PictureField = Annotated[UploadFile, File(description="The picture's bytes.")]
 CaptionField = Annotated[Caption, Form()]
 LocationField = Annotated[LocationName | None, Form()]
 AltTextField = Annotated[AltText, Form()]
+WarningField = Annotated[ContentWarning, Form()]
 
 
 class LocationBody(BaseModel):
@@ -41,14 +47,17 @@ class PostBody(BaseModel):
     altText: Annotated[
         list[AltText], Field(max_length=ALBUM_SIZE, description="One per item of `media`, in order.")
     ] = []
+    contentWarning: ContentWarning = ""
+    commentsOff: Switch = False
+    likeCountHidden: Switch = False
 
     def described(self) -> list[tuple[str, str]]:
         """(media id, alt text), in order; texts may be fewer than media."""
         texts = [*self.altText, *[""] * len(self.media)]
         return list(zip(self.media, texts, strict=False))
 
-    def place(self) -> Location | None:
-        return self.location.place() if self.location else None
+    def about(self) -> About:
+        return About(**fields_of(self))
 
 
 class EditPostBody(BaseModel):
@@ -62,6 +71,9 @@ class EditPostBody(BaseModel):
     altText: Annotated[
         list[AltText], Field(max_length=ALBUM_SIZE, description="One per picture, in their order after the edit.")
     ] = []
+    contentWarning: ContentWarning = ""
+    commentsOff: Switch = False
+    likeCountHidden: Switch = False
 
     @model_validator(mode="after")
     def changes_something(self) -> Self:
@@ -71,12 +83,32 @@ class EditPostBody(BaseModel):
 
     def edit(self) -> PostEdit:
         given = self.model_fields_set
-        fields = {name: value for name, value in self._fields().items() if name in given}
         return PostEdit(
-            fields=fields,
+            fields=fields_of(self, given),
             order=self.media if "media" in given else None,
             alt_texts=self.altText if "altText" in given else None,
         )
 
-    def _fields(self) -> dict[str, object]:
-        return {"caption": self.caption, "location": self.location.place() if self.location else None}
+
+def about_a_file(caption: str, location: str | None, content_warning: str) -> About:
+    """What the fields of a form say of its picture."""
+    place = Location(name=location) if location else None
+    return About(caption=caption, location=place, content_warning=content_warning)
+
+
+FIELDS = {
+    "caption": "caption",
+    "location": "location",
+    "contentWarning": "content_warning",
+    "commentsOff": "comments_off",
+    "likeCountHidden": "like_count_hidden",
+}
+"""What is said about a post: its name in JSON, and ours."""
+
+
+def fields_of(body: PostBody | EditPostBody, given: Container[str] = FIELDS) -> dict[str, Any]:
+    """Those that are `given`, under our names."""
+    values = {ours: getattr(body, name) for name, ours in FIELDS.items() if name in given}
+    if values.get("location"):
+        values["location"] = values["location"].place()
+    return values

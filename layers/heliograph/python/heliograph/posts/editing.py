@@ -1,9 +1,9 @@
 """Changing what a post says, and what it said before.
 
-An edit is one conditional write: the post's next version, and with it the row that keeps the edition before. What a
-post says is nowhere else, so the very next read of anything shows the new edition. Former ones are for everybody who
-may see the post, as far as they could: what was changed before it was published is its author's own
-(docs/decisions/0037).
+An edit is one conditional write: the post's next version, and with it the row that keeps the edition before, unless
+only a switch was turned (comments off, like count hidden), which says nothing. What a post says is nowhere else, so the
+very next read of anything shows the new edition. Former ones are for everybody who may see the post, as far as they
+could: what was changed before it was published is its author's own (docs/decisions/0037).
 """
 
 from collections.abc import Callable, Sequence
@@ -51,7 +51,8 @@ class Editing:
                 raise ChangedMeanwhile("The post was edited since you read it; nothing was changed now.")
             if edited.caption != post.caption:
                 edited = replace(edited, named=self._naming.in_text(edited.caption))
-            if self._store.revise(edited, self._editions.keeping(Edition.of(post, now))):
+            said_before = self._editions.keeping(Edition.of(post, now)) if edited.said != post.said else ()
+            if self._store.revise(edited, said_before):
                 return edited
 
 

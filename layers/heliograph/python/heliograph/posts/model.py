@@ -50,6 +50,18 @@ class Picture:
 
 
 @dataclass(frozen=True, kw_only=True)
+class About:
+    """What an author says of a post beside its pictures, and how others may meet it."""
+
+    caption: str = ""
+    location: Location | None = None
+    content_warning: str = ""
+    """What may be in the pictures that not everybody wants to see unasked; nothing, if empty."""
+    comments_off: bool = False
+    like_count_hidden: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Post:
     """A post in any of its states. `failure` says why it failed, for its owner; `named` is what the caption names.
 
@@ -74,6 +86,9 @@ class Post:
     version: int = 1
     edition: int = 1
     edited_at: datetime | None = None
+    content_warning: str = ""
+    comments_off: bool = False
+    like_count_hidden: bool = False
     deleted_at: datetime | None = None
     expires_at: datetime | None = None
 
@@ -84,6 +99,16 @@ class Post:
     @property
     def published(self) -> bool:
         return self.status is Status.PUBLISHED and not self.deleted
+
+    @property
+    def said(self) -> tuple[Any, ...]:
+        """All that an edition of it consists of."""
+        described = [(picture.media_id, picture.alt_text) for picture in self.pictures]
+        return self.caption, self.location, self.content_warning, described
+
+    def shows_likes_to(self, viewer_id: str) -> bool:
+        """Whether how many like it, and who does, is for the viewer to know."""
+        return not self.like_count_hidden or viewer_id == self.owner_id
 
     def tombstone(self, now: datetime, until: datetime) -> Self:
         """This post deleted; whole seconds, because that is what TTL takes."""
@@ -117,6 +142,7 @@ class Edition:
     edition: int
     caption: str
     location: Location | None
+    content_warning: str = ""
     pictures: tuple[tuple[str, str], ...]
     """(media id, alt text), in order."""
     since: datetime
@@ -129,6 +155,7 @@ class Edition:
             edition=post.edition,
             caption=post.caption,
             location=post.location,
+            content_warning=post.content_warning,
             pictures=tuple((picture.media_id, picture.alt_text) for picture in post.pictures),
             since=post.edited_at or post.created_at,
             until=until,
@@ -148,11 +175,15 @@ class PostEdit:
     alt_texts: Sequence[str] | None = None
 
     def of(self, post: Post, now: datetime) -> Post:
-        """The next edition of `post`; itself, if that changes nothing. Raises: NotThesePictures."""
+        """The next version of `post`, and edition if it says something else; itself, if that changes nothing.
+
+        Raises: NotThesePictures.
+        """
         changed = replace(post, pictures=self._pictures(post), **self.fields)
         if changed == post:
             return post
-        return replace(changed, version=post.version + 1, edition=post.edition + 1, edited_at=now)
+        changed = replace(changed, version=post.version + 1)
+        return changed if changed.said == post.said else replace(changed, edition=post.edition + 1, edited_at=now)
 
     def _pictures(self, post: Post) -> tuple[Picture, ...]:
         known = {picture.media_id: picture for picture in post.pictures}

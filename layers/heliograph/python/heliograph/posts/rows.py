@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
@@ -41,6 +41,9 @@ class PostRow(Model):
     version = NumberAttribute()
     edition = NumberAttribute(null=True)
     edited_at = UnicodeAttribute(null=True)
+    content_warning = UnicodeAttribute(null=True)
+    comments_off = BooleanAttribute(null=True)
+    like_count_hidden = BooleanAttribute(null=True)
     deleted_at = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
     owner = OwnerIndex()
@@ -51,6 +54,7 @@ class EditionRow(Model):
     edition = NumberAttribute(range_key=True)
     caption = UnicodeAttribute()
     location = PlainMap(null=True)
+    content_warning = UnicodeAttribute(null=True)
     pictures = PlainList()
     since = UnicodeAttribute()
     until = UnicodeAttribute()
@@ -72,6 +76,9 @@ def fields_of(post: Post) -> dict[str, Any]:
         "version": post.version,
         "edition": post.edition if post.edited_at else None,
         "edited_at": post.edited_at.isoformat() if post.edited_at else None,
+        "content_warning": post.content_warning or None,
+        "comments_off": post.comments_off or None,
+        "like_count_hidden": post.like_count_hidden or None,
         "deleted_at": post.deleted_at.isoformat() if post.deleted_at else None,
         "expires_at": int(post.expires_at.timestamp()) if post.expires_at else None,
     }
@@ -96,6 +103,9 @@ def post_of(row: Row) -> Post:
         version=int(row["version"]),
         edition=int(row.get("edition", 1)),
         edited_at=datetime.fromisoformat(edited_at) if edited_at else None,
+        content_warning=row.get("content_warning", ""),
+        comments_off=bool(row.get("comments_off")),
+        like_count_hidden=bool(row.get("like_count_hidden")),
         deleted_at=datetime.fromisoformat(deleted_at) if deleted_at else None,
         expires_at=datetime.fromtimestamp(int(expires_at), UTC) if expires_at else None,
     )
@@ -106,6 +116,7 @@ def fields_of_edition(one: Edition) -> dict[str, Any]:
     return {
         "caption": one.caption,
         "location": _location_map(one.location),
+        "content_warning": one.content_warning or None,
         "pictures": [list(picture) for picture in one.pictures],
         "since": one.since.isoformat(),
         "until": one.until.isoformat(),
@@ -119,6 +130,7 @@ def edition_of(row: Row) -> Edition:
         edition=int(row["edition"]),
         caption=row["caption"],
         location=location_from(row.get("location")),
+        content_warning=row.get("content_warning", ""),
         pictures=tuple((media_id, text) for media_id, text in row["pictures"]),
         since=datetime.fromisoformat(row["since"]),
         until=datetime.fromisoformat(row["until"]),

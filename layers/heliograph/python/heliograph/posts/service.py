@@ -16,7 +16,7 @@ from heliograph.media.model import Manifest, digest_of, plan_sizes
 from heliograph.media.service import Look, Uploads
 from heliograph.media.upload import MediaNotUsable, Upload
 from heliograph.media.upload import Status as UploadStatus
-from heliograph.posts.model import Location, NotYourself, Picture, Post, PostNotFound, StorageUnavailable
+from heliograph.posts.model import About, NotYourself, Picture, Post, PostNotFound, StorageUnavailable
 from heliograph.posts.naming import Naming
 
 if TYPE_CHECKING:
@@ -48,14 +48,7 @@ class Publishing:
         self._now = now
 
     def publish_file(
-        self,
-        me: str,
-        data: bytes,
-        *,
-        declared_type: str | None,
-        caption: str = "",
-        location: Location | None = None,
-        alt_text: str = "",
+        self, me: str, data: bytes, *, declared_type: str | None, about: About, alt_text: str = ""
     ) -> Post:
         """A post of one picture that came inside the request.
 
@@ -67,7 +60,7 @@ class Publishing:
         picture = Picture(
             media_id=upload.id, alt_text=alt_text, digest=digest_of(data), sizes=plan_sizes(probe.width, probe.height)
         )
-        post = self._new(self._ids.make(owner=me), me, (picture,), caption, location)
+        post = self._new(self._ids.make(owner=me), me, (picture,), about)
         if not self._store.add(post, [self._uploads.adding(upload, post.id)]):
             raise StorageUnavailable("Please send it again.", retry_after=1)
         try:
@@ -77,9 +70,7 @@ class Publishing:
                 raise StorageUnavailable("Nothing was published; please send it again.", retry_after=1) from error
         return post
 
-    def publish_uploads(
-        self, me: str, media: Sequence[tuple[str, str]], *, caption: str = "", location: Location | None = None
-    ) -> Post:
+    def publish_uploads(self, me: str, media: Sequence[tuple[str, str]], about: About) -> Post:
         """A post of uploads, given as (media id, alt text); it shows to others when all of them are ready.
 
         Raises: MediaNotFound, MediaNotUsable.
@@ -91,23 +82,20 @@ class Publishing:
         post_id = self._ids.make(owner=me)
         uploads = self._uploads.usable(me, found, ids, post_id)
         pictures = tuple(_picture(upload, text) for upload, (_, text) in zip(uploads, media, strict=True))
-        post = self._new(post_id, me, pictures, caption, location).settled(self._now())
+        post = self._new(post_id, me, pictures, about).settled(self._now())
         if not self._store.add(post, [self._uploads.claiming(upload, post.id) for upload in uploads]):
             raise MediaNotUsable("One of the uploads has just gone into another post.")
         return post
 
-    def _new(
-        self, post_id: str, me: str, pictures: tuple[Picture, ...], caption: str, location: Location | None
-    ) -> Post:
+    def _new(self, post_id: str, me: str, pictures: tuple[Picture, ...], about: About) -> Post:
         return Post(
             id=post_id,
             owner_id=me,
             owner_name=self._people.acting(me).user_name,
             pictures=pictures,
-            caption=caption,
-            named=self._naming.in_text(caption),
-            location=location,
+            named=self._naming.in_text(about.caption),
             created_at=self._now(),
+            **vars(about),
         )
 
 
@@ -129,6 +117,11 @@ class Posts:
         if post is None or view is None or not may_see_post(view, post):
             raise PostNotFound(f"There is no post {post_id} that you may see.")
         return _named(post, view), view
+
+    def takes_no_comments(self, post_id: str) -> bool:
+        """Whether its author has turned comments off, at this moment."""
+        post = self._store.get(post_id)
+        return post is not None and post.comments_off
 
     def of_owner(self, me: str, owner_id: str, *, limit: int, before: Position | None) -> Page[Post]:
         """An author's posts that `me` may see, newest first.

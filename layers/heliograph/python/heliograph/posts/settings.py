@@ -6,6 +6,7 @@ from heliograph.core.settings import Settings
 
 CAPTION_LENGTH = 2_200
 ALT_TEXT_LENGTH = 1_000
+WARNING_LENGTH = 100
 ALBUM_SIZE = 10
 FORMER_EDITIONS = 30
 """How many former editions of a post are kept; the oldest makes room for the newest."""

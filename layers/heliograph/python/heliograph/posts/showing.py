@@ -12,11 +12,15 @@ from heliograph.posts.model import Post
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A post as somebody sees it now: with its counts, and whether it is liked by who looks."""
+    """A post as somebody sees it now: with its counts, and whether it is liked by who looks.
+
+    `shows_likes`: whether they are told how many like it.
+    """
 
     post: Post
     tally: Tally = NOTHING
     liked_by_me: bool = False
+    shows_likes: bool = True
 
 
 class Showing:
@@ -37,6 +41,11 @@ class Showing:
         rows = self._reader.fetch(tallies, liked)
         counted, mine = tallies.found(rows), liked.found(rows)
         return [
-            Entry(post=post, tally=counted.get(post_key(post.id), NOTHING), liked_by_me=post.id in mine)
+            Entry(
+                post=post,
+                tally=counted.get(post_key(post.id), NOTHING),
+                liked_by_me=post.id in mine,
+                shows_likes=post.shows_likes_to(me),
+            )
             for post in posts
         ]

@@ -75,7 +75,10 @@ class PostJson(TypedDict):
     createdAt: str
     publishedAt: str | None
     editedAt: str | None
-    numberOfLikes: int
+    contentWarning: str | None
+    commentsOff: bool
+    likeCountHidden: bool
+    numberOfLikes: int | None
     numberOfComments: int
     numberOfViews: int
     likedByMe: bool
@@ -100,6 +103,7 @@ class EditionJson(TypedDict):
     caption: str
     captionLinks: list[LinkJson]
     location: LocationJson | None
+    contentWarning: str | None
     pictures: list[DescribedJson]
 
 
@@ -144,7 +148,10 @@ def post_json(entry: Entry, base_url: str) -> PostJson:
         "createdAt": post.created_at.isoformat(),
         "publishedAt": post.published_at.isoformat() if post.published_at else None,
         "editedAt": post.edited_at.isoformat() if post.edited_at else None,
-        "numberOfLikes": tally.likes,
+        "contentWarning": post.content_warning or None,
+        "commentsOff": post.comments_off,
+        "likeCountHidden": post.like_count_hidden,
+        "numberOfLikes": tally.likes if entry.shows_likes else None,
         "numberOfComments": tally.comments,
         "numberOfViews": tally.views,
         "likedByMe": entry.liked_by_me,
@@ -167,6 +174,7 @@ def _edition_json(one: Edition) -> EditionJson:
         "caption": one.caption,
         "captionLinks": links_json(one.caption),
         "location": _location_json(one.location),
+        "contentWarning": one.content_warning or None,
         "pictures": [{"mediaId": media_id, "altText": text} for media_id, text in one.pictures],
     }
 
