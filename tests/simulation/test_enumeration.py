@@ -3,6 +3,10 @@
 from collections.abc import Callable, Iterable
 
 import pytest
+from heliograph.comments.events import CommentPurged
+from heliograph.core.events import Event
+from heliograph.identity.events import AccountErased
+from heliograph.posts.events import PostPurged
 
 from tests.simulation.cloud.faults import Outcome
 from tests.simulation.door import function_of
@@ -86,3 +90,27 @@ def test_a_naive_design_is_caught(
     found = next((one.wrong for one in singles(BY_NAME[name]) if one.wrong), "nothing was found wrong")
 
     assert said in found
+
+
+@pytest.mark.parametrize(
+    ("function", "gone", "scenario"),
+    [
+        *(
+            (f"{context}_on_posts", PostPurged, "purge a post")
+            for context in ("likes", "comments", "feed", "media", "posts")
+        ),
+        ("likes_on_posts", CommentPurged, "purge a post"),
+        *(
+            (f"{context}_on_posts", AccountErased, "end an account")
+            for context in ("likes", "comments", "media", "posts")
+        ),
+        *((f"{context}_on_people", AccountErased, "end an account") for context in ("graph", "identity")),
+    ],
+    ids=str,
+)
+def test_whoever_leaves_something_of_what_has_gone_is_caught(
+    monkeypatch: pytest.MonkeyPatch, function: str, gone: type[Event], scenario: str
+) -> None:
+    planted.do_not_hear(monkeypatch, function, gone)
+
+    assert run(BY_NAME[scenario]).wrong

@@ -4,10 +4,12 @@ from itertools import count
 
 import pytest
 from heliograph.core.errors import Refusal
-from heliograph.core.events import Envelope
+from heliograph.core.events import Envelope, Event
 from heliograph.core.streams import Relay
 from heliograph.counters.store import TallyStore
 from heliograph.media.service import Darkroom
+
+from tests.simulation.wiring import booted
 
 tickets = count(1)
 
@@ -50,3 +52,8 @@ def write_the_manifest_first(patch: pytest.MonkeyPatch) -> None:
         room._bucket.put_variants(media_id, manifest, files)
 
     patch.setattr(Darkroom, "develop", develop)
+
+
+def do_not_hear(patch: pytest.MonkeyPatch, function: str, gone: type[Event]) -> None:
+    """A consumer that leaves behind what it has of something that has gone for good."""
+    patch.setitem(booted().modules[function].HEARS, gone, lambda _: 0)

@@ -72,7 +72,9 @@ def ended(world: World) -> Stage:
     world.cloud.dynamodb.punctuality = Punctuality(prompt=1.0, never=0.0)
     stage = given.audience(world)
     settled(world.answer(stage.bob, "PUT", f"{_post(stage)}/like"), 201)
-    settled(world.answer(stage.bob, "POST", f"{_post(stage)}/comments", body={"comment": "fine"}), 201)
+    comment = world.answer(stage.bob, "POST", f"{_post(stage)}/comments", body={"comment": "fine"})
+    settled(comment, 201)
+    settled(world.answer(stage.ada, "PUT", f"{_post(stage)}/comments/{comment.json['id']}/like"), 201)
     edit = {"body": {"caption": "moon"}, "headers": {"if-match": "*"}}
     settled(world.answer(stage.ada, "PATCH", _post(stage), **edit), 200)
     assert world.cloud.run_until_quiet()
