@@ -1,7 +1,8 @@
 """`counters`: what is counted of posts, comments and people."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from itertools import islice
+from types import ModuleType
 
 from heliograph.comments import events as comment_events
 from heliograph.comments.settings import CommentsSettings
@@ -70,39 +71,16 @@ class _Books:
         counters = deployment.settings(CountersSettings)
         border = Border(up=counters.celebrity_followers, down=counters.ordinary_followers)
         self._tallies = TallyStore(wire.dynamodb(), counters.table, wire.now, border)
+        likes, comments = deployment.settings(LikesSettings).table, deployment.settings(CommentsSettings).table
+        ties, posts = deployment.settings(GraphSettings).table, deployment.settings(PostsSettings).table
+        of_posts, of_people = _of("post#", self._comments.all_of_post), _of("user#", self._posts.all_of_owner)
         self._sources = [
-            Source(
-                context="likes",
-                key=("pk", "liker_id"),
-                counts=frozenset({"likes"}),
-                rows=lambda key: () if key.startswith("user#") else self._likes.all_of(key),
-                translate=like_events.translate,
-                log=self._log("likes", deployment.settings(LikesSettings).table),
+            self._source(likes, like_events, ("pk", "liker_id"), {"likes"}, self._likes_of),
+            self._source(comments, comment_events, ("post_id", "comment_id"), {"comments", "replies"}, of_posts),
+            self._source(
+                ties, graph_events, ("from_id", "to_id"), {"followers", "following"}, _of("user#", self._ties.all_of)
             ),
-            Source(
-                context="comments",
-                key=("post_id", "comment_id"),
-                counts=frozenset({"comments", "replies"}),
-                rows=_of("post#", self._comments.all_of_post),
-                translate=comment_events.translate,
-                log=self._log("comments", deployment.settings(CommentsSettings).table),
-            ),
-            Source(
-                context="graph",
-                key=("from_id", "to_id"),
-                counts=frozenset({"followers", "following"}),
-                rows=_of("user#", self._ties.all_of),
-                translate=graph_events.translate,
-                log=self._log("graph", deployment.settings(GraphSettings).table),
-            ),
-            Source(
-                context="posts",
-                key=("post_id",),
-                counts=frozenset({"posts"}),
-                rows=_of("user#", self._posts.all_of_owner),
-                translate=post_events.translate,
-                log=self._log("posts", deployment.settings(PostsSettings).table),
-            ),
+            self._source(posts, post_events, ("post_id",), {"posts"}, of_people),
         ]
 
     def recount(self, targets: Iterable[str], *, dry_run: bool) -> Iterator[Correction]:
@@ -130,9 +108,23 @@ class _Books:
             elif key.startswith("user#"):
                 yield key
 
-    def _log(self, context: str, table: str) -> TableLog:
-        streams = wire.table_streams()
-        return TableLog(tables=wire.dynamodb(), streams=streams, table=table, context=context, named=self._named)
+    def _source(
+        self,
+        table: str,
+        events: ModuleType,
+        key: tuple[str, ...],
+        counts: Set[str],
+        rows: Callable[[str], Iterable[Row]],
+    ) -> Source:
+        """A context whose rows count, named after its module of events; its log is its table's stream."""
+        context, streams = events.__name__.split(".")[1], wire.table_streams()
+        log = TableLog(tables=wire.dynamodb(), streams=streams, table=table, context=context, named=self._named)
+        return Source(
+            context=context, key=key, counts=frozenset(counts), rows=rows, translate=events.translate, log=log
+        )
+
+    def _likes_of(self, key: str) -> Iterable[Row]:
+        return () if key.startswith("user#") else self._likes.all_of(key)
 
 
 def _of(prefix: str, rows: Callable[[str], Iterable[Row]]) -> Callable[[str], Iterable[Row]]:

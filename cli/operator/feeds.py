@@ -1,13 +1,25 @@
 """`feeds`: readers' feeds."""
 
+from collections.abc import Sequence
+
 from heliograph.core import wire
+from heliograph.feed.backfill import BackFill
+from heliograph.feed.model import FeedRow
 from heliograph.feed.settings import FeedSettings
 from heliograph.feed.store import FeedStore
+from heliograph.graph.service import Edges
+from heliograph.graph.settings import GraphSettings
+from heliograph.graph.store import TieStore
+from heliograph.posts.service import PostLookups
+from heliograph.posts.settings import PostsSettings
+from heliograph.posts.store import PostStore
 
 from cli.operator.accounts import WHO, person
+from cli.operator.exporting import pages
 from cli.operator.verbs import Door, Verb
 
 ROWS_PER_READ = 500
+AUTHORS_PER_READ = 100
 
 
 def clear(door: Door, *, user: str) -> None:
@@ -27,4 +39,42 @@ def clear(door: Door, *, user: str) -> None:
     door.out.say("would-clear" if door.dry_run else "cleared", user_id=reader.id, rows=count)
 
 
-VERBS = {"clear": Verb(does=clear, help="take every row out of somebody's feed", arguments=(WHO,), changes=True)}
+def build(door: Door, *, user: str) -> None:
+    """Put the newest posts of everybody whom somebody follows into the feed, as new follows would.
+
+    What is in it stays; rows that are written again are the same. Raises: UserNotFound.
+    """
+    reader = person(door.deployment, user)
+    ties = TieStore(door.deployment.settings(GraphSettings).table)
+    backfill = _backfill(door, ties)
+    authors = rows = 0
+    followed = pages(lambda after: ties.following(reader.id, AUTHORS_PER_READ, after))
+    for tie in door.out.track(followed, "authors"):
+        authors += 1
+        rows += backfill.bring(reader.id, tie.to_id)
+    door.out.say("would-build" if door.dry_run else "built", user_id=reader.id, authors=authors, rows=rows)
+
+
+class _Unwritten(FeedStore):
+    """The feed's rows in a dry run."""
+
+    def put(self, rows: Sequence[FeedRow]) -> None:
+        """Nothing is written."""
+
+
+def _backfill(door: Door, ties: TieStore) -> BackFill:
+    settings = door.deployment.settings(FeedSettings)
+    return BackFill(
+        store=(_Unwritten if door.dry_run else FeedStore)(wire.tables(), settings.table),
+        posts=PostLookups(PostStore(door.deployment.settings(PostsSettings).table)),
+        edges=Edges(ties),
+        row_days=settings.row_days,
+        back_posts=settings.back_posts,
+        now=wire.now,
+    )
+
+
+VERBS = {
+    "build": Verb(does=build, help="put the newest posts of the followed into a feed", arguments=(WHO,), changes=True),
+    "clear": Verb(does=clear, help="take every row out of somebody's feed", arguments=(WHO,), changes=True),
+}

@@ -1,12 +1,19 @@
 """`media`: uploads, and the files of the media bucket."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
+from botocore.exceptions import ClientError
 from heliograph.core import wire
+from heliograph.media import imaging
 from heliograph.media.bucket import MediaBucket
+from heliograph.media.service import Darkroom
 from heliograph.media.settings import MediaSettings
 from heliograph.media.store import UploadStore
+from heliograph.media.upload import Upload
 
+from cli.operator.accounts import person
+from cli.operator.trouble import NotDone, NotUnderstood
 from cli.operator.verbs import Argument, Door, Verb, age
 
 
@@ -33,7 +40,60 @@ def orphans(door: Door, *, older_than: timedelta, remove: bool) -> None:
     door.out.say("would-remove" if door.dry_run else "removed", files=removed)
 
 
+def regenerate(door: Door, *, media: str | None, user: str | None) -> None:
+    """Make the variants of ready uploads anew from their originals: of one, of somebody's, or of all.
+
+    They lie under the keys that posts name already, so nothing else changes, and it may be broken off and done again.
+    Raises: NotUnderstood, NotDone, UserNotFound.
+    """
+    if media is not None and user is not None:
+        raise NotUnderstood("Say --media or --user, or neither of them for everything.")
+    settings = door.deployment.settings(MediaSettings)
+    store = UploadStore(settings.table)
+    bucket = MediaBucket(wire.s3(path_style=settings.path_style), settings.bucket, wire.now)
+    darkroom = Darkroom(store=store, bucket=bucket, render=imaging.render)
+    uploads = files = 0
+    for upload in door.out.track(_chosen(door, store, media, user), "uploads"):
+        if upload.manifest is None:
+            continue
+        uploads += 1
+        made = 0 if door.dry_run else _redeveloped(darkroom, upload.id)
+        files += made
+        if not made and not door.dry_run:
+            door.out.say("left-as-it-is", media_id=upload.id, owner_id=upload.owner_id)
+    door.out.say("would-regenerate" if door.dry_run else "regenerated", uploads=uploads, files=files)
+
+
+def _redeveloped(darkroom: Darkroom, media_id: str) -> int:
+    try:
+        return darkroom.redevelop(media_id)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NoSuchKey":
+            raise
+        return 0
+
+
+def _chosen(door: Door, store: UploadStore, media: str | None, user: str | None) -> Iterable[Upload]:
+    if user is not None:
+        return store.of_owner(person(door.deployment, user).id)
+    if media is None:
+        return store.every()
+    upload = store.get(media) if media.isdecimal() else None
+    if upload is None:
+        raise NotDone(f"There is no upload {media}.")
+    return [upload]
+
+
 VERBS = {
+    "regenerate": Verb(
+        does=regenerate,
+        help="make the variants of pictures anew from their originals",
+        changes=True,
+        arguments=(
+            Argument("--media", help="a media id: this upload alone"),
+            Argument("--user", help="a user id or a user name: somebody's uploads"),
+        ),
+    ),
     "orphans": Verb(
         does=orphans,
         help="uploads that are in no post, and files of which no upload knows",
@@ -42,5 +102,5 @@ VERBS = {
             Argument("--older-than", type=age, default=timedelta(days=1), help="30m, 36h, 7d (1d)"),
             Argument("--remove", action="store_true", help="remove the files; the bucket keeps their versions"),
         ),
-    )
+    ),
 }

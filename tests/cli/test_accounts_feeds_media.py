@@ -1,7 +1,9 @@
 """Verbs that read and tidy what people have, on tables and buckets of the template."""
 
 import io
-from datetime import timedelta
+import json
+from datetime import datetime, timedelta
+from zipfile import ZipFile
 
 import boto3
 import pytest
@@ -9,12 +11,20 @@ from heliograph.core import wire
 from heliograph.feed.model import FeedRow
 from heliograph.feed.store import FeedStore
 from heliograph.identity.model import UserNotFound
+from heliograph.media import imaging
+from heliograph.media.bucket import MediaBucket
+from heliograph.media.service import Darkroom
+from heliograph.media.store import UploadStore
+from heliograph.media.upload import Status
+from heliograph.posts.store import PostStore
 
 from cli.operator import accounts, feeds, media
+from cli.operator.trouble import NotDone, NotUnderstood
 from cli.operator.verbs import age
 from tests.account import REGION
+from tests.functions.pictures import photo
 from tests.functions.population import BROKEN, FOREIGN, FREE, NOBODY
-from tests.people import ADA, BOB, MEDIA, NOW, POST
+from tests.people import ADA, BOB, MEDIA, NOW, POST, an_id, post, upload
 
 
 @pytest.mark.parametrize("named", [ADA, "ada", "ADA"])
@@ -53,6 +63,73 @@ def test_a_feed_is_cleared_to_its_last_row_and_nobody_elses_is(door, said, accou
     assert said("would-clear") == said("cleared") == [{"user_id": BOB, "rows": len(mine)}]
     assert rows_of(account, BOB) == []
     assert rows_of(account, ADA) == others
+
+
+def test_a_feed_is_built_of_whom_its_reader_follows_and_building_again_is_no_more(door, said, account):
+    fresh = an_id(wire.now(), 9)
+    assert PostStore(account.setting("POSTS_TABLE")).add(post(fresh), ())
+    feeds.clear(door(), user="bob")
+    feeds.build(door(dry_run=True), user="bob")
+    assert rows_of(account, BOB) == []
+    for _ in range(2):
+        feeds.build(door(), user="bob")
+
+    (wanted,) = said("would-build")
+    assert said("built") == [wanted, wanted] == [{"user_id": BOB, "authors": 1, "rows": 1}] * 2
+    assert [(str(row["post_id"]), str(row["author_id"])) for row in rows_of(account, BOB)] == [(fresh, ADA)]
+
+
+def test_an_account_is_given_up_and_can_be_had_back(door, said, account):
+    accounts.delete(door(dry_run=True), user="bob")
+    assert accounts.person(door().deployment, "bob").id == BOB
+    accounts.delete(door(), user=BOB)
+
+    (deleted,) = said("deleted")
+    assert (deleted["id"], deleted["user_name"]) == (BOB, "bob")
+    assert datetime.fromisoformat(deleted["erased_at"]) > wire.now() + timedelta(days=29)
+    with pytest.raises(UserNotFound):
+        accounts.person(door().deployment, BOB)
+
+
+def lines_of(archive, name):
+    return [json.loads(line) for line in archive.read(f"{name}.jsonl").decode().splitlines()]
+
+
+def test_an_export_has_what_is_a_users_own_and_nothing_of_others(door, said, bucket, tmp_path):
+    to = tmp_path / "ada.zip"
+    accounts.export(door(dry_run=True), user="ada", to=str(to))
+    assert not to.exists()
+    accounts.export(door(), user="ada", to=str(to))
+
+    with ZipFile(to) as archive:
+        names = archive.namelist()
+        assert lines_of(archive, "account")[0]["user_name"] == "ada"
+        assert POST in {one["post_id"] for one in lines_of(archive, "posts")}
+        assert {one["owner_id"] for one in lines_of(archive, "posts")} == {ADA}
+        assert [one["liker_id"] for one in lines_of(archive, "likes")] == [ADA]
+        assert {one["id"] for one in lines_of(archive, "uploads")} == {MEDIA, FREE, BROKEN}
+        assert {one["name"] for one in lines_of(archive, "lists")} == {"Work", "Family"}
+        assert archive.read(f"originals/{MEDIA}") == b"bytes"
+        assert lines_of(archive, "comments") == lines_of(archive, "ties") == []
+    assert {name for name in names if name.startswith("originals/")} == {f"originals/{MEDIA}"}
+    assert said("exported") == said("would-export")
+
+
+def test_an_export_does_not_tell_who_blocks_its_user(door, account, tmp_path):
+    accounts.export(door(), user="cleo", to=str(tmp_path / "cleo.zip"))
+
+    with ZipFile(tmp_path / "cleo.zip") as archive:
+        (own,) = lines_of(archive, "ties")
+    assert "blocked_by" not in own
+
+
+def test_an_export_writes_nothing_over(door, bucket, tmp_path):
+    to = tmp_path / "mine.zip"
+    to.write_text("precious")
+
+    with pytest.raises(NotDone):
+        accounts.export(door(), user="ada", to=str(to))
+    assert to.read_text() == "precious"
 
 
 @pytest.fixture
@@ -94,3 +171,38 @@ def test_removing_orphans_takes_files_of_no_upload_and_nothing_else(door, said, 
 )
 def test_an_age_is_minutes_hours_or_days(text, meant):
     assert age(text) == meant
+
+
+@pytest.fixture
+def developed(account):
+    """An upload of Ada's with a real picture, and all variants of it; answers its id and its files."""
+    name, data = account.setting("MEDIA_BUCKET"), photo().data
+    store = UploadStore(account.setting("MEDIA_TABLE"))
+    store.add(upload("77"))
+    boto3.client("s3", region_name=REGION).put_object(Bucket=name, Key="uploads/77", Body=data)
+    shelf = MediaBucket(wire.s3(), name, wire.now)
+    assert Darkroom(store=store, bucket=shelf, render=imaging.render).develop("77") is Status.READY
+    return name, account.objects(name)
+
+
+@pytest.mark.parametrize("how", [{"media": "77"}, {"user": "ada"}, {}])
+def test_variants_that_were_lost_are_made_anew_under_their_keys(door, said, account, bucket, developed, how):
+    name, files = developed
+    lost = [key for key in files if key.startswith("variants/77/")]
+    MediaBucket(wire.s3(), name, wire.now).remove(lost)
+    how = {"media": None, "user": None, **how}
+    media.regenerate(door(dry_run=True), **how)
+    assert lost[0] not in account.objects(name)
+
+    media.regenerate(door(), **how)
+
+    assert {key: account.objects(name)[key] for key in lost} == {key: files[key] for key in lost}
+    assert said("regenerated")[0]["files"] == len(lost)
+    others = {} if how["media"] else {MEDIA, FREE} | ({FOREIGN} if how["user"] is None else set())
+    assert {one["media_id"] for one in said("left-as-it-is")} == set(others)
+
+
+@pytest.mark.parametrize(("one", "user", "refusal"), [("78", None, NotDone), ("77", "ada", NotUnderstood)])
+def test_what_to_regenerate_is_said_rightly(door, one, user, refusal):
+    with pytest.raises(refusal):
+        media.regenerate(door(), media=one, user=user)

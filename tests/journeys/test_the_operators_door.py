@@ -22,6 +22,8 @@ def test_an_operator_shows_an_account_and_clears_its_feed(world: World) -> None:
 
     assert operate(world, "feeds", "clear", bob.id) == [{"what": "cleared", "user_id": bob.id, "rows": 1}]
     assert bob.client.get("/v1/me/feed")["feeds"] == []
+    assert operate(world, "feeds", "build", bob.id)[-1]["rows"] == 1
+    then.feed_holds(bob, post_id)
 
 
 def operate(world: World, *words: str) -> list[dict[str, Any]]:

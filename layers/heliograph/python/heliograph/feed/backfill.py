@@ -49,8 +49,10 @@ class BackFill:
         Raises: NotListedYet.
         """
         reader, author = followed.follower["id"], followed.followed_user["id"]
-        if not self._shows(reader, author):
-            return 0
+        return self.bring(reader, author) if self._shows(reader, author) else 0
+
+    def bring(self, reader: str, author: str) -> int:
+        """Put an author's newest posts into a feed, as long as its reader follows the author; answers how many."""
         count, left, before = 0, self._back_posts, None
         while left > 0 and self._edges.follows(reader, author):
             page = self._posts.of_owner(author, limit=min(left, POSTS_PER_READ), before=before)

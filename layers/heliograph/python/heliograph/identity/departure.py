@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from heliograph.identity.events import AccountErased
-from heliograph.identity.model import SignInRefused, Tokens, User
+from heliograph.identity.model import SignInRefused, Tokens, User, no_such_user
 from heliograph.identity.service import no_account
 
 if TYPE_CHECKING:
@@ -70,6 +70,30 @@ class Departure:
         if user is None or not user.confirmed:
             raise no_account()
         return user
+
+
+class Dismissal:
+    """An operator gives an account up in its user's place."""
+
+    def __init__(self, *, store: "AccountStore", now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._now = now
+
+    def give_up(self, user_id: str) -> User:
+        """Afterwards the account is given up, as by its user, who has as long to have it back; also if it was before.
+
+        Raises: UserNotFound.
+        """
+        while True:
+            user = self._store.get(user_id)
+            if user is None or not user.confirmed:
+                raise no_such_user(user_id)
+            if user.deleted_at:
+                return user
+            now = self._now()
+            gone = user.given_up(now)
+            if self._store.give_up(gone, now):
+                return gone
 
 
 class Farewell:

@@ -103,6 +103,10 @@ class LikeStore:
         """Take back every like of somebody, of posts and of comments; answers how many."""
         return remove(self._rows, self._rows.liker.query(liker_id, page_size=PURGED_AT_ONCE))
 
+    def all_by(self, liker_id: str) -> Iterator[Row]:
+        """Every row of what somebody likes, posts and comments, as the index has it."""
+        return (plain(row) for row in self._rows.liker.query(liker_id))
+
     def all_of(self, target: str) -> Iterator[Row]:
         """Every row of a target's likes, as they are now."""
         for bucket in range(BUCKETS):

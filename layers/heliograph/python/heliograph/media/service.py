@@ -133,6 +133,23 @@ class Darkroom:
             self._clear_up(media_id)
         return status
 
+    def redevelop(self, media_id: str) -> int:
+        """Write the variants of a ready upload again, under the keys that readers know; answers how many files.
+
+        None are written of an upload that is not ready, or whose original is not the file that decided it.
+        """
+        upload = self._store.get(media_id)
+        if upload is None or upload.manifest is None:
+            return 0
+        try:
+            manifest, files = self._render(self._bucket.original(media_id))
+        except Refusal:
+            return 0
+        if manifest.digest != upload.manifest.digest:
+            return 0
+        self._bucket.put_variants(media_id, manifest, files)
+        return len(files)
+
     def _decide(self, media_id: str) -> Status | None:
         try:
             manifest, files = self._render(self._bucket.original(media_id))
