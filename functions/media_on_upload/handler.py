@@ -17,7 +17,7 @@ settings = MediaSettings.read()
 darkroom = Darkroom(
     store=UploadStore(settings.table),
     bucket=MediaBucket(wire.s3(path_style=settings.path_style), settings.bucket, wire.now),
-    render=imaging.render,
+    render=imaging.render_apart,
 )
 
 

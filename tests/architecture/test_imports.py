@@ -9,7 +9,7 @@ from tests.architecture.source import Source, contexts, handlers, heliograph, is
 
 OURS = ("heliograph", "functions", "infra", "local", "cli", "tests", "benchmarks")
 PURE = ("model", "events", "views", "settings", "service")
-OUTSIDE = ("boto3", "botocore", "pynamodb", "PIL", "cykooz_resizer")
+OUTSIDE = ("boto3", "botocore", "pynamodb", "PIL", "cykooz_resizer", "pi_heif")
 
 READS = {
     "activity": {"identity", "graph", "posts"},
@@ -98,7 +98,9 @@ def _top_level_imports(source):
 
 
 def test_pil_lives_in_imaging():
-    none(offences(all_but("heliograph.media.imaging*"), "PIL", "cykooz_resizer"), "PIL in media/imaging only")
+    none(
+        offences(all_but("heliograph.media.imaging*"), "PIL", "cykooz_resizer", "pi_heif"), "PIL in media/imaging only"
+    )
 
 
 @pytest.mark.parametrize("context", contexts())
@@ -191,6 +193,7 @@ def test_the_package_imports_nothing_that_is_not_in_its_layers():
         "mypy_boto3_s3",
         "mypy_boto3_secretsmanager",
         "orjson",
+        "pi_heif",
         "PIL",
         "pydantic",
         "pynamodb",

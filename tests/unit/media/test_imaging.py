@@ -10,6 +10,8 @@ from heliograph.media.imaging import probe, render
 from heliograph.media.model import ENCODINGS, VARIANTS, digest_of, plan_sizes
 from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
 
+from tests.unit.media import heic
+
 ORIENTATION, GPS, MAKER = 0x0112, 0x8825, 0x010F
 SECRET = b"S3CR3T-PLACE"
 
@@ -78,6 +80,22 @@ def test_every_orientation_comes_out_upright(orientation, kind):
         assert near(image.getpixel((right, top)), (0, 255, 0), 24)
         assert near(image.getpixel((left, bottom)), (0, 0, 255), 24)
         assert near(image.getpixel((right, bottom)), (255, 255, 0), 24)
+
+
+@pytest.mark.parametrize("data", [heic.QUARTERS, heic.LYING], ids=["upright", "lying"])
+def test_heic_comes_out_upright_and_bare(data):
+    manifest, outputs = render(data)
+
+    assert (manifest.width, manifest.height, manifest.format) == (48, 32, "heic")
+    image = opened(outputs, "full", "jpeg")
+    corners = [image.getpixel(at) for at in ((8, 6), (40, 6), (8, 26), (40, 26))]
+    for seen, expected in zip(corners, [(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 0)], strict=True):
+        assert near(seen, expected, 40)
+    assert not any(SECRET in file for file in outputs.values())
+
+
+def test_heic_may_be_called_heif():
+    assert probe(heic.QUARTERS, declared_type="image/heif", filename="IMG_0001.HEIC").format == "heic"
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)

@@ -7,6 +7,8 @@ import pytest
 from heliograph.media.imaging import probe, render
 from PIL import Image, ImageCms
 
+from tests.unit.media import heic
+
 
 def file_of(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:
     file = BytesIO()
@@ -64,6 +66,13 @@ KINDS = {
     "animated PNG": (lambda: animated("PNG"), RED, RED),
     "animated AVIF": (lambda: animated("AVIF"), RED, RED),
 }
+
+
+def test_transparent_heic_lies_on_white():
+    image = opened(render(heic.TRANSPARENT)[1], "full", "jpeg")
+
+    assert near(image.getpixel((8, 6)), RED, 40)
+    assert near(image.getpixel((40, 16)), WHITE, 40)
 
 
 def animated(kind: str) -> bytes:

@@ -28,8 +28,8 @@ _MAGIC: Final = (
     ("gif", re.compile(rb"GIF8[79]a")),
     ("webp", re.compile(rb"RIFF....WEBP", re.DOTALL)),
     ("avif", re.compile(rb"....ftypavi[fs]", re.DOTALL)),
-    # Recognised only to be refused by name.
     ("heic", re.compile(rb"....ftyp(hei[cfmsvx]|hev[cmsx]|mif1|msf1)", re.DOTALL)),
+    # Recognised only to be refused by name.
     ("mp4", re.compile(rb"....ftyp", re.DOTALL)),
     ("tiff", re.compile(rb"II\x2a\x00|MM\x00\x2a|II\x2b\x00|MM\x00\x2b")),
     ("bmp", re.compile(rb"BM.{8}", re.DOTALL)),
@@ -48,6 +48,7 @@ _NAMED_TYPES: Final = {content_type: name for name, content_type in ACCEPTED.ite
     "image/pjpeg": "jpeg",
     "image/x-png": "png",
     "image/apng": "png",
+    "image/heif": "heic",
 }
 _EXTENSIONS: Final = {
     extension: name

@@ -26,6 +26,12 @@ MAX_PARTS: Final = 10_000
 """Segments, chunks or blocks in one file: a decoder's Python loop runs once for each. libpng writes 8 KB per IDAT, so a
 20 MB PNG has about 2,500."""
 
+MAX_DECODING_BYTES: Final = 420 * 1024 * 1024
+"""Memory for making the variants of one picture, beyond what the process has anyway."""
+
+MAX_DECODING_SECONDS: Final = 3
+"""CPU for making the variants of one picture. The costliest honest ones, 25 megapixels with alpha, take one."""
+
 PIPELINE_VERSION: Final = 2
 """Raise it when the same original must give other bytes: new digests, new URLs, so caches never serve the old ones."""
 
@@ -81,6 +87,7 @@ ACCEPTED: Final[Mapping[str, str]] = {
     "webp": "image/webp",
     "gif": "image/gif",
     "avif": "image/avif",
+    "heic": "image/heic",
 }
 """Format of an original → its content type."""
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import Final
 
+import pi_heif
 from PIL import AvifImagePlugin, GifImagePlugin, Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from heliograph.core.errors import Refusal
@@ -13,6 +14,9 @@ from heliograph.media.geometry import turned
 from heliograph.media.model import MAX_PIXELS, Probe, Size
 from heliograph.media.refusals import PictureTooManyPixels, PictureUnreadable
 
+pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+_DECODERS: Final = {"heic": "heif"}
+"""Format → Pillow's name of what reads it, where that is another."""
 # Importing a plugin registers it; Pillow would otherwise load all of its forty at the first WebP.
 _PLUGINS: Final = (AvifImagePlugin, GifImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
 
@@ -31,10 +35,10 @@ def probe(data: bytes, *, declared_type: str | None = None, filename: str | None
 def opened(data: bytes, picture_format: str) -> Iterator[tuple[Probe, Image.Image]]:
     """What a file says it is, and the picture, not decoded yet. Raises: PictureTooManyPixels, PictureUnreadable."""
     with decoding():
-        image = Image.open(BytesIO(data), formats=[picture_format])
+        image = Image.open(BytesIO(data), formats=[_DECODERS.get(picture_format, picture_format)])
         if image.width * image.height > MAX_PIXELS:
             raise _too_many_pixels()
-        # Pillow's own getexif would decode a whole PNG to look for a note behind the pixels.
+        # Pillow's own getexif would decode a whole PNG to look for a note behind the pixels. HEIC comes upright.
         orientation = exif_orientation(png_exif(data) if picture_format == "png" else image.info.get("exif"))
         (width, height), has_alpha = turned(Size(*image.size), orientation), image.has_transparency_data
     seen = Probe(format=picture_format, width=width, height=height, orientation=orientation, has_alpha=has_alpha)

@@ -21,6 +21,7 @@ from heliograph.media.imaging.opening import decoding, opened
 from heliograph.media.imaging.resizing import resized
 from heliograph.media.model import ENCODINGS, VARIANTS, Manifest, Probe, Rendition, digest_of
 from heliograph.media.placeholder import blurhash, dominant_colour
+from heliograph.media.refusals import PictureUnreadable
 
 Outputs = dict[tuple[str, str], bytes]
 """(variant name, encoding name) → the bytes of the file."""
@@ -94,8 +95,10 @@ def _decode(image: Image.Image, wanted: list[Target]) -> tuple[Image.Image, tupl
     while decoding are 312.625 in 313."""
     needed = (round(max(target.needs[0] for target in wanted)), round(max(target.needs[1] for target in wanted)))
     with decoding():
-        draft = image.draft(None, needed)
+        draft, announced = image.draft(None, needed), image.size
         image.load()
+        if image.size != announced:
+            raise PictureUnreadable("The picture is of another size than it says.")
         exact = draft[1][2:] if draft else image.size
         return averageable(image), exact
 
