@@ -7,13 +7,16 @@ from tests.functions.deployed import boot
 from tests.template import ROOT, symbol, synthesised
 
 FUNCTIONS = sorted(path.parent.name for path in ROOT.glob("functions/*/handler.py"))
-OF_POWERTOOLS = (
+OF_LIBRARIES = (
+    "MALLOC_MMAP_THRESHOLD_",
+    "MALLOC_TOP_PAD_",
+    "MALLOC_TRIM_THRESHOLD_",
     "POWERTOOLS_LOG_LEVEL",
     "POWERTOOLS_METRICS_NAMESPACE",
     "POWERTOOLS_SERVICE_NAME",
     "POWERTOOLS_TRACE_DISABLED",
 )
-"""Read by the library itself."""
+"""Read by Powertools and by the C library themselves."""
 
 
 def environment(function: str) -> dict[str, str]:
@@ -21,7 +24,7 @@ def environment(function: str) -> dict[str, str]:
 
 
 def settings(function: str) -> list[str]:
-    return [name for name in environment(function) if name not in OF_POWERTOOLS]
+    return [name for name in environment(function) if name not in OF_LIBRARIES]
 
 
 def test_every_folder_of_functions_is_a_function_of_the_template_and_the_other_way_round():

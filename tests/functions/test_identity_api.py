@@ -146,7 +146,8 @@ def test_names_are_free_again_when_the_pool_is_out_of_reach(call):
 def test_a_profile_tells_others_nothing_private(populated):
     answer = populated.call("GET", f"/v1/users/{ADA}", user=BOB)
 
-    assert set(answer.json) == {"id", "userName", "fullName", "bio", "location", "isPrivate", "createdAt", "counts"}
+    shown = {"id", "userName", "fullName", "bio", "location", "isPrivate", "isCelebrity", "createdAt", "counts"}
+    assert set(answer.json) == shown
     assert "example.com" not in answer.body
 
 
