@@ -1,7 +1,8 @@
 """DynamoDB for paths that are walked all the time: three operations, spoken as boto3's client speaks them.
 
-Whoever takes a client takes this one or boto3's. A page of a feed costs a twelfth of the processor time through it and
-starts in a tenth of the time; what it does not do is on the list in decision 47.
+Whoever takes a client takes this one or boto3's. Through it a page of a feed costs a sixth of the processor time that
+PynamoDB takes for it, and rows that are written a fifteenth (`make bench SUITE=feed`). What it does not do stands in
+decision 47.
 """
 
 from typing import TYPE_CHECKING, Any, TypeAlias

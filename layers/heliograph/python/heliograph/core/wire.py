@@ -2,7 +2,7 @@
 
 Everything else receives these by argument, so that a test can turn the clock and seed the dice. Clients answer
 in seconds or not at all: one layer retries (botocore, or core.aws, with jitter), and the deadline of a call is well
-under any function's. An SDK is imported when its first client is made, because many functions answer without one.
+under any function's. boto3 is imported when its first client is made.
 """
 
 import os
@@ -119,7 +119,7 @@ def secrets() -> "SecretsManagerClient":
 
 
 def _client(service: str, **otherwise: Any) -> Any:
-    # 288 ms of a cold start, which functions that speak by hand have no use for.
+    # Much of a cold start, which a function that speaks by hand alone has no use for.
     import boto3  # noqa: PLC0415
     from botocore.config import Config  # noqa: PLC0415
 
