@@ -7,6 +7,8 @@ from heliograph.core.errors import Refusal
 from heliograph.core.events import Envelope, Event
 from heliograph.core.streams import Relay
 from heliograph.counters.store import TallyStore
+from heliograph.graph.events import MarkingAdvanced
+from heliograph.graph.marking import FOLLOWERS_PER_PAGE, Marking
 from heliograph.media.service import Darkroom
 
 from tests.simulation.wiring import booted
@@ -57,3 +59,17 @@ def write_the_manifest_first(patch: pytest.MonkeyPatch) -> None:
 def do_not_hear(patch: pytest.MonkeyPatch, function: str, gone: type[Event]) -> None:
     """A consumer that leaves behind what it has of something that has gone for good."""
     patch.setitem(booted().modules[function].HEARS, gone, lambda _: 0)
+
+
+def say_that_a_page_is_done_before_it_is(patch: pytest.MonkeyPatch) -> None:
+    """A marking that writes how far it came and then marks: who dies in between has left the page out."""
+
+    def go_on(marking: Marking, advanced: MarkingAdvanced) -> int:
+        crossing = marking._crossings.get(advanced.user_id)
+        if crossing is None or not crossing.under_way or not advanced.tells_of(crossing):
+            return 0
+        page = marking._ties.followers(crossing.user_id, FOLLOWERS_PER_PAGE, crossing.position)
+        marking._crossings.advance(crossing, crossing.through(page.next))
+        return len([marking._mark(tie, crossing.fame) for tie in page.items])
+
+    patch.setattr(Marking, "go_on", go_on)

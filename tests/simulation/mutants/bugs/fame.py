@@ -6,7 +6,7 @@ from typing import Any
 
 from heliograph.counters.fame import Border
 from heliograph.graph.crossings import CrossingStore
-from heliograph.graph.marking import FOLLOWERS_PER_PAGE, Marking
+from heliograph.graph.marking import Marking
 
 from tests.simulation.mutants.planting import instead, module
 
@@ -16,22 +16,6 @@ def one_border_both_ways() -> Iterator[None]:
     """Somebody ceases to be a celebrity with one follower less than made them one: they flicker."""
     tallies = module("counters_on_events").counters._store
     with instead(tallies, "_border", lambda border: Border(up=border.up, down=border.up - 1)):
-        yield
-
-
-@contextmanager
-def pages_are_done_once_they_are_begun() -> Iterator[None]:
-    """How far the marking came is written before the page: who dies in between has left it out."""
-
-    def go_on(marking: Any, advanced: Any) -> int:
-        crossing = marking._crossings.get(advanced.user_id)
-        if crossing is None or not crossing.under_way or not advanced.tells_of(crossing):
-            return 0
-        page = marking._ties.followers(crossing.user_id, FOLLOWERS_PER_PAGE, crossing.position)
-        marking._crossings.advance(crossing, crossing.through(page.next))
-        return len([marking._mark(tie, crossing.fame) for tie in page.items])
-
-    with instead(Marking, "go_on", lambda _: go_on):
         yield
 
 
@@ -54,6 +38,5 @@ def marking_is_never_over() -> Iterator[None]:
         yield
 
 
-PLANTED = (one_border_both_ways, pages_are_done_once_they_are_begun, marking_is_never_over)
-SELDOM = (pages_are_done_once_they_are_begun,)
+PLANTED = (one_border_both_ways, marking_is_never_over)
 """Late follows are too seldom for histories: in `test_crossing.py` an author walks over the border until they show."""
