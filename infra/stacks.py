@@ -77,6 +77,7 @@ class Service(cdk.Stack):
             identity=state.identity,
             counters=state.counters,
             graph=state.graph,
+            media=state.media,
         )
         Media(functions=functions, gateway=gateway, events=state.events, media=state.media)
         Posts(
@@ -96,6 +97,7 @@ class Service(cdk.Stack):
             events=state.events,
             graph=state.graph,
             identity=state.identity,
+            media=state.media,
             counters=state.counters,
         )
         Lists(
@@ -104,6 +106,7 @@ class Service(cdk.Stack):
             events=state.events,
             lists=state.lists,
             identity=state.identity,
+            media=state.media,
             graph=state.graph,
         )
         Likes(
@@ -113,6 +116,7 @@ class Service(cdk.Stack):
             likes=state.likes,
             posts=state.posts,
             identity=state.identity,
+            media=state.media,
             graph=state.graph,
             comments=state.comments,
         )

@@ -18,9 +18,9 @@ from cli.operator.verbs import Argument, Door, Verb, age
 
 
 def orphans(door: Door, *, older_than: timedelta, remove: bool) -> None:
-    """Name what nobody can ever see: uploads that are in no post, and files of which no upload knows.
+    """Name what nobody can ever see: uploads that are of no use, and files of which no upload knows.
 
-    Only files that no upload knows are removed: an upload in no post is still its owner's.
+    Only files that no upload knows are removed: an upload of no use is still its owner's.
     """
     settings = door.deployment.settings(MediaSettings)
     store = UploadStore(settings.table)
@@ -29,7 +29,7 @@ def orphans(door: Door, *, older_than: timedelta, remove: bool) -> None:
     known = set()
     for upload in door.out.track(store.every(), "uploads"):
         known.add(upload.id)
-        if upload.post_id is None and upload.created_at < border:
+        if upload.post_id is None and not upload.avatar and upload.created_at < border:
             door.out.say("upload-in-no-post", media_id=upload.id, owner_id=upload.owner_id, status=upload.status)
     strangers = [file for file in bucket.files() if file.media_id not in known and file.at < border]
     for file in strangers:

@@ -20,8 +20,10 @@ from heliograph.lists import views
 from heliograph.lists.service import Lists
 from heliograph.lists.settings import ListsSettings
 from heliograph.lists.store import ListStore
+from heliograph.media.settings import DeliverySettings
 
 door = ApiSettings.read()
+delivery = DeliverySettings.read()
 settings = ListsSettings.read()
 people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
 reader = Reader(wire.tables())
@@ -95,7 +97,7 @@ def remove(list_id: IdInPath, user_id: IdInPath) -> Response[None]:
 )
 def members(list_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.MembersJson:
     page = lists.members(actor(app, door), list_id, limit=limit, after=cursors.open(cursor))
-    return views.members_json(page, cursors.seal(page.next))
+    return views.members_json(page, cursors.seal(page.next), delivery.base_url)
 
 
 handler = serve(app, door)

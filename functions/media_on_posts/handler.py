@@ -1,4 +1,4 @@
-"""Kinesis posts: when a post or an account has gone for good, its uploads, their originals and their variants go."""
+"""Kinesis posts: when a post, an account or an avatar has gone for good, so do its uploads, originals and variants."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +10,7 @@ from heliograph.core.log import effect, entry
 from heliograph.core.streams import consume
 from heliograph.identity.events import AccountErased
 from heliograph.media.bucket import MediaBucket
+from heliograph.media.events import AvatarDoffed
 from heliograph.media.service import Disposal
 from heliograph.media.settings import MediaSettings
 from heliograph.media.store import UploadStore
@@ -22,6 +23,7 @@ disposal = Disposal(
 )
 HEARS: dict[type[Event], Callable[[Any], int]] = {
     PostPurged: lambda purged: disposal.dispose(purged.post_id, purged.media),
+    AvatarDoffed: disposal.erase,
     AccountErased: lambda erased: disposal.dispose_of_all(erased.user_id),
 }
 

@@ -10,6 +10,7 @@ from heliograph.identity.events import AccountErased
 
 from infra.capabilities.counters import CountersState
 from infra.capabilities.identity import IdentityState
+from infra.capabilities.media import MediaState
 from infra.function import Functions
 from infra.gateway import Gateway
 from infra.stages import Stage
@@ -50,9 +51,10 @@ class Graph:
         events: EventStreams,
         graph: GraphState,
         identity: IdentityState,
+        media: MediaState,
         counters: CountersState,
     ) -> None:
-        shared = [gateway.settings, graph.settings, identity.settings]
+        shared = [gateway.settings, media.delivery, graph.settings, identity.settings]
         api = functions.make("graph_api", settings=[*shared, graph.crossings_settings])
         requests = functions.make("graph_requests_api", settings=[*shared, graph.crossings_settings])
         circle = functions.make("graph_circle_api", settings=shared)

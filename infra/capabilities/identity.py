@@ -1,6 +1,6 @@
 """Identity: the accounts table, the user pool, the functions of signing up and in, of passwords and of profiles.
 
-And the one that takes out of the user pool who has gone for good.
+And those that show avatars once they are made, and take out of the user pool who has gone for good.
 """
 
 from typing import TYPE_CHECKING
@@ -12,8 +12,10 @@ from constructs import Construct
 from heliograph.core.events import POSTS
 from heliograph.identity.events import AccountErased
 from heliograph.identity.settings import PASSWORD_LENGTH, IdentitySettings, PoolSettings
+from heliograph.media.events import AvatarFailed, AvatarReady
 
 from infra.capabilities.counters import CountersState
+from infra.capabilities.media import MediaState
 from infra.function import Functions
 from infra.gateway import Gateway
 from infra.stages import Stage
@@ -80,6 +82,7 @@ class Identity:
         identity: IdentityState,
         counters: CountersState,
         graph: "GraphState",
+        media: MediaState,
     ) -> None:
         api = functions.make("identity_api", settings=[gateway.settings, identity.settings])
         identity.table.allow(api, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
@@ -90,14 +93,27 @@ class Identity:
         gateway.serve(passwords)
 
         profiles = functions.make(
-            "profiles_api", settings=[gateway.settings, identity.settings, counters.settings, graph.settings]
+            "profiles_api",
+            settings=[
+                gateway.settings,
+                identity.settings,
+                counters.settings,
+                graph.settings,
+                media.settings,
+                media.delivery,
+            ],
         )
         identity.table.allow(
             profiles, "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"
         )
         for table in (counters.table, graph.table):
             table.allow(profiles, "dynamodb:BatchGetItem")
+        media.table.allow(profiles, "dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
         gateway.serve(profiles)
+
+        on_media = functions.make("identity_on_media", settings=[identity.settings])
+        identity.table.allow(on_media, "dynamodb:GetItem", "dynamodb:UpdateItem")
+        events.consume(on_media, POSTS, [AvatarReady, AvatarFailed])
 
         on_people = functions.make(
             "identity_on_people", settings=[identity.settings, PoolSettings(id=identity.pool.user_pool_id)]

@@ -11,6 +11,7 @@ from heliograph.posts.events import PostPurged
 
 from infra.capabilities.graph import GraphState
 from infra.capabilities.identity import IdentityState
+from infra.capabilities.media import MediaState
 from infra.capabilities.posts import PostsState
 from infra.function import Functions
 from infra.gateway import Gateway
@@ -44,11 +45,14 @@ class Likes:
         likes: LikesState,
         posts: PostsState,
         identity: IdentityState,
+        media: MediaState,
         graph: GraphState,
         comments: "CommentsState",
     ) -> None:
         read = (posts, comments, identity, graph)
-        api = functions.make("likes_api", settings=[gateway.settings, likes.settings, *(one.settings for one in read)])
+        api = functions.make(
+            "likes_api", settings=[gateway.settings, media.delivery, likes.settings, *(one.settings for one in read)]
+        )
         likes.table.allow(api, "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:DeleteItem", "dynamodb:Query")
         posts.table.allow(api, "dynamodb:GetItem")
         comments.table.allow(api, "dynamodb:GetItem")

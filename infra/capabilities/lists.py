@@ -7,6 +7,7 @@ from heliograph.lists.settings import ListsSettings
 
 from infra.capabilities.graph import GraphState
 from infra.capabilities.identity import IdentityState
+from infra.capabilities.media import MediaState
 from infra.function import Functions
 from infra.gateway import Gateway
 from infra.stages import Stage
@@ -35,10 +36,13 @@ class Lists:
         events: EventStreams,
         lists: ListsState,
         identity: IdentityState,
+        media: MediaState,
         graph: GraphState,
     ) -> None:
         read = (identity, graph)
-        api = functions.make("lists_api", settings=[gateway.settings, lists.settings, *(one.settings for one in read)])
+        api = functions.make(
+            "lists_api", settings=[gateway.settings, media.delivery, lists.settings, *(one.settings for one in read)]
+        )
         changes = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem")
         lists.table.allow(api, "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", *changes)
         for one in read:

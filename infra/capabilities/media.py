@@ -9,6 +9,7 @@ from aws_cdk import aws_s3_notifications as notifications
 from constructs import Construct
 from heliograph.core.events import POSTS
 from heliograph.identity.events import AccountErased
+from heliograph.media.events import AvatarDoffed
 from heliograph.media.settings import ALLOCATOR, DeliverySettings, MediaSettings
 from heliograph.posts.events import PostPurged
 
@@ -122,7 +123,7 @@ class Media:
         media.table.allow(on_posts, "dynamodb:DeleteItem")
         media.table.allow(on_posts, "dynamodb:Query", index="owner")
         _allow_erasing(on_posts, media)
-        events.consume(on_posts, POSTS, [PostPurged, AccountErased])
+        events.consume(on_posts, POSTS, [PostPurged, AvatarDoffed, AccountErased])
 
 
 def _notifier(scope: Construct, bucket: s3.IBucket) -> iam.IRole:

@@ -14,7 +14,7 @@ OUTSIDE = ("boto3", "botocore", "pynamodb", "PIL", "cykooz_resizer", "pi_heif")
 READS = {
     "activity": {"identity", "graph", "posts"},
     "archive": set(),
-    "identity": {"counters"},  # a profile shows its counts
+    "identity": {"counters", "media"},  # a profile shows its counts and its avatar
     "media": set(),
     "counters": set(),
     "graph": {"identity", "counters"},

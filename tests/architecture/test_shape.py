@@ -19,7 +19,7 @@ LACKS = {
 NAMED = {
     "activity": {"notices", "rows"},
     "archive": {"bucket"},
-    "identity": {"departure", "passwords", "pool", "rows"},
+    "identity": {"avatars", "departure", "passwords", "pool", "rows"},
     "media": {"anatomy", "bucket", "fingerprint", "geometry", "placeholder", "refusals", "upload"},
     "graph": {"circle", "crossings", "following", "marking", "rows", "steps", "visibility"},
     "posts": {"bodies", "editing", "markup", "naming", "removal", "rows", "showing"},

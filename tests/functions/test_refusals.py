@@ -231,6 +231,8 @@ WAYS = {
     ],
     ("GET /v1/media/{media_id}", "media-not-found"): [{"path": f"/v1/media/{one}"} for one in (NOBODY, FOREIGN)],
     ("POST /v1/posts", "media-not-found"): [body(media=[NOBODY]), body(media=[FOREIGN]), body(media=[FREE, FOREIGN])],
+    ("PUT /v1/me/avatar", "media-not-found"): [body(mediaId=NOBODY), body(mediaId=FOREIGN)],
+    ("PUT /v1/me/avatar", "media-not-usable"): [body(mediaId=BROKEN), body(mediaId=MEDIA)],
     ("POST /v1/posts", "media-not-usable"): [
         body(media=[MEDIA]),
         body(media=[BROKEN]),

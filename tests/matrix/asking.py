@@ -22,6 +22,7 @@ BY_PARAMETER = {
 """The most particular parameter of its path says what an operation asks for."""
 BY_CONTENT: Mapping[str, tuple[str, Callable[[Thing], Content]]] = {
     "GET /v1/users": ("account", lambda thing: {"query": {"userName": thing.ids["user_name"]}}),
+    "PUT /v1/me/avatar": ("upload", lambda thing: {"body": {"mediaId": thing.ids["media_id"]}}),
     "POST /v1/posts/views": ("post", lambda thing: {"body": {"posts": [thing.ids["post_id"]]}}),
     "POST /v1/posts": ("upload", lambda thing: {"body": {"media": [thing.ids["media_id"]]}}),
 }

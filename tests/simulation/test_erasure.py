@@ -51,6 +51,9 @@ def live_a_life(stage: Stage) -> None:
     mine = "/v1/posts/" + do(stage, ada, "POST", f"/users/{ada.id}/posts", picture=small_picture(), fields={})["id"]
     offer = do(stage, ada, "POST", "/v1/media", body={"contentType": "image/jpeg"})
     assert stage.world.cloud.post_form(offer["url"], offer["fields"], small_picture(1)).status == 204
+    worn = do(stage, ada, "POST", "/v1/media", body={"contentType": "image/jpeg"})
+    do(stage, ada, "PUT", "/v1/me/avatar", body={"mediaId": worn["id"]})
+    assert stage.world.cloud.post_form(worn["url"], worn["fields"], small_picture(2)).status == 204
     quiet(stage.world)
     for who, at in ((ada, post), (bob, mine), (cleo, post), (ada, mine)):
         do(stage, who, "PUT", f"{at}/like")

@@ -183,3 +183,41 @@ def test_an_upload_that_is_in_no_post_is_nobodys_to_dispose_of(store):
     store.add(upload())
 
     assert not store.dispose(MEDIA, POST)
+
+
+def test_an_upload_is_worn_once_and_goes_into_no_post_then(store, bring):
+    bring(Status.READY)
+    transact(store.wearing(upload()))
+
+    assert store.get(MEDIA).avatar
+    for part in (store.wearing(upload()), store.claiming(upload(), POST)):
+        with pytest.raises(Cancelled):
+            transact(part)
+
+
+@pytest.mark.parametrize("of", [upload(owner_id=BOB), upload(id="7")])
+def test_nobody_wears_what_is_not_theirs_or_not_there(store, bring, of):
+    bring(Status.READY)
+
+    with pytest.raises(Cancelled):
+        transact(store.wearing(of))
+
+
+def test_what_failed_or_is_in_a_post_cannot_be_worn(store, bring):
+    bring(Status.FAILED)
+    store.add(upload(id="7", post_id=POST))
+
+    for of in (upload(), upload(id="7")):
+        with pytest.raises(Cancelled):
+            transact(store.wearing(of))
+
+
+def test_what_was_worn_is_taken_away_and_nothing_else(store, bring):
+    bring(Status.READY)
+    with pytest.raises(Cancelled):
+        transact(store.doffing(MEDIA))
+    transact(store.wearing(upload()))
+
+    transact(store.doffing(MEDIA))
+
+    assert store.get(MEDIA) is None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.functions.population import PASSWORD, email
+from tests.functions.population import FREE, PASSWORD, email
 from tests.people import ADA, BOB
 
 CALLS: Mapping[str, Mapping[str, Any]] = {
@@ -31,6 +31,8 @@ CALLS: Mapping[str, Mapping[str, Any]] = {
     "GET /v1/me": {"path": "/v1/me", "user": ADA},
     "PATCH /v1/me": {"path": "/v1/me", "user": ADA, "json": {"bio": "Lighthouses", "isPrivate": True}},
     "PUT /v1/me/user-name": {"path": "/v1/me/user-name", "user": ADA, "json": {"userName": "countess"}},
+    "PUT /v1/me/avatar": {"path": "/v1/me/avatar", "user": ADA, "json": {"mediaId": FREE}},
+    "DELETE /v1/me/avatar": {"path": "/v1/me/avatar", "user": ADA},
     "GET /v1/users": {"path": "/v1/users", "user": BOB, "query": {"userName": "ada"}},
     "GET /v1/users/{user_id}": {"path": f"/v1/users/{ADA}", "user": BOB},
 }

@@ -4,7 +4,7 @@ from botocore.exceptions import ClientError
 
 from tests.privilege.run import Run
 from tests.simulation.cognito import CODE
-from tests.simulation.door import Person
+from tests.simulation.door import Person, small_picture
 from tests.simulation.world import PASSWORD
 
 
@@ -24,6 +24,7 @@ def tell(run: Run) -> None:
     run.do(None, "POST", "/v1/auth/reset-password", 204, body=reset)
     run.do(run.bob, "POST", "/v1/me/deletion", 204, body={"password": PASSWORD})
     run.do(None, "POST", "/v1/auth/return", 200, body={"login": "bob", "password": PASSWORD})
+    _wear(run)
     for name in ("ada", "nobody"):
         run.do(run.bob, "GET", "/v1/users", 200 if name == "ada" else 404, query={"userName": name})
     for path in ("/v1/me", f"/v1/users/{run.ada.id}", "/openapi.json", "/docs"):
@@ -40,6 +41,17 @@ def _sign_up(run: Run, name: str) -> None:
         tokens = run.do(None, "POST", "/v1/auth/sign-in", 200, body={"login": login, "password": PASSWORD}).json
     run.do(None, "POST", "/v1/auth/refresh", 200, body={"refreshToken": tokens["refreshToken"]})
     run.do(Person(tokens["userId"], name), "POST", "/v1/auth/sign-out", 204)
+
+
+def _wear(run: Run) -> None:
+    """One avatar after the other, and none; one is no picture."""
+    for data in (small_picture(20), small_picture(21), b"no picture"):
+        offer = run.do(run.bob, "POST", "/v1/media", 201, body={"contentType": "image/jpeg"}).json
+        run.do(run.bob, "PUT", "/v1/me/avatar", 200, body={"mediaId": offer["id"]})
+        assert run.world.cloud.post_form(offer["url"], offer["fields"], data).status == 204
+        assert run.world.cloud.run_until_quiet()
+    for _ in range(2):
+        run.do(run.bob, "DELETE", "/v1/me/avatar", 204)
 
 
 def _account(name: str) -> dict[str, str]:

@@ -22,7 +22,10 @@ def test_a_follow_names_both_and_since_when():
 def test_a_list_of_people_says_since_when_where_it_is_one_of_follows():
     page = Page([Listed(id=BOB, user_name="bob", since=NOW), Listed(id=ADA, user_name="ada")], None)
 
-    assert people_json(page, "more") == {
-        "users": [{"id": BOB, "userName": "bob", "since": SINCE}, {"id": ADA, "userName": "ada", "since": None}],
+    assert people_json(page, "more", "https://cdn") == {
+        "users": [
+            {"id": BOB, "userName": "bob", "avatar": None, "since": SINCE},
+            {"id": ADA, "userName": "ada", "avatar": None, "since": None},
+        ],
         "nextCursor": "more",
     }

@@ -2,17 +2,18 @@
 
 import pytest
 from heliograph.counters.model import NOTHING, Tally
-from heliograph.identity.model import ProfileEdit, Tokens
+from heliograph.identity.model import Avatar, ProfileEdit, Tokens
 from heliograph.identity.views import ConfirmBody, EditMeBody, SignUpBody, account_json, me_json, tokens_json, user_json
 from pydantic import ValidationError
 
 from tests.people import ADA, NOW, user
 
+CDN = "https://cdn"
 SIGN_UP = {"userName": "ada", "email": "ada@example.com", "password": "correct horse"}
 
 
 def test_a_profile_shows_names_and_counts_and_nothing_private():
-    shown = user_json(user(created_at=NOW, last_login_at=NOW), Tally(followers=3, following=2, posts=1, fame=1))
+    shown = user_json(user(created_at=NOW, last_login_at=NOW), Tally(followers=3, following=2, posts=1, fame=1), CDN)
 
     assert shown == {
         "id": ADA,
@@ -22,14 +23,25 @@ def test_a_profile_shows_names_and_counts_and_nothing_private():
         "location": "",
         "isPrivate": False,
         "isCelebrity": True,
+        "avatar": None,
         "createdAt": "2026-03-14T09:26:53+00:00",
         "counts": {"followers": 3, "following": 2, "posts": 1},
     }
 
 
+def test_an_avatar_shows_once_it_is_made():
+    made = user(avatar=Avatar(media_id="9", digest="0f"))
+
+    assert user_json(user(avatar=Avatar(media_id="9")), NOTHING, CDN)["avatar"] is None
+    assert user_json(made, NOTHING, CDN)["avatar"] == {
+        "thumb": {"jpeg": "https://cdn/9/0f/thumb.jpg", "webp": "https://cdn/9/0f/thumb.webp"},
+        "feed": {"jpeg": "https://cdn/9/0f/feed.jpg", "webp": "https://cdn/9/0f/feed.webp"},
+    }
+
+
 def test_only_oneself_sees_the_last_sign_in():
-    assert me_json(user(last_login_at=NOW), NOTHING)["lastLoginAt"] == "2026-03-14T09:26:53+00:00"
-    assert me_json(user(), NOTHING)["lastLoginAt"] is None
+    assert me_json(user(last_login_at=NOW), NOTHING, CDN)["lastLoginAt"] == "2026-03-14T09:26:53+00:00"
+    assert me_json(user(), NOTHING, CDN)["lastLoginAt"] is None
 
 
 def test_an_account_says_whether_it_is_confirmed():

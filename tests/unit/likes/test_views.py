@@ -10,9 +10,9 @@ BOBS = {"likerId": BOB, "likerUserName": "bob", "likedAt": "2026-03-14T09:26:53+
 
 
 def test_a_page_of_likes_names_the_likers_and_says_where_to_go_on():
-    shown = likers_json(Page([Liker(id=BOB, name="bob", at=NOW)], (3, int(BOB))), "more")
+    shown = likers_json(Page([Liker(id=BOB, name="bob", at=NOW)], (3, int(BOB))), "more", "https://cdn")
 
-    assert shown["likes"] == [BOBS]
+    assert shown["likes"] == [{**BOBS, "avatar": None}]
     assert shown["nextCursor"] == "more"
 
 

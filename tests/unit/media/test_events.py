@@ -2,7 +2,7 @@
 
 import pytest
 from heliograph.core.events import Change
-from heliograph.media.events import MediaFailed, MediaReady, translate
+from heliograph.media.events import AvatarDoffed, AvatarFailed, AvatarReady, MediaFailed, MediaReady, translate
 
 from tests.people import ADA, MEDIA, NOW, POST, manifest, upload_row
 
@@ -46,6 +46,29 @@ def test_an_upload_that_was_done_before_it_got_its_post_is_news_when_it_gets_it(
 )
 def test_nothing_else_is(old, new):
     assert means(old, new) == []
+
+
+def worn(status):
+    return upload_row(status, post_id=None, avatar=True)
+
+
+@pytest.mark.parametrize("before", [worn("pending"), worn("processing"), upload_row("ready", post_id=None)])
+def test_an_avatar_that_is_done_is_news(before):
+    (ready,) = means(before, worn("ready"))
+
+    assert ready == AvatarReady(media_id=MEDIA, owner_id=ADA, digest=manifest().digest)
+    assert ready.keys() == (f"user#{ADA}",)
+
+
+def test_an_avatar_that_fails_is_news():
+    failed = AvatarFailed(media_id=MEDIA, owner_id=ADA, reason="This file is not a picture.")
+
+    assert means(worn("processing"), worn("failed")) == [failed]
+
+
+@pytest.mark.parametrize("status", ["pending", "ready", "failed"])
+def test_an_avatar_that_has_gone_is_news_whatever_had_become_of_it(status):
+    assert means(worn(status), None) == [AvatarDoffed(media_id=MEDIA, owner_id=ADA)]
 
 
 def test_it_is_about_the_post():

@@ -43,12 +43,13 @@ def offered(known: Known, sent: Sent) -> None:
 
 
 def uploads_are_what_was_offered(story: Story) -> Iterator[str]:
-    """What was offered is there, and no more; bytes that were taken are kept."""
+    """What was offered is there, and no more; bytes that were taken are kept. But what was worn may have gone."""
+    worn = worn_perhaps(story)
     for sent in story.of("offer"):
-        if sent.good and sent.json["id"] not in story.media:
+        if sent.good and sent.json["id"] not in story.media.keys() | worn:
             yield f"{sent} and its upload is gone"
     for sent in story.of("upload"):
-        if sent.good and f"uploads/{sent.about}" not in story.objects:
+        if sent.good and f"uploads/{sent.about}" not in story.objects and sent.about not in worn - story.media.keys():
             yield f"{sent} and its bytes are gone"
     asked = sum(1 for sent in story.of("offer", "publish", "publish_content") if not sent.refused)
     if len(story.media) - len(story.found) > asked:
@@ -75,6 +76,11 @@ def arrived_pictures_end_ready_or_failed(story: Story) -> Iterator[str]:
             yield f"upload {media_id} is {row['status']} although its bytes arrived"
         if not arrived and row["status"] != "pending":
             yield f"upload {media_id} is {row['status']} although nothing arrived"
+
+
+def worn_perhaps(story: Story) -> set[str]:
+    """Uploads that may have been an avatar at some moment."""
+    return {sent.about for sent in story.of("wear") if not sent.refused}
 
 
 def _objects_of(media_id: str, manifest: Any) -> Iterator[tuple[str, int]]:

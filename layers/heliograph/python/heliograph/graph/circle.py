@@ -78,7 +78,8 @@ class Circle:
 
     def _listed(self, me: str, ties: Sequence[Tie], may: Callable[[View], bool]) -> list[Listed]:
         return [
-            Listed(id=view.owner_id, user_name=view.owner_name) for _, view in self._sight.among(me, ties, _other, may)
+            Listed(id=view.owner_id, user_name=view.owner_name, avatar=view.owner_avatar)
+            for _, view in self._sight.among(me, ties, _other, may)
         ]
 
     def _try_to_block(self, me: str, other: str) -> Tie | None:

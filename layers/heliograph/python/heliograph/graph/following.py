@@ -93,13 +93,15 @@ class Following:
 
     def _try_to_accept(self, me: str, other: str) -> Tie | None:
         crossings, ties = self._crossings.lookup((me,)), self._store.lookup(other, (me,))
-        rows = self._steps.read(ties, crossings)
+        people = self._steps.people.lookup((me, other))
+        rows = self._steps.read(ties, crossings, people)
         tie = ties.found(rows).get(me)
         if tie is None or tie.follow is Follow.NONE:
             raise RequestNotFound(f"User {other} does not ask to follow you.")
         if tie.follows:
             raise AlreadyAccepted(f"{tie.from_name} follows you already; nothing was changed.")
-        accepted = self._followed(tie, Follow.ACTIVE, crossings.found(rows).get(me))
+        asked = self._steps.named(tie, people.found(rows))
+        accepted = self._followed(asked, Follow.ACTIVE, crossings.found(rows).get(me))
         return accepted if self._store.step(tie, accepted) else None
 
     def _try_to_end(
@@ -125,7 +127,7 @@ class Following:
 
     def _listed(self, me: str, ties: Sequence[Tie], person: Callable[[Tie], str]) -> list[Listed]:
         return [
-            Listed(id=view.owner_id, user_name=view.owner_name, since=tie.since)
+            Listed(id=view.owner_id, user_name=view.owner_name, avatar=view.owner_avatar, since=tie.since)
             for tie, view in self._sight.among(me, ties, person)
         ]
 

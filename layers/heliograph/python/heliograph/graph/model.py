@@ -8,7 +8,7 @@ from typing import Final, Self
 from heliograph.core.errors import Conflict, Invalid, NotFound
 from heliograph.core.pages import Position
 from heliograph.counters.fame import is_celebrity
-from heliograph.identity.model import UserNotFound
+from heliograph.identity.model import Avatar, UserNotFound
 
 
 class Follow(StrEnum):
@@ -133,10 +133,11 @@ def is_marked(fame: int) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """Somebody in a list of people, under the name of now; `since` where it is a list of follows or requests."""
+    """Somebody in a list of people, as of now; `since` where it is a list of follows or requests."""
 
     id: str
     user_name: str
+    avatar: Avatar | None = None
     since: datetime | None = None
 
 

@@ -141,6 +141,7 @@ def _view(me: str, other: str, user: User | None, tie: Tie | None) -> View:
         owner_id=other,
         owner_is_there=user is not None and user.visible,
         owner_name=user.user_name if user is not None else "",
+        owner_avatar=user.avatar if user is not None else None,
         owner_is_private=user is not None and user.is_private,
         follows=tie is not None and tie.follows,
         blocks=tie is not None and tie.blocks,

@@ -1,6 +1,6 @@
 """How a tie changes: read, think, write what follows if nobody changed it meanwhile, think anew if somebody did."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -67,6 +67,13 @@ class Steps:
         mine_now = _named(tie, found[me], found[other])
         theirs_now = _named(theirs.found(rows).get(me), found[other], found[me])
         return Pair(me=found[me], other=found[other], mine=mine_now, theirs=theirs_now), rows
+
+    def named(self, tie: Tie, users: Mapping[str, User]) -> Tie:
+        """A request under the names of today, for whom it is made to. Raises: NoToken."""
+        if tie.to_id not in users or not users[tie.to_id].visible:
+            raise no_account()
+        follower = users.get(tie.from_id)
+        return _named(tie, follower, users[tie.to_id]) if follower else tie
 
     def next(self, tie: Tie) -> Tie:
         """A tie as the next version of itself."""

@@ -6,6 +6,7 @@ from typing_extensions import TypedDict
 
 from heliograph.core.pages import Page
 from heliograph.graph.model import Follow, Listed, Tie
+from heliograph.identity.views import AvatarJson, avatar_json
 
 
 class FollowJson(TypedDict):
@@ -27,6 +28,7 @@ class TowardsJson(TypedDict):
 class PersonJson(TypedDict):
     id: str
     userName: str
+    avatar: AvatarJson | None
     since: str | None
 
 
@@ -50,9 +52,15 @@ def follow_status(tie: Tie) -> int:
     return 201 if tie.follows else 202
 
 
-def people_json(page: Page[Listed], next_cursor: str | None) -> PeopleJson:
+def people_json(page: Page[Listed], next_cursor: str | None, base_url: str) -> PeopleJson:
     users: list[PersonJson] = [
-        {"id": one.id, "userName": one.user_name, "since": _moment(one.since)} for one in page.items
+        {
+            "id": one.id,
+            "userName": one.user_name,
+            "avatar": avatar_json(one.avatar, base_url),
+            "since": _moment(one.since),
+        }
+        for one in page.items
     ]
     return {"users": users, "nextCursor": next_cursor}
 

@@ -8,6 +8,8 @@ what is not there.
 from dataclasses import dataclass
 from typing import Protocol
 
+from heliograph.identity.model import Avatar
+
 
 class Shown(Protocol):
     """What the rule needs to know of a post."""
@@ -32,6 +34,7 @@ class View:
     """The account is confirmed and was not given up."""
     owner_name: str = ""
     """The handle of now, whatever a row says that the owner was called when it was written."""
+    owner_avatar: Avatar | None = None
     owner_is_private: bool = False
     follows: bool = False
     """The viewer follows the owner; a request that waits is none."""

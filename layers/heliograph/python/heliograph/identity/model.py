@@ -9,6 +9,7 @@ from typing import Final, Self
 
 from heliograph.core.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, TooMany, Unauthenticated
 from heliograph.identity.settings import HANDLE_HOLD_DAYS, PASSWORD_LENGTH, RETURN_DAYS
+from heliograph.media.upload import MediaNotFound, MediaNotUsable
 
 HANDLE: Final = r"^[A-Za-z0-9](?:[A-Za-z0-9._]{1,28})[A-Za-z0-9]$"
 """3 to 30 ASCII letters, digits, dots and underscores, with a letter or digit at both ends: ASCII, so that no two
@@ -19,10 +20,10 @@ EMAIL: Final = r"^[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,189}$"
 
 @dataclass(frozen=True, kw_only=True)
 class Avatar:
-    """A picture of the user's own uploads, as the media pipeline made it."""
+    """A picture of the user's own uploads. `digest` names what the media pipeline made of it; None until it has."""
 
     media_id: str
-    digest: str
+    digest: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +66,10 @@ class User:
     def returned(self) -> Self:
         """The next version: back as it was."""
         return replace(self, deleted_at=None, version=self.version + 1)
+
+    def wearing(self, avatar: Avatar | None) -> Self:
+        """The next version, with this avatar or with none."""
+        return replace(self, avatar=avatar, version=self.version + 1)
 
     def renamed(self, user_name: str, now: datetime) -> Self:
         """The next version, under another handle; its former one is held, so that nobody can pass for this user.
@@ -152,6 +157,7 @@ class TooManyTries(TooMany):
 RETURN: Final = timedelta(days=RETURN_DAYS)
 HANDLE_HOLD: Final = timedelta(days=HANDLE_HOLD_DAYS)
 SIGN_UP_REFUSALS: Final = (PasswordRefused, HandleTaken, EmailTaken, TooManyTries)
+AVATAR_REFUSALS: Final = (MediaNotFound, MediaNotUsable)
 RENAME_REFUSALS: Final = (HandleTaken, HandleChangedRecently)
 SIGN_IN_REFUSALS: Final = (SignInRefused, AccountNotConfirmed, AccountGivenUp, TooManyTries)
 RETURN_REFUSALS: Final = (SignInRefused, AccountNotConfirmed, TooManyTries)

@@ -65,15 +65,29 @@ def version_of(user: User) -> list[Action]:
         UserRow.location.set(user.location),
         UserRow.is_private.set(user.is_private),
         UserRow.version.set(user.version),
+        avatar_of(user),
     ]
     if user.former_name and user.renamed_at:
         actions += [UserRow.former_name.set(user.former_name), UserRow.renamed_at.set(user.renamed_at.isoformat())]
     return actions
 
 
+def avatar_of(user: User) -> Action:
+    """What of a version is the avatar."""
+    if user.avatar is None:
+        return UserRow.avatar.remove()
+    return UserRow.avatar.set({name: value for name, value in vars(user.avatar).items() if value is not None})
+
+
 def follows_on(user: User) -> Condition:
     """Nobody wrote this user's version first, and the account has not been given up."""
-    condition: Condition = (UserRow.version == user.version - 1) & UserRow.deleted_at.does_not_exist()
+    condition: Condition = next_version(user) & UserRow.deleted_at.does_not_exist()
+    return condition
+
+
+def next_version(user: User) -> Condition:
+    """Nobody wrote this user's version first."""
+    condition: Condition = UserRow.version == user.version - 1
     return condition
 
 

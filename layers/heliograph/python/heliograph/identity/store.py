@@ -36,10 +36,12 @@ from heliograph.identity.model import HANDLE_HOLD, RETURN, CodeRefused, EmailTak
 from heliograph.identity.rows import (
     ReservationRow,
     UserRow,
+    avatar_of,
     follows_on,
     free,
     handle_pk,
     name_pks,
+    next_version,
     user_of,
     user_pk,
     version_of,
@@ -127,18 +129,23 @@ class AccountStore:
             if not condition_failed(error):
                 raise
 
-    def revise(self, user: User) -> bool:
-        """Write the next version of a profile; False when somebody wrote that version first, or the account is gone.
+    def revise(self, user: User, *parts: Part) -> bool:
+        """Write the next version of a profile, together with what else must happen; False when that could not be.
 
-        The moment of the last sign-in is no part of a version, so it is left alone.
+        Because somebody wrote that version first, the account is gone, or one of `parts` does not hold. The moment of
+        the last sign-in is no part of a version, so it is left alone.
         """
+        if not parts:
+            return self._update(user, version_of(user), follows_on(user))
         try:
-            self._users(user_pk(user.id)).update(actions=version_of(user), condition=follows_on(user))
-        except UpdateError as error:
-            if not condition_failed(error):
-                raise
+            transact(updating(self._users(user_pk(user.id)), version_of(user), follows_on(user)), *parts)
+        except Cancelled:
             return False
         return True
+
+    def develop(self, user: User) -> bool:
+        """Write the version in which the avatar is made, or given up; of accounts too that may yet come back."""
+        return self._update(user, [avatar_of(user), UserRow.version.set(user.version)], next_version(user))
 
     def rename(self, user: User, renamed: User, now: datetime) -> bool:
         """Move the handle and write the next version, or nothing at all; False as of `revise`.
@@ -180,8 +187,17 @@ class AccountStore:
         back: list[Action] = [
             UserRow.deleted_at.remove(), UserRow.version.set(user.version), UserRow.expires_at.remove()
         ]  # fmt: skip
-        gone = (UserRow.version == user.version - 1) & (UserRow.expires_at > int(now.timestamp()))
+        gone = next_version(user) & (UserRow.expires_at > int(now.timestamp()))
         return self._end(user, back, gone, ReservationRow.expires_at.remove())
+
+    def _update(self, user: User, actions: list[Action], condition: Condition) -> bool:
+        try:
+            self._users(user_pk(user.id)).update(actions=actions, condition=condition)
+        except UpdateError as error:
+            if not condition_failed(error):
+                raise
+            return False
+        return True
 
     def _end(self, user: User, actions: list[Action], condition: Condition, lapsing: Action) -> bool:
         """A version of an account and the lapsing of its names, together."""

@@ -7,8 +7,9 @@ from typing_extensions import TypedDict
 
 from heliograph.core.ids import PATTERN
 from heliograph.counters.model import Tally
-from heliograph.identity.model import EMAIL, HANDLE, ProfileEdit, Tokens, User
+from heliograph.identity.model import EMAIL, HANDLE, Avatar, ProfileEdit, Tokens, User
 from heliograph.identity.settings import BIO_LENGTH, FULL_NAME_LENGTH, LOCATION_LENGTH
+from heliograph.media.views import FileJson, file_json
 
 Email = Annotated[str, Field(pattern=EMAIL, max_length=254, examples=["ada@example.com"])]
 Password = Annotated[str, Field(max_length=256, examples=["correct horse battery"])]
@@ -52,6 +53,10 @@ class EditMeBody(Body):
             location=given.get("location"),
             is_private=given.get("isPrivate"),
         )
+
+
+class AvatarBody(Body):
+    mediaId: Annotated[str, Field(pattern=PATTERN)]
 
 
 class UserNameBody(Body):
@@ -115,6 +120,13 @@ class CountsJson(TypedDict):
     posts: int
 
 
+class AvatarJson(TypedDict):
+    """The two sizes in which people are shown: small beside a name, larger on a profile."""
+
+    thumb: FileJson
+    feed: FileJson
+
+
 class UserJson(TypedDict):
     id: str
     userName: str
@@ -123,6 +135,7 @@ class UserJson(TypedDict):
     location: str
     isPrivate: bool
     isCelebrity: bool
+    avatar: AvatarJson | None
     createdAt: str
     counts: CountsJson
 
@@ -144,7 +157,17 @@ def tokens_json(tokens: Tokens, user: User | None = None) -> TokensJson:
     }
 
 
-def user_json(user: User, tally: Tally) -> UserJson:
+def avatar_json(avatar: Avatar | None, base_url: str) -> AvatarJson | None:
+    """Null as long as there is nothing to see."""
+    if avatar is None or avatar.digest is None:
+        return None
+    return {
+        "thumb": file_json(base_url, avatar.media_id, avatar.digest, "thumb"),
+        "feed": file_json(base_url, avatar.media_id, avatar.digest, "feed"),
+    }
+
+
+def user_json(user: User, tally: Tally, base_url: str) -> UserJson:
     return {
         "id": user.id,
         "userName": user.user_name,
@@ -153,11 +176,12 @@ def user_json(user: User, tally: Tally) -> UserJson:
         "location": user.location,
         "isPrivate": user.is_private,
         "isCelebrity": tally.is_celebrity,
+        "avatar": avatar_json(user.avatar, base_url),
         "createdAt": user.created_at.isoformat(),
         "counts": {"followers": tally.followers, "following": tally.following, "posts": tally.posts},
     }
 
 
-def me_json(user: User, tally: Tally) -> MeJson:
+def me_json(user: User, tally: Tally, base_url: str) -> MeJson:
     last_login = user.last_login_at.isoformat() if user.last_login_at else None
-    return {**user_json(user, tally), "lastLoginAt": last_login}
+    return {**user_json(user, tally, base_url), "lastLoginAt": last_login}

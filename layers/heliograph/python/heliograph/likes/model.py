@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from heliograph.core.errors import Conflict, Forbidden
+from heliograph.identity.model import Avatar
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,7 @@ class Liker:
     id: str
     name: str
     at: datetime
+    avatar: Avatar | None = None
 
 
 class AlreadyLiked(Conflict):

@@ -122,7 +122,8 @@ class Likers:
         sighting = self._sight.lookup(me, (liker.id for liker in likers))
         rows = self._reader.fetch(*sighting.lookups)
         views, people = sighting.found(rows), sighting.accounts.found(rows)
-        return [replace(liker, name=people[liker.id].user_name) for liker in likers if may_appear(views[liker.id])]
+        shown = ((liker, people[liker.id]) for liker in likers if may_appear(views[liker.id]))
+        return [replace(liker, name=person.user_name, avatar=person.avatar) for liker, person in shown]
 
 
 class LikesOfTheGone:

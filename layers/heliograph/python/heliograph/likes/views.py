@@ -3,6 +3,7 @@
 from typing_extensions import TypedDict
 
 from heliograph.core.pages import Page
+from heliograph.identity.views import AvatarJson, avatar_json
 from heliograph.likes.model import CommentLike, Like, Liker
 
 
@@ -10,6 +11,10 @@ class LikerJson(TypedDict):
     likerId: str
     likerUserName: str
     likedAt: str
+
+
+class ListedLikerJson(LikerJson):
+    avatar: AvatarJson | None
 
 
 class LikeJson(LikerJson):
@@ -21,7 +26,7 @@ class LikeOfCommentJson(LikeJson):
 
 
 class LikersJson(TypedDict):
-    likes: list[LikerJson]
+    likes: list[ListedLikerJson]
     nextCursor: str | None
 
 
@@ -44,10 +49,15 @@ def comment_like_json(like: CommentLike) -> LikeOfCommentJson:
     }
 
 
-def likers_json(page: Page[Liker], next_cursor: str | None) -> LikersJson:
-    likes = [_liker_json(liker) for liker in page.items]
+def likers_json(page: Page[Liker], next_cursor: str | None, base_url: str) -> LikersJson:
+    likes = [_liker_json(liker, base_url) for liker in page.items]
     return {"likes": likes, "nextCursor": next_cursor}
 
 
-def _liker_json(liker: Liker) -> LikerJson:
-    return {"likerId": liker.id, "likerUserName": liker.name, "likedAt": liker.at.isoformat()}
+def _liker_json(liker: Liker, base_url: str) -> ListedLikerJson:
+    return {
+        "likerId": liker.id,
+        "likerUserName": liker.name,
+        "avatar": avatar_json(liker.avatar, base_url),
+        "likedAt": liker.at.isoformat(),
+    }

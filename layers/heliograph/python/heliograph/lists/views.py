@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from heliograph.core.pages import Page
 from heliograph.identity.model import User
+from heliograph.identity.views import AvatarJson, avatar_json
 from heliograph.lists.model import PeopleList
 from heliograph.lists.settings import NAME_LENGTH
 
@@ -30,6 +31,7 @@ class ListsJson(TypedDict):
 class MemberJson(TypedDict):
     id: str
     userName: str
+    avatar: AvatarJson | None
 
 
 class MembersJson(TypedDict):
@@ -50,5 +52,8 @@ def lists_json(lists: Sequence[PeopleList]) -> ListsJson:
     return {"lists": [list_json(one) for one in lists]}
 
 
-def members_json(page: Page[User], next_cursor: str | None) -> MembersJson:
-    return {"users": [{"id": one.id, "userName": one.user_name} for one in page.items], "nextCursor": next_cursor}
+def members_json(page: Page[User], next_cursor: str | None, base_url: str) -> MembersJson:
+    users: list[MemberJson] = [
+        {"id": one.id, "userName": one.user_name, "avatar": avatar_json(one.avatar, base_url)} for one in page.items
+    ]
+    return {"users": users, "nextCursor": next_cursor}

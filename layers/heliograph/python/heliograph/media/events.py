@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from heliograph.core.events import POSTS, Change, Event, post_key
+from heliograph.core.events import POSTS, Change, Event, post_key, user_key
 from heliograph.media.upload import Status
 
 
@@ -34,17 +34,64 @@ class MediaFailed(_OfPost):
     reason: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class _OfProfile(Event):
+    stream = POSTS
+
+    media_id: str
+    owner_id: str
+
+    def keys(self) -> tuple[str, ...]:
+        return (user_key(self.owner_id),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AvatarReady(_OfProfile):
+    """All variants of somebody's avatar can be read."""
+
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AvatarFailed(_OfProfile):
+    """Somebody's avatar could not be made into variants."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AvatarDoffed(_OfProfile):
+    """An upload was somebody's avatar, and has gone."""
+
+
 def translate(change: Change) -> Iterator[Event]:
-    """From an upload's row, once it is done *and* belongs to a post, whichever comes last."""
-    new = change.new
-    if new is None or not _done_for_a_post(new) or (change.old is not None and _done_for_a_post(change.old)):
-        return
-    ids = {"media_id": str(new["media_id"]), "owner_id": str(new["owner_id"]), "post_id": str(new["post_id"])}
-    if new["status"] == Status.READY:
-        yield MediaReady(**ids, manifest=new["manifest"])
-    else:
-        yield MediaFailed(**ids, reason=new["reason"])
+    """From an upload's row, once it is done *and* of some use, whichever comes last; and once an avatar has gone."""
+    old, new = change.old, change.new
+    if new is None:
+        if old is not None and old.get("avatar"):
+            yield AvatarDoffed(**_ids(old, "media_id", "owner_id"))
+    elif _done_for_something(new) and not (old is not None and _done_for_something(old)):
+        yield _outcome_of_avatar(new) if new.get("avatar") else _outcome_of_picture(new)
 
 
-def _done_for_a_post(row: Mapping[str, Any]) -> bool:
-    return row["status"] in (Status.READY, Status.FAILED) and row.get("post_id") is not None
+def _outcome_of_picture(row: Mapping[str, Any]) -> Event:
+    ids = _ids(row, "media_id", "owner_id", "post_id")
+    if row["status"] == Status.READY:
+        return MediaReady(**ids, manifest=row["manifest"])
+    return MediaFailed(**ids, reason=row["reason"])
+
+
+def _outcome_of_avatar(row: Mapping[str, Any]) -> Event:
+    ids = _ids(row, "media_id", "owner_id")
+    if row["status"] == Status.READY:
+        return AvatarReady(**ids, digest=row["manifest"]["digest"])
+    return AvatarFailed(**ids, reason=row["reason"])
+
+
+def _ids(row: Mapping[str, Any], *names: str) -> dict[str, str]:
+    return {name: str(row[name]) for name in names}
+
+
+def _done_for_something(row: Mapping[str, Any]) -> bool:
+    used = row.get("post_id") is not None or row.get("avatar")
+    return bool(used) and row["status"] in (Status.READY, Status.FAILED)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from heliograph.core.errors import FieldError, Refusal
 from heliograph.core.ids import IdMaker
 from heliograph.core.lookups import Lookup
+from heliograph.media.events import AvatarDoffed
 from heliograph.media.model import ACCEPTED, MAX_BYTES, Manifest, Probe
 from heliograph.media.refusals import PictureFormatNotAccepted, PictureTooLarge
 from heliograph.media.settings import MULTIPART_FILE_BYTES
@@ -50,10 +51,7 @@ class Uploads:
 
     def get(self, owner_id: str, media_id: str) -> Upload:
         """Raises: MediaNotFound, also for somebody else's."""
-        upload = self._store.get(media_id)
-        if upload is None or upload.owner_id != owner_id:
-            raise MediaNotFound(f"There is no upload {media_id} of yours.")
-        return upload
+        return owned(self._store.get(media_id), owner_id, media_id)
 
     def usable(
         self, owner_id: str, found: Mapping[str, Upload], media_ids: Iterable[str], post_id: str
@@ -64,11 +62,11 @@ class Uploads:
         """
         uploads = []
         for media_id in media_ids:
-            upload = found.get(media_id)
-            if upload is None or upload.owner_id != owner_id:
-                raise MediaNotFound(f"There is no upload {media_id} of yours.")
+            upload = owned(found.get(media_id), owner_id, media_id)
             if upload.post_id not in (None, post_id):
                 raise MediaNotUsable(f"Upload {media_id} is in post {upload.post_id} already.")
+            if upload.avatar:
+                raise MediaNotUsable(f"Upload {media_id} is your avatar.")
             if upload.post_id is None and upload.status is Status.FAILED:
                 raise MediaNotUsable(f"Upload {media_id} failed: {upload.reason}")
             uploads.append(upload)
@@ -108,6 +106,30 @@ class Uploads:
         return Upload(
             id=self._ids.make(owner=owner_id), owner_id=owner_id, content_type=content_type, created_at=self._now()
         )
+
+
+class Wardrobe:
+    """Uploads as the profiles that wear them see them."""
+
+    def __init__(self, store: "UploadStore") -> None:
+        self._store = store
+
+    def wearable(self, owner_id: str, media_id: str) -> Upload:
+        """An upload that its owner may wear as an avatar, or wears already. Raises: MediaNotFound, MediaNotUsable."""
+        upload = owned(self._store.get(media_id), owner_id, media_id)
+        if upload.post_id is not None:
+            raise MediaNotUsable(f"Upload {media_id} is in post {upload.post_id} already.")
+        if upload.status is Status.FAILED:
+            raise MediaNotUsable(f"Upload {media_id} failed: {upload.reason}")
+        return upload
+
+    def wearing(self, upload: Upload) -> "Part":
+        """Giving it to its owner's profile, as a part of the transaction that changes that."""
+        return self._store.wearing(upload)
+
+    def doffing(self, media_id: str) -> "Part":
+        """Removing what a profile wears no more; the event of it has its files erased."""
+        return self._store.doffing(media_id)
 
 
 class Darkroom:
@@ -168,7 +190,7 @@ class Darkroom:
 
 
 class Disposal:
-    """The end of uploads whose post, or whose owner, has gone for good."""
+    """The end of uploads whose post, or whose owner, has gone for good, or that were an avatar."""
 
     def __init__(self, *, store: "UploadStore", bucket: "MediaBucket") -> None:
         self._store = store
@@ -185,6 +207,11 @@ class Disposal:
             self._bucket.erase(media_id)
         return len(gone)
 
+    def erase(self, doffed: AvatarDoffed) -> int:
+        """The files of an avatar that is worn no more; its row went with the change of the profile."""
+        self._bucket.erase(doffed.media_id)
+        return 1
+
     def dispose_of_all(self, owner_id: str) -> int:
         """Take away all that somebody ever uploaded, in a post or not; answers how much. May be done again.
 
@@ -197,3 +224,10 @@ class Disposal:
             self._store.remove(upload.id)
             count += 1
         return count
+
+
+def owned(upload: Upload | None, owner_id: str, media_id: str) -> Upload:
+    """Raises: MediaNotFound, also for somebody else's."""
+    if upload is None or upload.owner_id != owner_id:
+        raise MediaNotFound(f"There is no upload {media_id} of yours.")
+    return upload

@@ -9,8 +9,9 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from pynamodb.attributes import UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 from pynamodb.exceptions import DeleteError, UpdateError
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
@@ -47,6 +48,7 @@ class UploadRow(Model):
     media_id = IdAttribute(hash_key=True)
     owner_id = IdAttribute()
     post_id = IdAttribute(null=True)
+    avatar = BooleanAttribute(null=True)
     status = UnicodeAttribute()
     content_type = UnicodeAttribute()
     created_at = UnicodeAttribute()
@@ -74,10 +76,18 @@ class UploadStore:
     def claiming(self, upload: Upload, post_id: str) -> Part:
         """Giving an upload to a post, as a part of the transaction that makes the post: only its owner, only once."""
         return updating(
-            self._rows(upload.id),
-            [UploadRow.post_id.set(post_id)],
-            (UploadRow.owner_id == upload.owner_id) & UploadRow.post_id.does_not_exist(),
+            self._rows(upload.id), [UploadRow.post_id.set(post_id)], (UploadRow.owner_id == upload.owner_id) & _free()
         )
+
+    def wearing(self, upload: Upload) -> Part:
+        """Giving an upload to its owner's profile, as a part of the transaction that changes that."""
+        mine = (UploadRow.owner_id == upload.owner_id) & (UploadRow.status != Status.FAILED)
+        return updating(self._rows(upload.id), [UploadRow.avatar.set(True)], mine & _free())
+
+    def doffing(self, media_id: str) -> Part:
+        """Removing what a profile wore, as a part of the transaction after which it does not."""
+        worn = UploadRow.media_id.does_not_exist() | (UploadRow.avatar == True)  # noqa: E712 - PynamoDB's comparison
+        return deleting(self._rows(media_id), worn)
 
     def removing(self, upload: Upload) -> Part:
         """Undoing `adding`, as long as nothing has come of it."""
@@ -148,6 +158,14 @@ class UploadStore:
         )
 
 
+def _free() -> Condition:
+    """The upload is there, and of no use yet."""
+    free: Condition = (
+        UploadRow.media_id.exists() & UploadRow.post_id.does_not_exist() & UploadRow.avatar.does_not_exist()
+    )
+    return free
+
+
 def _upload(row: Row) -> Upload:
     manifest = row.get("manifest")
     post_id = row.get("post_id")
@@ -158,6 +176,7 @@ def _upload(row: Row) -> Upload:
         created_at=datetime.fromisoformat(row["created_at"]),
         status=Status(row["status"]),
         post_id=None if post_id is None else str(post_id),
+        avatar=bool(row.get("avatar")),
         manifest=None if manifest is None else Manifest.from_dict(manifest),
         reason=row.get("reason"),
     )

@@ -20,7 +20,8 @@ class Status(StrEnum):
 class Upload:
     """One upload of one owner. `manifest` is there when it is ready, `reason` when it failed.
 
-    `post_id` is the post that shows it; an upload belongs to one post at most, so that deleting a post may delete it.
+    `post_id` is the post that shows it, `avatar` is true where its owner wears it; it has one such use at most, so that
+    it may go with it.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Upload:
     created_at: datetime
     status: Status = Status.PENDING
     post_id: str | None = None
+    avatar: bool = False
     manifest: Manifest | None = None
     reason: str | None = None
 
@@ -48,4 +50,4 @@ class MediaNotFound(NotFound):
 
 
 class MediaNotUsable(Conflict):
-    """This upload cannot go into a post."""
+    """This upload cannot be used for this."""

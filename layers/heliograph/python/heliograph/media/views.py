@@ -18,11 +18,14 @@ class UploadBody(BaseModel):
     ]
 
 
-class VariantJson(TypedDict):
-    width: int
-    height: int
+class FileJson(TypedDict):
     jpeg: str
     webp: str
+
+
+class VariantJson(FileJson):
+    width: int
+    height: int
 
 
 class UploadJson(TypedDict):
@@ -72,13 +75,16 @@ def upload_json(upload: Upload, base_url: str) -> UploadJson:
 def variants_json(base_url: str, media_id: str, digest: str, sizes: Mapping[str, Size]) -> dict[str, VariantJson]:
     """Variant name → its size and the URL of each encoding."""
     return {
-        name: {
-            "width": size.width,
-            "height": size.height,
-            "jpeg": variant_url(base_url, media_id, digest, name, "jpeg"),
-            "webp": variant_url(base_url, media_id, digest, name, "webp"),
-        }
+        name: {"width": size.width, "height": size.height, **file_json(base_url, media_id, digest, name)}
         for name, size in sizes.items()
+    }
+
+
+def file_json(base_url: str, media_id: str, digest: str, variant: str) -> FileJson:
+    """The URL of one variant in each encoding."""
+    return {
+        "jpeg": variant_url(base_url, media_id, digest, variant, "jpeg"),
+        "webp": variant_url(base_url, media_id, digest, variant, "webp"),
     }
 
 
