@@ -32,7 +32,7 @@ class Layers(Construct):
     """`heliograph` is our package, `dependencies` all it imports, `imaging` what opens pictures.
 
     Functions run on ARM, which costs a fifth less per second. Those that open pictures run on x86-64, where resizing
-    has SIMD and costs a sixth (docs/decisions/0043): for them there are dependencies of their own.
+    has SIMD and costs a sixth (docs/decisions/0036): for them there are dependencies of their own.
     """
 
     def __init__(self, scope: Construct, stage: Stage) -> None:

@@ -177,12 +177,11 @@ def test_every_relative_link_leads_somewhere(page):
     assert [target for target in targets if not leads_somewhere(page, target)] == []
 
 
-def test_decisions_have_numbers_of_their_own_and_carry_number_and_date():
+def test_decisions_are_numbered_without_a_gap_and_carry_number_and_date():
     decisions = sorted((ROOT / "docs" / "decisions").glob("*.md"))
-    numbers = [int(path.name[:4]) for path in decisions]
 
-    assert len(set(numbers)) == len(numbers)
-    for number, path in zip(numbers, decisions, strict=True):
+    assert [path.name[:4] for path in decisions] == [f"{number:04}" for number in range(1, len(decisions) + 1)]
+    for number, path in enumerate(decisions, start=1):
         assert re.match(rf"# {number}\. .+\n\n20\d\d-\d\d-\d\d\n\n\*\*Context\.\*\* ", path.read_text()), path.name
 
 

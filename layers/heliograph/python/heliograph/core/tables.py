@@ -2,7 +2,7 @@
 
 Whoever takes a client takes this one or boto3's. Through it a page of a feed costs a sixth of the processor time that
 PynamoDB takes for it, and rows that are written a fifteenth (`make bench SUITE=feed`). What it does not do stands in
-decision 47.
+decision 37.
 """
 
 from typing import TYPE_CHECKING, Any, TypeAlias
