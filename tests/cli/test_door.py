@@ -102,13 +102,14 @@ def test_people_read_words_and_machines_read_json():
 
 
 def test_settings_are_those_of_a_function_that_carries_them():
+    wanted = CountersSettings(table="tallies", celebrity_followers=20, ordinary_followers=10)
     functions = [
         DeployedFunction(name="media_api", physical="m-1", environment={"MEDIA_TABLE": "uploads"}),
-        DeployedFunction(name="counters_on_events", physical="c-1", environment={"COUNTERS_TABLE": "tallies"}),
+        DeployedFunction(name="counters_on_events", physical="c-1", environment=wanted.environment()),
     ]
     deployment = Deployment(functions={one.name: one for one in functions}, outputs={}, local=False)
 
-    assert deployment.settings(CountersSettings) == CountersSettings(table="tallies")
+    assert deployment.settings(CountersSettings) == wanted
     assert deployment.name_of("arn:aws:lambda:eu-west-1:1:function:c-1:$LATEST") == "counters_on_events"
     assert deployment.name_of("arn:aws:lambda:eu-west-1:1:function:somebody-elses") is None
 

@@ -147,7 +147,7 @@ def test_my_actions_are_mine_newest_first_and_can_be_narrowed(told):
         return told.call("GET", "/v1/me/activity", user=user, query=query).json["actions"]
 
     mine = actions(BOB)
-    did = ["comment-written", "follow-requested", "post-liked", "user-followed"]
+    did = ["comment-written", "follow-requested", "post-liked", "post-published", "user-followed"]
     assert sorted(one["action"] for one in mine) == did
     seconds = [one["at"][:19] for one in mine]
     assert seconds == sorted(seconds, reverse=True)

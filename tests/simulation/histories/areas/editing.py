@@ -98,6 +98,8 @@ def reads_show_what_was_last_said(story: Story) -> Iterator[str]:
             continue
         for shown in [read.json] if read.act.kind == "read_post" else items(read):
             post_id = shown.get("postId") or shown["id"]
+            if post_id not in first:  # purged since, with all that it ever said
+                continue
             of_post = edits.get(post_id, [])
             later = [one for one in of_post if one.good and one.ended < read.started]
             may = {
