@@ -43,7 +43,7 @@ def _opening(rng: Random, plan: Area) -> list[Group]:
     """What the first person does before the rest, one after the other, or the beginning of it."""
     begun = plan.opening[: rng.randint(0, len(plan.opening))]
     return [
-        Group(acts=(Act(kind=kind, how=rng.randrange(4), patience=3),), pause=rng.choice((0.0, 1.0))) for kind in begun
+        Group(acts=(Act(kind=kind, how=rng.randrange(4), patience=3),), pause=rng.choice(plan.pauses)) for kind in begun
     ]
 
 
@@ -93,7 +93,7 @@ def _weather(rng: Random, own: tuple[str, ...]) -> Weather:
         duplication=now_and_then(0.3, 0.05, 0.5),
         short_reads=now_and_then(0.3, 0.1, 0.7),
         object_duplication=now_and_then(0.4, 0.1, 0.6),
-        object_delay=rng.choice((0.1, 2.0, 5.0)),
+        object_delay=rng.choice((0.1, 0.1, 2.0, 5.0)),
         ttl=rng.choice(("usual", "usual", "prompt", "late", "never")),
         rewind=rng.choice((0, 0, 0, 1, 2, 5)),
         poll=rng.choice((0.25, 2.0, 5.0, 5.0)),

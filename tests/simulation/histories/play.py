@@ -174,11 +174,12 @@ class Player:
             learn(self.known, sent)
 
     def _look_again(self) -> None:
-        """People read their feeds to the end where feeds are what it is about; else one thing is looked at."""
+        """People read their feeds to the end where feeds are what it is about, every other a post at a time, so that
+        pages meet what is hidden; else one thing is looked at."""
         seed, area = self.story.history.seed, self.story.history.area
         if AREAS[area].fed or seed % 4 == 0:
             for number, _ in enumerate(self.story.people):
-                self._pages(Act(kind="read_feed", who=number, how=seed + number))
+                self._pages(Act(kind="read_feed", who=number, how=(seed + number) * (number % 2)))
         self._ask_now(Act(kind=("read_profile", "read_post")[seed % 2], what=seed // 2))
         for act in [act for room in ROOMS for act in room.looks(self.story)]:
             self._ask_now(act)

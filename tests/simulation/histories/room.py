@@ -27,9 +27,10 @@ class Area:
 
     `kinds`: kinds of acts with weights; `acts`, `people`, `posts`: from … to how many; `follows`: how likely each pair
     of people is an edge already; `opening`: what the first person does before all others, or the beginning of it;
-    `later`: days that may pass before people look again; `fed`: something of it gets into feeds; `outages`: words in
-    names of what may be out of order, as often as they stand there (none: what usually may); `glance`: the kind of act
-    by which somebody looks at what came of another.
+    `pauses`: seconds that may pass after each of these, as often as they stand there; `later`: days that may pass
+    before people look again; `fed`: something of it gets into feeds; `outages`: words in names of what may be out of
+    order, as often as they stand there (none: what usually may); `glance`: the kind of act by which somebody looks at
+    what came of another.
     """
 
     share: int
@@ -39,6 +40,7 @@ class Area:
     posts: tuple[int, int] = (0, 0)
     follows: float = 0.0
     opening: tuple[str, ...] = ()
+    pauses: tuple[float, ...] = (0.0, 1.0)
     later: tuple[int, ...] = (0,)
     fed: bool = False
     outages: tuple[str, ...] = ()

@@ -107,7 +107,16 @@ ROOM = Room(
             fed=True,
             outages=FED_OUTAGES,
             glance="read_feed",
-        )
+        ),
+        "thinned feeds": Area(
+            5,
+            {"mute": 4, "unmute": 1, "unfollow": 3, "follow": 1, "read_feed": 2},
+            acts=(2, 5),
+            people=(3, 4),
+            posts=(3, 6),
+            follows=0.8,
+            fed=True,
+        ),
     },
     mixed={"read_feed": 3},
     requests={"read_feed": reading_ones_own("/v1/me/feed"), "read_feed_of": reading_ones_own("/users/{}/feeds")},

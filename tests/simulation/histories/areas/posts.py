@@ -85,6 +85,13 @@ def posts_end_as_their_pictures_do(story: Story) -> Iterator[str]:
             yield f"post {post_id} is {post['status']}, its pictures are {states}"
 
 
+def acknowledged_files_are_not_waited_for_for_ever(story: Story) -> Iterator[str]:
+    """A post whose file came inside the request, and was answered 201, is published or failed once all is at rest."""
+    for sent in story.of("publish", "publish_content"):
+        if sent.good and story.posts.get(sent.json["id"], {}).get("status") == "processing":
+            yield f"{sent} and is processing"
+
+
 def what_is_shown_can_be_loaded(story: Story) -> Iterator[str]:
     """Whoever is shown a published post can load every variant of every picture at that moment."""
     for sent in story.of("read_post", "read_feed", "read_feed_of", "read_grid"):
@@ -119,12 +126,12 @@ def _shown(answer: Any) -> list[Any]:
 ROOM = Room(
     areas={
         "publishing": Area(
-            8,
+            12,
             {"publish": 3, "publish_content": 1, "read_grid": 1, "read_feed": 1},
-            acts=(1, 2),
+            acts=(1, 4),
             follows=0.6,
             fed=True,
-            outages=FED_OUTAGES,
+            outages=(*FED_OUTAGES, "Posts", "Posts", "Posts"),
         )
     },
     mixed={"publish": 2, "publish_content": 1, "publish_uploads": 2, "read_post": 1, "read_grid": 1},
@@ -150,6 +157,7 @@ ROOM = Room(
         posts_are_what_was_published,
         posts_and_media_hold_each_other,
         posts_end_as_their_pictures_do,
+        acknowledged_files_are_not_waited_for_for_ever,
         what_is_shown_can_be_loaded,
         unpublished_posts_are_shown_to_their_owner_only,
     ),

@@ -12,6 +12,8 @@ from tests.simulation.histories.story import Story, items
 
 PAGES = ("read_grid", "read_feed", "read_feed_of")
 UNDER_A_POST = ("read_post", "read_likes", "read_comments")
+BEFORE_AND_AFTER_FAN_OUT = (0.0, 0.0, 20.0, 20.0)
+"""Seconds: a post that is deleted before the first and had back after the last is in nobody's feed just then."""
 
 
 def about_ones_own(method: str, path: str) -> Maker:
@@ -66,7 +68,17 @@ ROOM = Room(
             fed=True,
             outages=FED_OUTAGES,
             glance="read_post",
-        )
+        ),
+        "second thoughts": Area(
+            8,
+            {"undelete_post": 2, "delete_post": 1, "read_feed": 3},
+            acts=(1, 3),
+            follows=0.8,
+            opening=("publish", "delete_post", "undelete_post"),
+            pauses=BEFORE_AND_AFTER_FAN_OUT,
+            fed=True,
+            outages=FED_OUTAGES,
+        ),
     },
     requests={
         "delete_post": about_ones_own("DELETE", "/v1/posts/{}"),
