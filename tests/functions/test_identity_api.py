@@ -146,8 +146,8 @@ def test_names_are_free_again_when_the_pool_is_out_of_reach(call):
 def test_a_profile_tells_others_nothing_private(populated):
     answer = populated.call("GET", f"/v1/users/{ADA}", user=BOB)
 
-    shown = {"id", "userName", "fullName", "bio", "location", "isPrivate", "isCelebrity", "createdAt", "counts"}
-    assert set(answer.json) == shown
+    about = {"id", "userName", "fullName", "bio", "location", "avatar", "createdAt"}
+    assert set(answer.json) == about | {"isPrivate", "isCelebrity", "counts"}
     assert "example.com" not in answer.body
 
 
