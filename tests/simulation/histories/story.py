@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import takewhile
 from typing import Any
 
 from tests.simulation.cloud import Task
@@ -111,13 +112,14 @@ class Story:
 
     @cached_property
     def objects(self) -> dict[str, tuple[bytes, float]]:
-        """Key → bytes and the moment of the first version, of every picture in storage."""
+        """Key → bytes and since when there are any, of every picture in storage; written again, they are as old."""
         bucket = self.world.cloud.s3.bucket(media_bucket())
         found = {}
         for key in bucket.keys():  # noqa: SIM118 - a method of the bucket
             version = bucket.current(key)
             if version is not None:
-                found[key] = version.body, version.modified
+                since_erased = takewhile(lambda one: not one.marker, reversed(bucket.versions(key)))
+                found[key] = version.body, min(one.modified for one in since_erased)
         return found
 
 
