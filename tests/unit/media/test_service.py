@@ -161,6 +161,24 @@ def test_a_try_that_died_half_way_is_cleared_up_when_another_has_decided():
     assert log == ["variants erased but None"]
 
 
+def test_variants_are_written_again_of_what_is_shown():
+    room, store, log = darkroom(Status.READY)
+    store.add(upload(manifest=develops(b"original")[0]))
+
+    assert (room.redevelop(MEDIA), log) == (len(FILES), ["objects"])
+
+
+def test_variants_that_were_written_again_while_their_upload_went_go_with_it():
+    def develops_while_it_goes(data):
+        store.uploads.clear()
+        return develops(data)
+
+    room, store, log = darkroom(Status.READY, render=develops_while_it_goes)
+    store.add(upload(manifest=develops(b"original")[0]))
+
+    assert (room.redevelop(MEDIA), log) == (0, ["objects", "erased"])
+
+
 def test_whoever_finds_the_upload_gone_takes_away_everything():
     room, store, log = darkroom(Status.FAILED)
     store.uploads.clear()

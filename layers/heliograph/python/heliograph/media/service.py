@@ -170,6 +170,9 @@ class Darkroom:
         if manifest.digest != upload.manifest.digest:
             return 0
         self._bucket.put_variants(media_id, manifest, files)
+        if self._store.get(media_id) is None:  # Purged meanwhile, perhaps before these files were there to be erased.
+            self._bucket.erase(media_id)
+            return 0
         return len(files)
 
     def _decide(self, media_id: str) -> Status | None:
