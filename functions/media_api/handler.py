@@ -1,4 +1,4 @@
-"""HTTP: uploads that go straight to storage."""
+"""HTTP: uploads that go straight to storage, and the way back."""
 
 from heliograph.core import wire
 from heliograph.core.http import IdInPath, actor, api, serve, signed_in
@@ -11,7 +11,7 @@ from heliograph.media.refusals import PictureFormatNotAccepted
 from heliograph.media.service import Uploads
 from heliograph.media.settings import DeliverySettings, MediaSettings
 from heliograph.media.store import UploadStore
-from heliograph.media.upload import MediaNotFound
+from heliograph.media.upload import MediaNotFound, OriginalNotThere
 
 door = ApiSettings.read()
 settings = MediaSettings.read()
@@ -43,6 +43,19 @@ def begin_upload(body: views.UploadBody) -> views.OfferJson:
 @app.get("/v1/media/<media_id>", **signed_in("An upload of mine", MediaNotFound, ok="Its status and variants."))
 def upload(media_id: IdInPath) -> views.UploadJson:
     return views.upload_json(uploads.get(actor(app, door), media_id), delivery.base_url)
+
+
+@app.get(
+    "/v1/media/<media_id>/original",
+    **signed_in(
+        "The file that I uploaded, as it came",
+        MediaNotFound,
+        OriginalNotThere,
+        ok="An address from which it can be downloaded for some minutes, without a token.",
+    ),
+)
+def original(media_id: IdInPath) -> views.OriginalJson:
+    return views.original_json(uploads.original(actor(app, door), media_id))
 
 
 handler = serve(app, door)

@@ -88,8 +88,9 @@ class Media:
     def __init__(self, *, functions: Functions, gateway: Gateway, events: EventStreams, media: MediaState) -> None:
         api = functions.make("media_api", settings=[gateway.settings, media.settings, media.delivery])
         media.table.allow(api, "dynamodb:PutItem", "dynamodb:GetItem")
-        # A presigned POST may do what its signer may.
+        # A presigned form may do what its signer may, and so may a presigned address.
         _allow(api, media, "s3:PutObject", UPLOADS)
+        _allow(api, media, "s3:GetObject", UPLOADS)
         gateway.serve(api)
 
         on_upload = functions.make(

@@ -56,7 +56,7 @@ DELETED = str(int(POST) + 3)
 """A post of Ada's that she deleted a moment ago, and may have back."""
 REPLY = str(int(POST) + 4)
 """Cleo's, in answer to COMMENT."""
-FREE, BROKEN, FOREIGN = (str(int(MEDIA) + place) for place in (1, 2, 3))
+FREE, BROKEN, FOREIGN, AWAITED = (str(int(MEDIA) + place) for place in (1, 2, 3, 4))
 """Uploads: Ada's that is ready, Ada's that failed, Bob's that is ready. MEDIA is Ada's, in POST already."""
 QUIET = str(int(POST) + 5)
 """A post of Bob's with comments off and its likes hidden; Ada likes it."""
@@ -147,7 +147,7 @@ class Population:
         quiet = {"comments_off": True, "like_count_hidden": True, "content_warning": "heights"}
         posts.add(post(QUIET, owner_id=BOB, owner_name="bob", **quiet), [])
         posts.add(post(DELETED).tombstone(wire.now(), wire.now() + timedelta(days=30)), [])
-        for media_id, owner_id in ((FREE, ADA), (BROKEN, ADA), (FOREIGN, BOB)):
+        for media_id, owner_id in ((FREE, ADA), (BROKEN, ADA), (FOREIGN, BOB), (AWAITED, ADA)):
             uploads.add(upload(media_id, owner_id=owner_id, created_at=NOW))
         for media_id in (MEDIA, FREE, FOREIGN):
             assert uploads.finish(media_id, manifest())

@@ -8,6 +8,7 @@ from tests.functions.calls import call_of
 from tests.functions.document import operations
 from tests.functions.pictures import padded, picture, png_of, scan_bomb
 from tests.functions.population import (
+    AWAITED,
     BROKEN,
     DAN,
     DELETED,
@@ -230,6 +231,10 @@ WAYS = {
         body(contentType=kind) for kind in ("text/html", "image/svg+xml", "image/jpeg; charset=utf-8", "")
     ],
     ("GET /v1/media/{media_id}", "media-not-found"): [{"path": f"/v1/media/{one}"} for one in (NOBODY, FOREIGN)],
+    ("GET /v1/media/{media_id}/original", "media-not-found"): [
+        {"path": f"/v1/media/{one}/original"} for one in (NOBODY, FOREIGN)
+    ],
+    ("GET /v1/media/{media_id}/original", "original-not-there"): [{"path": f"/v1/media/{AWAITED}/original"}],
     ("POST /v1/posts", "media-not-found"): [body(media=[NOBODY]), body(media=[FOREIGN]), body(media=[FREE, FOREIGN])],
     ("PUT /v1/me/avatar", "media-not-found"): [body(mediaId=NOBODY), body(mediaId=FOREIGN)],
     ("PUT /v1/me/avatar", "media-not-usable"): [body(mediaId=BROKEN), body(mediaId=MEDIA)],

@@ -4,6 +4,7 @@ import base64
 import json
 from dataclasses import replace
 from datetime import datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from heliograph.core import wire
@@ -87,6 +88,32 @@ def test_an_original_that_is_overwritten_is_kept(bucket, name):
     versions = wire.s3().list_object_versions(Bucket=name)["Versions"]
     kept = [wire.s3().get_object(Bucket=name, Key=KEY, VersionId=one["VersionId"])["Body"].read() for one in versions]
     assert sorted(kept) == [b"first", b"second"]
+
+
+def test_an_original_is_handed_out_for_minutes_under_a_name_of_ours(bucket, clock, name):
+    one = bucket.download(replace(upload(content_type="image/jpeg"), manifest=manifest()))
+
+    address = urlsplit(one.url)
+    asked = {key: value for key, (value,) in parse_qs(address.query).items()}
+    assert name in address.netloc
+    assert address.path == f"/{KEY}"
+    assert one.file_name == f"heliograph-{MEDIA}.jpg"
+    assert asked["response-content-disposition"] == f'attachment; filename="{one.file_name}"'
+    assert (asked["response-content-type"], asked["response-cache-control"]) == ("image/jpeg", "private, no-store")
+    assert (asked["X-Amz-Expires"], one.expires_at) == ("300", clock() + timedelta(minutes=5))
+
+
+def test_an_original_that_was_never_decoded_is_handed_out_as_mere_bytes(bucket):
+    one = bucket.download(upload(content_type="image/jpeg"))
+
+    assert (one.content_type, one.file_name) == ("application/octet-stream", f"heliograph-{MEDIA}.bin")
+
+
+def test_an_original_is_there_once_it_has_arrived(bucket):
+    before = bucket.has_original(MEDIA)
+    bucket.put_original(upload(), b"the bytes")
+
+    assert (before, bucket.has_original(MEDIA)) == (False, True)
 
 
 class Huge:

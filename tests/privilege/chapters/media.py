@@ -8,6 +8,7 @@ JPEG = {"contentType": "image/jpeg"}
 
 def tell(run: Run) -> None:
     offer = run.do(run.ada, "POST", "/v1/media", 201, body=JPEG).json
+    run.do(run.ada, "GET", f"/v1/media/{offer['id']}/original", 409)
     assert run.world.cloud.post_form(offer["url"], offer["fields"], small_picture(9)).status == 204
     assert run.world.cloud.run_until_quiet()
     assert run.do(run.ada, "GET", f"/v1/media/{offer['id']}", 200).json["status"] == "ready"

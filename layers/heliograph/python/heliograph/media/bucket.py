@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from heliograph.media.model import ENCODINGS, MAX_BYTES, Manifest, original_key, variant_key
+from heliograph.media.model import ENCODINGS, EXTENSIONS, MAX_BYTES, Manifest, original_key, variant_key
 from heliograph.media.refusals import PictureTooLarge
-from heliograph.media.settings import UPLOAD_MINUTES
-from heliograph.media.upload import Offer, Upload
+from heliograph.media.settings import DOWNLOAD_MINUTES, UPLOAD_MINUTES
+from heliograph.media.upload import Offer, Original, Upload
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 CACHE_CONTROL = "public, max-age=86400, immutable"
+UNKNOWN_TYPE = "application/octet-stream"
 PREFIXES = ("uploads/", "variants/")
 DELETED_AT_ONCE = 1000
 """Keys in one DeleteObjects (API reference)."""
@@ -74,6 +75,38 @@ class MediaBucket:
             size = answer["ContentLength"]
             raise PictureTooLarge(f"A picture may have {MAX_BYTES:,} bytes, this one has {size:,}.")
         return answer["Body"].read()
+
+    def has_original(self, media_id: str) -> bool:
+        """Whether the file has arrived."""
+        try:
+            self._client.head_object(Bucket=self._bucket, Key=original_key(media_id))
+        except self._client.exceptions.ClientError as error:
+            # Who may not list a bucket is not told that something is not in it, but that it is none of their business.
+            if error.response["Error"]["Code"] not in ("403", "404"):
+                raise
+            return False
+        return True
+
+    def download(self, upload: Upload) -> Original:
+        """A presigned GET of the original, minutes of life, to be saved under a name that holds nothing but our id.
+
+        Of a picture that was never decoded nobody knows what it is, so it is sent as mere bytes.
+        """
+        lifetime = timedelta(minutes=DOWNLOAD_MINUTES)
+        content_type = upload.content_type if upload.manifest else UNKNOWN_TYPE
+        name = f"heliograph-{upload.id}.{EXTENSIONS.get(content_type, 'bin')}"
+        url = self._client.generate_presigned_url(
+            "get_object",
+            Params={
+                "Bucket": self._bucket,
+                "Key": original_key(upload.id),
+                "ResponseContentDisposition": f'attachment; filename="{name}"',
+                "ResponseContentType": content_type,
+                "ResponseCacheControl": "private, no-store",
+            },
+            ExpiresIn=int(lifetime.total_seconds()),
+        )
+        return Original(url=url, file_name=name, content_type=content_type, expires_at=self._now() + lifetime)
 
     def put_variants(self, media_id: str, manifest: Manifest, files: Mapping[tuple[str, str], bytes]) -> None:
         """Write every file of (variant, encoding); the same bytes under the same keys, however often."""

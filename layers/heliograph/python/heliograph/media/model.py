@@ -91,6 +91,11 @@ ACCEPTED: Final[Mapping[str, str]] = {
 }
 """Format of an original → its content type."""
 
+EXTENSIONS: Final[Mapping[str, str]] = {
+    content_type: {"jpeg": "jpg"}.get(name, name) for name, content_type in ACCEPTED.items()
+}
+"""Content type of an original → the extension that its file name ends in, without dot."""
+
 
 def plan_sizes(width: int, height: int) -> dict[str, Size]:
     """Variant name → the exact size it comes out with, for a picture of this oriented size (both ≥ 1).

@@ -12,7 +12,7 @@ from heliograph.media.events import AvatarDoffed
 from heliograph.media.model import ACCEPTED, MAX_BYTES, Manifest, Probe
 from heliograph.media.refusals import PictureFormatNotAccepted, PictureTooLarge
 from heliograph.media.settings import MULTIPART_FILE_BYTES
-from heliograph.media.upload import MediaNotFound, MediaNotUsable, Offer, Status, Upload
+from heliograph.media.upload import MediaNotFound, MediaNotUsable, Offer, Original, OriginalNotThere, Status, Upload
 
 if TYPE_CHECKING:
     from heliograph.core.store import Part
@@ -52,6 +52,13 @@ class Uploads:
     def get(self, owner_id: str, media_id: str) -> Upload:
         """Raises: MediaNotFound, also for somebody else's."""
         return owned(self._store.get(media_id), owner_id, media_id)
+
+    def original(self, owner_id: str, media_id: str) -> Original:
+        """Where its owner finds the file as it came, whatever became of it. Raises: MediaNotFound, OriginalNotThere."""
+        upload = self.get(owner_id, media_id)
+        if upload.status is Status.PENDING and not self._bucket.has_original(media_id):
+            raise OriginalNotThere(f"Nothing has been sent for upload {media_id} yet.")
+        return self._bucket.download(upload)
 
     def usable(
         self, owner_id: str, found: Mapping[str, Upload], media_ids: Iterable[str], post_id: str

@@ -10,6 +10,8 @@ MULTIPART_FILE_BYTES = 4_500_000
 """What a file may weigh that comes inside a request: Lambda takes 6 MB, and base64 makes three bytes four."""
 UPLOAD_MINUTES = 15
 """How long a presigned upload may begin."""
+DOWNLOAD_MINUTES = 5
+"""How long the address of an original may be opened; what is being sent then is sent to its end."""
 ALLOCATOR: Final[Mapping[str, str]] = {
     "MALLOC_MMAP_THRESHOLD_": str(128 * 1024 * 1024),
     "MALLOC_TRIM_THRESHOLD_": str(256 * 1024 * 1024),

@@ -45,8 +45,22 @@ class Offer:
     max_bytes: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Original:
+    """A presigned S3 GET: the file as it came, from `url` until `expires_at`; browsers save it as `file_name`."""
+
+    url: str
+    file_name: str
+    content_type: str
+    expires_at: datetime
+
+
 class MediaNotFound(NotFound):
     """There is no such upload of yours."""
+
+
+class OriginalNotThere(Conflict):
+    """The file of this upload has not arrived."""
 
 
 class MediaNotUsable(Conflict):

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
 from heliograph.media.model import ACCEPTED, ENCODINGS, Size, variant_path
-from heliograph.media.upload import Offer, Upload
+from heliograph.media.upload import Offer, Original, Upload
 
 
 class UploadBody(BaseModel):
@@ -47,6 +47,13 @@ class OfferJson(TypedDict):
     maxBytes: int
 
 
+class OriginalJson(TypedDict):
+    url: str
+    fileName: str
+    contentType: str
+    expiresAt: str
+
+
 def offer_json(upload: Upload, offer: Offer) -> OfferJson:
     return {
         "id": upload.id,
@@ -54,6 +61,15 @@ def offer_json(upload: Upload, offer: Offer) -> OfferJson:
         "fields": dict(offer.fields),
         "expiresAt": offer.expires_at.isoformat(),
         "maxBytes": offer.max_bytes,
+    }
+
+
+def original_json(original: Original) -> OriginalJson:
+    return {
+        "url": original.url,
+        "fileName": original.file_name,
+        "contentType": original.content_type,
+        "expiresAt": original.expires_at.isoformat(),
     }
 
 
