@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from random import Random
-from typing import Any, cast
+from typing import Any
 from unittest.mock import patch
 
 import boto3
@@ -23,22 +23,21 @@ from heliograph.core.lookups import Lookup, Reader, Rows
 from heliograph.core.pages import Page, Position
 from heliograph.core.rows import from_row
 from heliograph.core.store import IdAttribute, bind, plain
-from heliograph.counters.service import Counters
-from heliograph.counters.store import TallyStore
+from heliograph.counters.lookups import TalliesByKey
 from heliograph.feed import views
 from heliograph.feed.model import FeedRow
 from heliograph.feed.store import FeedStore
 from heliograph.feed.timeline import Timeline
+from heliograph.graph.lookups import TiesOfOne
 from heliograph.graph.rows import TieRow
 from heliograph.graph.service import Sight
 from heliograph.graph.store import TieStore
+from heliograph.identity.lookups import UsersById
 from heliograph.identity.rows import UserRow
-from heliograph.identity.service import People
-from heliograph.identity.store import AccountStore
-from heliograph.likes.service import LikeLookups
-from heliograph.likes.store import LikeRow, LikeStore
+from heliograph.likes.lookups import LikesOfOne
+from heliograph.likes.store import LikeRow
+from heliograph.posts.lookups import PostsById
 from heliograph.posts.rows import PostRow
-from heliograph.posts.service import PostLookups
 from heliograph.posts.store import PostStore
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.models import Model
@@ -48,7 +47,7 @@ from tests.people import ADA, NOW, an_id, follow, post
 
 PAGE, ROWS, POSTS = 20, 1_000, 2_000
 READERS, TURNS, WRITE_TURNS, AT_ONCE = 200, 40, 6, 5
-POST_ROWS, ACCOUNT_ROWS = PostStore("posts"), AccountStore("accounts")
+POST_ROWS, ACCOUNT_ROWS = PostsById("posts"), UsersById("accounts")
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_DEFAULT_REGION": "us-east-1"}
 
 
@@ -112,13 +111,12 @@ def _figures(what: str, unit: str, taken: dict[str, float]) -> dict[str, float]:
 
 
 def _timeline(store: Any, reader: Reader) -> Timeline:
-    people = People(store=AccountStore("accounts"), now=lambda: NOW)
     return Timeline(
         store=store,
-        posts=PostLookups(PostStore("posts")),
-        counters=Counters(TallyStore(cast(Any, None), "tallies", lambda: NOW)),
-        sight=Sight(store=TieStore("ties"), people=people, reader=reader),
-        likes=LikeLookups(LikeStore("likes")),
+        posts=PostsById("posts"),
+        counters=TalliesByKey("tallies"),
+        sight=Sight(store=TiesOfOne("ties"), people=UsersById("accounts"), reader=reader),
+        likes=LikesOfOne("likes"),
         reader=reader,
         now=lambda: NOW,
     )
@@ -248,7 +246,7 @@ def _author(post_id: str) -> str:
 
 def _post(post_id: str) -> dict[str, Any]:
     made = post(post_id, owner_id=_author(post_id), caption="Evening light over the bay #sea")
-    return dict(POST_ROWS._row(made).serialize())
+    return dict(PostStore("posts")._row(made).serialize())
 
 
 def _tie(me: str, author: str) -> dict[str, Any]:
@@ -268,7 +266,7 @@ def _account(user_id: str) -> dict[str, Any]:
 
 def _like(me: str, post_id: str) -> dict[str, Any]:
     row = {
-        **LikeStore("likes").of_posts(me, [post_id]).keys[post_id],
+        **LikesOfOne("likes").of_posts(me, [post_id]).keys[post_id],
         "liker_name": "ada",
         "post_id": int(post_id),
         "post_owner_id": int(_author(post_id)),

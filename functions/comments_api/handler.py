@@ -23,9 +23,8 @@ from heliograph.graph.store import TieStore
 from heliograph.identity.service import People
 from heliograph.identity.settings import IdentitySettings
 from heliograph.identity.store import AccountStore
-from heliograph.likes.service import LikeLookups
+from heliograph.likes.lookups import LikesOfOne
 from heliograph.likes.settings import LikesSettings
-from heliograph.likes.store import LikeStore
 from heliograph.posts.model import PostNotFound
 from heliograph.posts.naming import Naming
 from heliograph.posts.service import Posts
@@ -46,7 +45,7 @@ conversations = Conversations(
     posts=posts,
     sight=sight,
     counters=Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now)),
-    liked=LikeLookups(LikeStore(LikesSettings.read().table)).of_comments,
+    liked=LikesOfOne(LikesSettings.read().table).of_comments,
     reader=reader,
 )
 app = api()

@@ -20,9 +20,8 @@ from heliograph.identity.model import UserNotFound
 from heliograph.identity.service import People
 from heliograph.identity.settings import IdentitySettings
 from heliograph.identity.store import AccountStore
-from heliograph.likes.service import LikeLookups
+from heliograph.likes.lookups import LikesOfOne
 from heliograph.likes.settings import LikesSettings
-from heliograph.likes.store import LikeStore
 from heliograph.posts.service import PostLookups
 from heliograph.posts.settings import PostsSettings
 from heliograph.posts.store import PostStore
@@ -35,7 +34,7 @@ between = Between(
     posts=PostLookups(PostStore(PostsSettings.read().table)),
     sight=Sight(store=TieStore(GraphSettings.read().table), people=people, reader=reader),
     counters=Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now)),
-    liked=LikeLookups(LikeStore(LikesSettings.read().table)).of_comments,
+    liked=LikesOfOne(LikesSettings.read().table).of_comments,
     reader=reader,
 )
 app = api()

@@ -6,39 +6,36 @@ from heliograph.core.http import IdInPath, actor, api, serve, signed_in
 from heliograph.core.lookups import Reader
 from heliograph.core.pages import DEFAULT_LIMIT, CursorNotValid, CursorText, Limit
 from heliograph.core.settings import ApiSettings
-from heliograph.counters.service import Counters
+from heliograph.counters.lookups import TalliesByKey
 from heliograph.counters.settings import CountersSettings
-from heliograph.counters.store import TallyStore
 from heliograph.feed import views
 from heliograph.feed.settings import FeedSettings
 from heliograph.feed.store import FeedStore
 from heliograph.feed.timeline import Timeline
+from heliograph.graph.lookups import TiesOfOne
 from heliograph.graph.service import Sight
 from heliograph.graph.settings import GraphSettings
-from heliograph.graph.store import TieStore
-from heliograph.identity.service import People
+from heliograph.identity.lookups import UsersById
 from heliograph.identity.settings import IdentitySettings
-from heliograph.identity.store import AccountStore
-from heliograph.likes.service import LikeLookups
+from heliograph.likes.lookups import LikesOfOne
 from heliograph.likes.settings import LikesSettings
-from heliograph.likes.store import LikeStore
 from heliograph.media.settings import DeliverySettings
+from heliograph.posts.lookups import PostsById
 from heliograph.posts.model import NotYourself
-from heliograph.posts.service import PostLookups, only_self
+from heliograph.posts.service import only_self
 from heliograph.posts.settings import PostsSettings
-from heliograph.posts.store import PostStore
 
 door = ApiSettings.read()
 delivery = DeliverySettings.read()
 reader = Reader(wire.tables())
-people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
-sight = Sight(store=TieStore(GraphSettings.read().table), people=people, reader=reader)
+users = UsersById(IdentitySettings.read().table)
+sight = Sight(store=TiesOfOne(GraphSettings.read().table), people=users, reader=reader)
 timeline = Timeline(
     store=FeedStore(wire.tables(), FeedSettings.read().table),
-    posts=PostLookups(PostStore(PostsSettings.read().table)),
-    counters=Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now)),
+    posts=PostsById(PostsSettings.read().table),
+    counters=TalliesByKey(CountersSettings.read().table),
     sight=sight,
-    likes=LikeLookups(LikeStore(LikesSettings.read().table)),
+    likes=LikesOfOne(LikesSettings.read().table),
     reader=reader,
     now=wire.now,
 )

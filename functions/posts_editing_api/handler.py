@@ -14,9 +14,8 @@ from heliograph.counters.store import TallyStore
 from heliograph.identity.service import People
 from heliograph.identity.settings import IdentitySettings
 from heliograph.identity.store import AccountStore
-from heliograph.likes.service import LikeLookups
+from heliograph.likes.lookups import LikesOfOne
 from heliograph.likes.settings import LikesSettings
-from heliograph.likes.store import LikeStore
 from heliograph.media.settings import DeliverySettings
 from heliograph.posts import bodies, views
 from heliograph.posts.editing import Editing
@@ -38,7 +37,7 @@ naming = Naming(people=people, reader=reader)
 editing = Editing(store=store, editions=editions, naming=naming, now=wire.now)
 showing = Showing(
     counters=Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now)),
-    liked=LikeLookups(LikeStore(LikesSettings.read().table)).of_posts,
+    liked=LikesOfOne(LikesSettings.read().table).of_posts,
     reader=reader,
 )
 app = api()

@@ -17,9 +17,8 @@ from heliograph.identity.model import UserNotFound
 from heliograph.identity.service import People
 from heliograph.identity.settings import IdentitySettings
 from heliograph.identity.store import AccountStore
-from heliograph.likes.service import LikeLookups
+from heliograph.likes.lookups import LikesOfOne
 from heliograph.likes.settings import LikesSettings
-from heliograph.likes.store import LikeStore
 from heliograph.media.settings import DeliverySettings
 from heliograph.posts import views
 from heliograph.posts.editing import History
@@ -38,7 +37,7 @@ posts = Posts(store=PostStore(PostsSettings.read().table), sight=sight)
 history = History(editions=EditionStore(EditionsSettings.read().table), posts=posts)
 showing = Showing(
     counters=Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now)),
-    liked=LikeLookups(LikeStore(LikesSettings.read().table)).of_posts,
+    liked=LikesOfOne(LikesSettings.read().table).of_posts,
     reader=reader,
 )
 app = api()

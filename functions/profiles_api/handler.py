@@ -92,7 +92,7 @@ def user(user_id: IdInPath) -> views.UserJson:
 
 @app.get("/v1/users", **signed_in("A user by user name", refused.UserNotFound, ok="The user.", limit="searches"))
 def user_by_name(userName: Annotated[str, Query(pattern=refused.HANDLE)]) -> views.UserJson:
-    found = sight.profile_by_name(actor(app, door), userName)
+    found = sight.profile_by_name(actor(app, door), userName, people)
     return views.user_json(found, tallies.of_user(found.id), delivery.base_url)
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.architecture.source import Source, contexts, handlers, heliograph, is_in, none, under
 
 OURS = ("heliograph", "functions", "infra", "local", "cli", "tests", "benchmarks")
-PURE = ("model", "events", "views", "settings", "service")
+PURE = ("model", "events", "views", "settings", "service", "lookups")
 OUTSIDE = ("boto3", "botocore", "pynamodb", "PIL", "cykooz_resizer", "pi_heif")
 
 READS = {

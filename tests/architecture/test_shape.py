@@ -19,11 +19,12 @@ LACKS = {
 NAMED = {
     "activity": {"notices", "rows"},
     "archive": {"bucket"},
-    "identity": {"avatars", "departure", "passwords", "pool", "rows"},
+    "identity": {"avatars", "departure", "lookups", "passwords", "pool", "rows"},
+    "likes": {"lookups"},
     "media": {"anatomy", "bucket", "fingerprint", "geometry", "placeholder", "refusals", "upload"},
-    "graph": {"circle", "crossings", "following", "marking", "rows", "steps", "visibility"},
-    "posts": {"bodies", "editing", "markup", "naming", "removal", "rows", "showing"},
-    "counters": {"fame", "previews", "recount", "standing"},
+    "graph": {"circle", "crossings", "following", "lookups", "marking", "rows", "steps", "visibility"},
+    "posts": {"bodies", "editing", "lookups", "markup", "naming", "removal", "rows", "showing"},
+    "counters": {"fame", "lookups", "previews", "recount", "standing"},
     "feed": {"backfill", "fanout", "polling", "previews", "timeline"},
 }
 """Rooms beyond the usual ones, each for a job that needs it."""

@@ -2,9 +2,10 @@
 
 import pytest
 from heliograph.core.events import comment_key, post_key
+from heliograph.likes.lookups import bucket_of
 from heliograph.likes.model import AlreadyLiked, Liker
 from heliograph.likes.settings import BUCKETS
-from heliograph.likes.store import LikeStore, bucket_of
+from heliograph.likes.store import LikeStore
 
 from tests.people import ADA, BOB, CLEO, NOW, POST, comment_like, like
 from tests.stores.paging import read_all, turn_pages

@@ -21,10 +21,11 @@ from heliograph.comments.events import translate as of_comment
 from heliograph.core.events import Translate, post_key, user_key
 from heliograph.core.rows import from_row, to_row
 from heliograph.core.streams import Relay, RelayIncomplete, changes, consume, envelopes
+from heliograph.counters.lookups import tally
 from heliograph.counters.model import Tally
 from heliograph.counters.previews import SHOWN_COMMENTS
 from heliograph.counters.service import HEARS, Counters
-from heliograph.counters.store import MARK, TallyStore, tally
+from heliograph.counters.store import MARK, TallyStore
 from heliograph.graph.events import translate as of_edge
 from heliograph.likes.events import translate as of_like
 from heliograph.posts.events import translate as of_post

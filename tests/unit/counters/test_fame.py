@@ -7,8 +7,9 @@ from heliograph.core.events import Change, Envelope, Fact, Source, pad, user_key
 from heliograph.core.rows import to_row
 from heliograph.counters.events import FameChanged, translate
 from heliograph.counters.fame import Border, is_celebrity
+from heliograph.counters.lookups import tally
 from heliograph.counters.standing import Standing
-from heliograph.counters.store import TallyStore, tally
+from heliograph.counters.store import TallyStore
 from heliograph.graph.events import UserFollowed, UserUnfollowed
 
 from tests.people import ADA, BOB, NOW

@@ -6,9 +6,9 @@ import pytest
 from heliograph.comments.events import translate as of_comment
 from heliograph.comments.model import Parent
 from heliograph.core.events import Change, Fact, comment_key, pad, post_key, user_key
+from heliograph.counters.lookups import tally
 from heliograph.counters.model import CommentPreview, Delta, LikerPreview, sum_up
 from heliograph.counters.service import HEARS
-from heliograph.counters.store import tally
 from heliograph.graph.events import translate as of_edge
 from heliograph.likes.events import translate as of_like
 from heliograph.posts.events import translate as of_post

@@ -10,8 +10,9 @@ from botocore.exceptions import ClientError
 from heliograph.comments.events import CommentDeleted, CommentWritten
 from heliograph.core.events import Envelope, Fact, Source, pad
 from heliograph.core.rows import to_row
+from heliograph.counters.lookups import tally
 from heliograph.counters.previews import KEPT_COMMENTS, SHOWN_COMMENTS
-from heliograph.counters.store import TallyStore, tally
+from heliograph.counters.store import TallyStore
 from heliograph.likes.events import PostLiked, PostUnliked
 from moto import mock_aws
 

@@ -9,7 +9,6 @@ from heliograph.counters.service import Counters
 from heliograph.feed.model import FeedRow
 from heliograph.feed.previews import PEOPLE_PER_POST
 from heliograph.feed.timeline import Timeline
-from heliograph.likes.service import LikeLookups
 from heliograph.posts.service import PostLookups
 
 from tests.people import ADA, BOB, CLEO, NOW, like, post, unpublished
@@ -71,7 +70,7 @@ def timeline(clock, rows, posts, tallies=None, likes=None, client=None, tie=FOLL
         posts=PostLookups(Offers("posts", posts)),
         counters=Counters(Offers("counters", tallies or {})),
         sight=sight,
-        likes=LikeLookups(Offers("likes", likes or {})),
+        likes=Offers("likes", likes or {}),
         reader=Reader(client or FakeDynamoDB()),
         now=clock,
     )

@@ -10,7 +10,8 @@ from heliograph.graph.store import TieStore
 from heliograph.identity import store as identity_store
 from heliograph.identity.model import EmailTaken, HandleTaken, fold
 from heliograph.identity.store import AccountStore, ReservationRow
-from heliograph.likes.store import LikeStore, _pk
+from heliograph.likes.lookups import like_pk
+from heliograph.likes.store import LikeStore
 
 from tests.simulation.mutants.planting import instead
 
@@ -21,7 +22,7 @@ def like_without_condition() -> Iterator[None]:
 
     def add(store: Any, like: Any) -> None:
         fields = {**vars(like), "at": like.at.isoformat()}
-        pk = _pk(like.post_id, like.liker_id)
+        pk = like_pk(like.post_id, like.liker_id)
         there = store._rows.query(pk, consistent_read=True)
         again = any(row.liker_id == like.liker_id for row in there)
         store._rows(f"{pk}#{wire.randomness.random()}" if again else pk, **fields).save()

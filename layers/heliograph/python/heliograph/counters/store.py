@@ -22,20 +22,20 @@ mark are added. Sequence numbers have up to 40 digits, more than a Number holds,
 `@` sorts behind every digit's end, so a mark compares right with a bare sequence number.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from heliograph.core.events import REDRIVEN, Envelope, Fact
-from heliograph.core.lookups import Lookup
 from heliograph.core.rows import Row, from_row, to_row
 from heliograph.counters import previews
 from heliograph.counters.events import FAME
 from heliograph.counters.fame import Border, is_celebrity
-from heliograph.counters.model import Delta, Tally, sum_up
-from heliograph.counters.standing import COUNTS, FLOOR, LATE, MARK, PURGED, RECOUNTED, Standing, news
+from heliograph.counters.lookups import TalliesByKey
+from heliograph.counters.model import Delta, sum_up
+from heliograph.counters.standing import FLOOR, LATE, MARK, PURGED, RECOUNTED, Standing, news
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -44,15 +44,15 @@ SILENT = timedelta(days=2)
 """A shard that was not heard from for so long cannot be again: the table's stream and Kinesis keep one day each."""
 
 
-class TallyStore:
+class TallyStore(TalliesByKey):
     """The questions asked of the counters table, and its one write."""
 
     def __init__(
         self, client: "DynamoDBClient", table: str, now: Callable[[], datetime], border: Border | None = None
     ) -> None:
         """Who counts followers names the border of celebrities; who only reads has no need to."""
+        super().__init__(table)
         self._client = client
-        self._table = table
         self._now = now
         self._border = border
 
@@ -87,9 +87,6 @@ class TallyStore:
         lapses = int((self._now() + SILENT).timestamp())
         row = from_row({"pk": key, PURGED: True, "expires_at": lapses})
         self._client.put_item(TableName=self._table, Item=row)
-
-    def lookup(self, keys: Iterable[str]) -> Lookup[Tally]:
-        return Lookup(table=self._table, keys={key: {"pk": key} for key in keys}, decode=tally)
 
     def targets(self) -> Iterator[str]:
         """The keys of everything that has a tally."""
@@ -182,12 +179,6 @@ class TallyStore:
                 raise
             return None
         return to_row(answer["Attributes"])
-
-
-def tally(row: Row) -> Tally:
-    """A counter row as a tally."""
-    counts = {name: row[name] for name in COUNTS if name in row}
-    return Tally(**counts, fame=row.get(FAME, 0), newest_comments=previews.newest_comments(row))
 
 
 def _condition(words: "_Words", mark: str, facts: Sequence[Fact], seen: Row | None, *, late: bool) -> str:

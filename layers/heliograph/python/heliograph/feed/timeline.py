@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from heliograph.core.events import post_key
 from heliograph.core.lookups import Reader
 from heliograph.core.pages import Page, Position, filled
+from heliograph.counters.lookups import TalliesByKey
 from heliograph.counters.model import NOTHING
-from heliograph.counters.service import Counters
 from heliograph.feed.model import FeedItem, FeedRow
 from heliograph.feed.previews import Previews
 from heliograph.graph.service import Sight
 from heliograph.graph.visibility import belongs_in_feed
-from heliograph.likes.service import LikeLookups
-from heliograph.posts.service import PostLookups
+from heliograph.likes.lookups import LikesOfOne
+from heliograph.posts.lookups import PostsById
 
 if TYPE_CHECKING:
     from heliograph.feed.store import FeedStore
@@ -30,10 +30,10 @@ class Timeline:
         self,
         *,
         store: "FeedStore",
-        posts: PostLookups,
-        counters: Counters,
+        posts: PostsById,
+        counters: TalliesByKey,
         sight: Sight,
-        likes: LikeLookups,
+        likes: LikesOfOne,
         reader: Reader,
         now: Callable[[], datetime],
     ) -> None:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from heliograph.core.lookups import Lookup, Reader, Rows
 from heliograph.core.pages import Page, Position
 from heliograph.core.waiting import NotListedYet, looks
+from heliograph.graph.lookups import TiesOfOne
 from heliograph.graph.model import Tie
 from heliograph.graph.visibility import View, may_appear, may_see_posts, may_see_profile
 from heliograph.identity.events import AccountErased
+from heliograph.identity.lookups import UsersById
 from heliograph.identity.model import User, no_such_user, nobody_called
 from heliograph.identity.service import People
 
@@ -88,7 +90,8 @@ class Sighting:
 class Sight:
     """What people see of each other, decided now: whoever shows something asks here, or composes a `Sighting`."""
 
-    def __init__(self, *, store: "TieStore", people: People, reader: Reader) -> None:
+    def __init__(self, *, store: TiesOfOne, people: People | UsersById, reader: Reader) -> None:
+        """`store` and `people` are asked for lookups alone, so who only shows things needs no store for it."""
         self._store = store
         self._people = people
         self._reader = reader
@@ -112,9 +115,9 @@ class Sight:
             raise no_such_user(user_id)
         return sighting.accounts.found(rows)[user_id]
 
-    def profile_by_name(self, me: str, user_name: str) -> User:
+    def profile_by_name(self, me: str, user_name: str, people: People) -> User:
         """The same by name. Raises: UserNotFound."""
-        user = self._people.by_name(user_name)
+        user = people.by_name(user_name)
         if not may_see_profile(self.of(me, user.id)):
             raise nobody_called(user_name)
         return user

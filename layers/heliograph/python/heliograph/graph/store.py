@@ -19,8 +19,7 @@ hold. A tie in which nothing holds is removed; where the other side ended the fo
 of how, for the event of it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pynamodb.exceptions import DeleteError, PutError
@@ -28,21 +27,21 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.indexes import GlobalSecondaryIndex
 
 from heliograph.core.ids import made_at
-from heliograph.core.lookups import Lookup
 from heliograph.core.pages import Page, Position
 from heliograph.core.rows import Row
 from heliograph.core.store import Cancelled, Part, bind, condition_failed, deleting, plain, remove, saving, transact
-from heliograph.graph.model import End, Follow, Tie
+from heliograph.graph.lookups import TiesOfOne, tie_of
+from heliograph.graph.model import Follow, Tie
 from heliograph.graph.rows import TieRow
 
 REMOVED_AT_ONCE = 100
 
 
-class TieStore:
+class TieStore(TiesOfOne):
     """The questions asked of the graph table, and its one kind of write: a step from one version to the next."""
 
     def __init__(self, table: str) -> None:
-        self._table = table
+        super().__init__(table)
         self._rows = bind(TieRow, table)
 
     def step(self, before: Tie, after: Tie, *parts: Part) -> bool:
@@ -74,7 +73,7 @@ class TieStore:
 
     def get(self, from_id: str, to_id: str) -> Tie | None:
         try:
-            return _tie(plain(self._rows.get(from_id, to_id, consistent_read=True)))
+            return tie_of(plain(self._rows.get(from_id, to_id, consistent_read=True)))
         except self._rows.DoesNotExist:
             return None
 
@@ -108,12 +107,6 @@ class TieStore:
 
     def close_friends(self, user_id: str, limit: int, after: Position | None = None) -> Page[Tie]:
         return _outgoing(self._rows.close, "close_id", user_id, limit, after)
-
-    def lookup(self, from_id: str, to_ids: Iterable[str]) -> Lookup[Tie]:
-        """The ties of one user to others, by id of the other, as they are now: they decide what is shown."""
-        me = int(from_id)
-        keys = {other: {"from_id": me, "to_id": int(other)} for other in to_ids}
-        return Lookup(table=self._table, keys=keys, decode=_tie, consistent=True)
 
     def all_of(self, user_id: str) -> Iterator[Row]:
         """Every row of who follows whom that somebody is in, on either side."""
@@ -173,25 +166,6 @@ def _page(
 ) -> Page[Tie]:
     given = {name: {"N": value} for name, value in start.items()} if start else None
     found = index.query(key, limit=limit, page_size=limit, last_evaluated_key=given)
-    items = [_tie(plain(row)) for row in found]
+    items = [tie_of(plain(row)) for row in found]
     last = found.last_evaluated_key
     return Page(items, (int(last[turns_by]["N"]),) if last else None)
-
-
-def _tie(row: Row) -> Tie:
-    since, ended = row.get("since"), row.get("ended")
-    return Tie(
-        from_id=str(row["from_id"]),
-        from_name=row["from_name"],
-        to_id=str(row["to_id"]),
-        to_name=row["to_name"],
-        follow=Follow(row["follow"]),
-        since=datetime.fromisoformat(since) if since else None,
-        fame=int(row.get("fame", 0)),
-        blocks=row["blocks"],
-        blocked_by=row["blocked_by"],
-        mutes=row["mutes"],
-        close_friend=row["close_friend"],
-        ended=End(ended) if ended else None,
-        version=str(row["version"]),
-    )

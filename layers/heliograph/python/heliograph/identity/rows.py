@@ -1,4 +1,4 @@
-"""The rows of accounts, and users out of them. `store.py` says where they stand and who asks for them."""
+"""The rows of accounts. `store.py` says where they stand and who asks for them; users out of them: `lookups`."""
 
 from datetime import datetime
 
@@ -7,9 +7,8 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
-from heliograph.core.rows import Row
 from heliograph.core.store import IdAttribute, PlainMap
-from heliograph.identity.model import Avatar, User, fold
+from heliograph.identity.model import User, fold
 
 
 class UserRow(Model):
@@ -36,10 +35,6 @@ class ReservationRow(Model):
     user_id = IdAttribute()
     held = BooleanAttribute(null=True)
     expires_at = NumberAttribute(null=True)
-
-
-def user_pk(user_id: str) -> str:
-    return f"user#{user_id}"
 
 
 def name_pks(user: User, digest: str) -> tuple[str, str]:
@@ -89,28 +84,3 @@ def next_version(user: User) -> Condition:
     """Nobody wrote this user's version first."""
     condition: Condition = UserRow.version == user.version - 1
     return condition
-
-
-def user_of(row: Row) -> User:
-    """The user that a row describes."""
-    avatar = row.get("avatar")
-    return User(
-        id=str(row["user_id"]),
-        user_name=row["user_name"],
-        full_name=row["full_name"],
-        bio=row["bio"],
-        created_at=datetime.fromisoformat(row["created_at"]),
-        last_login_at=_moment(row.get("last_login_at")),
-        confirmed=row.get("expires_at") is None or "deleted_at" in row,
-        location=row["location"],
-        avatar=Avatar(**avatar) if avatar else None,
-        is_private=row["is_private"],
-        version=int(row["version"]),
-        deleted_at=_moment(row.get("deleted_at")),
-        former_name=row.get("former_name"),
-        renamed_at=_moment(row.get("renamed_at")),
-    )
-
-
-def _moment(stored: str | None) -> datetime | None:
-    return datetime.fromisoformat(stored) if stored else None

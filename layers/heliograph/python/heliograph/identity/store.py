@@ -32,6 +32,7 @@ from heliograph.core.store import (
     transact,
     updating,
 )
+from heliograph.identity.lookups import UsersById, user_of, user_pk
 from heliograph.identity.model import HANDLE_HOLD, RETURN, CodeRefused, EmailTaken, HandleTaken, User
 from heliograph.identity.rows import (
     ReservationRow,
@@ -42,18 +43,16 @@ from heliograph.identity.rows import (
     handle_pk,
     name_pks,
     next_version,
-    user_of,
-    user_pk,
     version_of,
 )
 from heliograph.identity.settings import RESERVATION_HOURS
 
 
-class AccountStore:
+class AccountStore(UsersById):
     """The questions that identity asks of the accounts table."""
 
     def __init__(self, table: str) -> None:
-        self._table = table
+        super().__init__(table)
         self._users = bind(UserRow, table)
         self._reservations = bind(ReservationRow, table)
 
@@ -215,11 +214,6 @@ class AccountStore:
             return user_of(plain(self._users.get(user_pk(user_id), consistent_read=True)))
         except self._users.DoesNotExist:
             return None
-
-    def lookup(self, user_ids: Iterable[str]) -> Lookup[User]:
-        """Users as they are now: private and deleted decide who may see what."""
-        keys = {one: {"pk": user_pk(one)} for one in user_ids}
-        return Lookup(table=self._table, keys=keys, decode=user_of, consistent=True)
 
     def owners(self, handles: Iterable[str]) -> Lookup[str | None]:
         """Whose handles these are, by handle; None for one that is only reserved, held or about to lapse."""

@@ -1,6 +1,6 @@
 """Liking and no longer liking, posts and comments."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from heliograph.comments.events import CommentPurged
 from heliograph.comments.service import Comments
 from heliograph.core.events import comment_key, post_key
-from heliograph.core.lookups import Lookup, Reader
+from heliograph.core.lookups import Reader
 from heliograph.core.pages import Page, Position, filled
 from heliograph.graph.service import Sight
 from heliograph.graph.visibility import may_appear
@@ -141,16 +141,3 @@ class LikesOfTheGone:
     def by_person(self, erased: AccountErased) -> int:
         """They are taken back, so that counts go down as for any other."""
         return self._store.remove_all_by(erased.user_id)
-
-
-class LikeLookups:
-    """Which of these I like, as whoever composes a page asks; each is a `core.lookups.Mine`."""
-
-    def __init__(self, store: "LikeStore") -> None:
-        self._store = store
-
-    def of_posts(self, me: str, post_ids: Iterable[str]) -> Lookup[Liker]:
-        return self._store.of_posts(me, post_ids)
-
-    def of_comments(self, me: str, comment_ids: Iterable[str]) -> Lookup[Liker]:
-        return self._store.of_comments(me, comment_ids)

@@ -10,19 +10,17 @@ The index `liker` (liker_id, pk) has them by who likes: what did somebody like w
 The bucket comes from the liker, so that a viral post's likes never exceed what one partition takes.
 """
 
-import hashlib
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterator
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
 from heliograph.core.events import comment_key, post_key
-from heliograph.core.lookups import Lookup
 from heliograph.core.pages import Page, Position
 from heliograph.core.rows import Row
 from heliograph.core.store import IdAttribute, bind, create, erase, plain, remove
+from heliograph.likes.lookups import LikesOfOne, bucket_pk, like_pk, liker_of
 from heliograph.likes.model import AlreadyLiked, CommentLike, Like, Liker
 from heliograph.likes.settings import BUCKETS
 
@@ -58,34 +56,34 @@ class LikeRow(Model):
     liker = LikerIndex()
 
 
-class LikeStore:
+class LikeStore(LikesOfOne):
     """The questions asked of the likes table. A target is what is liked, as `core.events` keys it."""
 
     def __init__(self, table: str) -> None:
-        self._table = table
+        super().__init__(table)
         self._rows = bind(LikeRow, table)
 
     def add(self, like: Like | CommentLike) -> None:
         """Raises: AlreadyLiked."""
         target = post_key(like.post_id) if isinstance(like, Like) else comment_key(like.comment_id)
         fields = {**vars(like), "at": like.at.isoformat()}
-        if not create(self._rows(_pk(target, like.liker_id), **fields), LikeRow.pk.does_not_exist()):
+        if not create(self._rows(like_pk(target, like.liker_id), **fields), LikeRow.pk.does_not_exist()):
             raise AlreadyLiked("It is counted once; nothing was changed.")
 
     def remove(self, target: str, liker_id: str) -> None:
         """Remove the like if it is there."""
-        self._rows(_pk(target, liker_id), liker_id).delete()
+        self._rows(like_pk(target, liker_id), liker_id).delete()
 
     def likers(self, target: str, limit: int, after: Position | None) -> Page[Liker]:
         """Who likes it, bucket by bucket, by id within one. `after` is (bucket, liker id or 0 for its start)."""
         first, liker = after or (0, 0)
         likers: list[Liker] = []
         for bucket in range(first, BUCKETS):
-            pk = _bucket_pk(target, bucket)
+            pk = bucket_pk(target, bucket)
             start = {"pk": {"S": pk}, "liker_id": {"N": str(liker)}} if liker else None
             wanted = limit - len(likers)
             found = self._rows.query(pk, limit=wanted, page_size=wanted, last_evaluated_key=start)
-            likers += [_liker(plain(row)) for row in found]
+            likers += [liker_of(plain(row)) for row in found]
             liker = 0
             if found.last_evaluated_key:
                 return Page(likers, (bucket, int(found.last_evaluated_key["liker_id"]["N"])))
@@ -95,7 +93,7 @@ class LikeStore:
 
     def purge(self, target: str) -> int:
         """Remove every like of what has gone for good; answers how many."""
-        buckets = (_bucket_pk(target, bucket) for bucket in range(BUCKETS))
+        buckets = (bucket_pk(target, bucket) for bucket in range(BUCKETS))
         found = (self._rows.query(pk, consistent_read=True, page_size=PURGED_AT_ONCE) for pk in buckets)
         return sum(erase(self._rows, rows) for rows in found)
 
@@ -110,34 +108,5 @@ class LikeStore:
     def all_of(self, target: str) -> Iterator[Row]:
         """Every row of a target's likes, as they are now."""
         for bucket in range(BUCKETS):
-            for row in self._rows.query(_bucket_pk(target, bucket), consistent_read=True):
+            for row in self._rows.query(bucket_pk(target, bucket), consistent_read=True):
                 yield plain(row)
-
-    def of_posts(self, liker_id: str, post_ids: Iterable[str]) -> Lookup[Liker]:
-        """The likes of one user, by post id."""
-        return self._mine(liker_id, {one: post_key(one) for one in post_ids})
-
-    def of_comments(self, liker_id: str, comment_ids: Iterable[str]) -> Lookup[Liker]:
-        """The likes of one user, by comment id."""
-        return self._mine(liker_id, {one: comment_key(one) for one in comment_ids})
-
-    def _mine(self, liker_id: str, targets: dict[str, str]) -> Lookup[Liker]:
-        keys = {one: {"pk": _pk(target, liker_id), "liker_id": int(liker_id)} for one, target in targets.items()}
-        return Lookup(table=self._table, keys=keys, decode=_liker)
-
-
-def bucket_of(liker_id: str) -> int:
-    """0 … 15, spread evenly whatever bits the ids share."""
-    return hashlib.sha256(liker_id.encode()).digest()[0] % BUCKETS
-
-
-def _pk(target: str, liker_id: str) -> str:
-    return _bucket_pk(target, bucket_of(liker_id))
-
-
-def _bucket_pk(target: str, bucket: int) -> str:
-    return f"{target}#{bucket}"
-
-
-def _liker(row: Row) -> Liker:
-    return Liker(id=str(row["liker_id"]), name=row["liker_name"], at=datetime.fromisoformat(row["at"]))

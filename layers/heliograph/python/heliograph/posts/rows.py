@@ -1,7 +1,7 @@
-"""The rows of posts and of their former editions, and both out of them. `store.py` says where they stand."""
+"""The rows of posts and of their former editions. `store.py` says where they stand; posts out of them: `lookups`."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,9 +11,7 @@ from pynamodb.models import Model
 
 from heliograph.core.rows import Row
 from heliograph.core.store import IdAttribute, PlainList, PlainMap
-from heliograph.media.model import Size
-from heliograph.posts.markup import Named
-from heliograph.posts.model import Edition, Location, Picture, Post, Status, location_from
+from heliograph.posts.model import Edition, Location, Picture, Post, location_from
 
 
 class OwnerIndex(GlobalSecondaryIndex["PostRow"]):
@@ -84,33 +82,6 @@ def fields_of(post: Post) -> dict[str, Any]:
     }
 
 
-def post_of(row: Row) -> Post:
-    """The post of a row."""
-    published_at, deleted_at, expires_at = row.get("published_at"), row.get("deleted_at"), row.get("expires_at")
-    edited_at = row.get("edited_at")
-    return Post(
-        id=str(row["post_id"]),
-        owner_id=str(row["owner_id"]),
-        owner_name=row["owner_name"],
-        pictures=tuple(_picture(stored) for stored in row["pictures"]),
-        caption=row["caption"],
-        named=Named.of(row),
-        location=location_from(row.get("location")),
-        created_at=datetime.fromisoformat(row["created_at"]),
-        status=Status(row["status"]),
-        published_at=datetime.fromisoformat(published_at) if published_at else None,
-        failure=row.get("failure"),
-        version=int(row["version"]),
-        edition=int(row.get("edition", 1)),
-        edited_at=datetime.fromisoformat(edited_at) if edited_at else None,
-        content_warning=row.get("content_warning", ""),
-        comments_off=bool(row.get("comments_off")),
-        like_count_hidden=bool(row.get("like_count_hidden")),
-        deleted_at=datetime.fromisoformat(deleted_at) if deleted_at else None,
-        expires_at=datetime.fromtimestamp(int(expires_at), UTC) if expires_at else None,
-    )
-
-
 def fields_of_edition(one: Edition) -> dict[str, Any]:
     """What an edition's row holds beside its key."""
     return {
@@ -140,14 +111,6 @@ def edition_of(row: Row) -> Edition:
 def _picture_map(picture: Picture) -> dict[str, Any]:
     sizes = {name: list(size) for name, size in picture.sizes.items()} if picture.sizes else None
     return {**{name: value for name, value in vars(picture).items() if name != "sizes"}, "sizes": sizes}
-
-
-def _picture(stored: Row) -> Picture:
-    sizes = stored["sizes"]
-    return Picture(
-        **{name: value for name, value in stored.items() if name != "sizes"},
-        sizes={name: Size(*pair) for name, pair in sizes.items()} if sizes else None,
-    )
 
 
 def _location_map(location: Location | None) -> dict[str, Any] | None:

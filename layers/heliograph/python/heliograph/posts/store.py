@@ -16,20 +16,20 @@ so there is neither an edit without its history nor a history of what never was.
 
 from collections.abc import Iterable, Iterator
 
-from heliograph.core.lookups import Lookup
 from heliograph.core.pages import Page, Position
 from heliograph.core.rows import Row
 from heliograph.core.store import Cancelled, Part, bind, deleting, plain, remove, replace, saving, transact
+from heliograph.posts.lookups import PostsById, post_of
 from heliograph.posts.model import Edition, Post
-from heliograph.posts.rows import EditionRow, PostRow, edition_of, fields_of, fields_of_edition, post_of
+from heliograph.posts.rows import EditionRow, PostRow, edition_of, fields_of, fields_of_edition
 from heliograph.posts.settings import FORMER_EDITIONS
 
 
-class PostStore:
+class PostStore(PostsById):
     """The questions asked of the posts table."""
 
     def __init__(self, table: str) -> None:
-        self._table = table
+        super().__init__(table)
         self._rows = bind(PostRow, table)
 
     def add(self, post: Post, media: Iterable[Part]) -> bool:
@@ -88,11 +88,6 @@ class PostStore:
     def all_of_owner(self, owner_id: str) -> Iterator[Row]:
         """Every row of an author's posts, in every state."""
         return (plain(row) for row in self._rows.owner.query(owner_id))
-
-    def lookup(self, post_ids: Iterable[str]) -> Lookup[Post]:
-        """Posts as they are now: what was deleted a moment ago must not show."""
-        keys = {one: {"post_id": int(one)} for one in post_ids}
-        return Lookup(table=self._table, keys=keys, decode=post_of, consistent=True)
 
     def _row(self, post: Post) -> PostRow:
         return self._rows(post.id, **fields_of(post))

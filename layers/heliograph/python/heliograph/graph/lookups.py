@@ -1,0 +1,41 @@
+"""How one stands to others, for whoever reads many at once: keys, and ties out of rows. `store.py` has the table."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from heliograph.core.lookups import Lookup
+from heliograph.core.rows import Row
+from heliograph.graph.model import End, Follow, Tie
+
+
+class TiesOfOne:
+    """The ties of a table, from one side."""
+
+    def __init__(self, table: str) -> None:
+        self._table = table
+
+    def lookup(self, from_id: str, to_ids: Iterable[str]) -> Lookup[Tie]:
+        """The ties of one user to others, by id of the other, as they are now: they decide what is shown."""
+        me = int(from_id)
+        keys = {other: {"from_id": me, "to_id": int(other)} for other in to_ids}
+        return Lookup(table=self._table, keys=keys, decode=tie_of, consistent=True)
+
+
+def tie_of(row: Row) -> Tie:
+    """The tie of a row."""
+    since, ended = row.get("since"), row.get("ended")
+    return Tie(
+        from_id=str(row["from_id"]),
+        from_name=row["from_name"],
+        to_id=str(row["to_id"]),
+        to_name=row["to_name"],
+        follow=Follow(row["follow"]),
+        since=datetime.fromisoformat(since) if since else None,
+        fame=int(row.get("fame", 0)),
+        blocks=row["blocks"],
+        blocked_by=row["blocked_by"],
+        mutes=row["mutes"],
+        close_friend=row["close_friend"],
+        ended=End(ended) if ended else None,
+        version=str(row["version"]),
+    )

@@ -1,0 +1,48 @@
+"""What one likes, for whoever reads many at once: keys, and likers out of rows. `store.py` has the table."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+
+from heliograph.core.events import comment_key, post_key
+from heliograph.core.lookups import Lookup
+from heliograph.core.rows import Row
+from heliograph.likes.model import Liker
+from heliograph.likes.settings import BUCKETS
+
+
+class LikesOfOne:
+    """The likes of a table, of one user; each question is a `core.lookups.Mine`."""
+
+    def __init__(self, table: str) -> None:
+        self._table = table
+
+    def of_posts(self, liker_id: str, post_ids: Iterable[str]) -> Lookup[Liker]:
+        """The likes of one user, by post id."""
+        return self._mine(liker_id, {one: post_key(one) for one in post_ids})
+
+    def of_comments(self, liker_id: str, comment_ids: Iterable[str]) -> Lookup[Liker]:
+        """The likes of one user, by comment id."""
+        return self._mine(liker_id, {one: comment_key(one) for one in comment_ids})
+
+    def _mine(self, liker_id: str, targets: dict[str, str]) -> Lookup[Liker]:
+        keys = {one: {"pk": like_pk(target, liker_id), "liker_id": int(liker_id)} for one, target in targets.items()}
+        return Lookup(table=self._table, keys=keys, decode=liker_of)
+
+
+def bucket_of(liker_id: str) -> int:
+    """0 … 15, spread evenly whatever bits the ids share."""
+    return hashlib.sha256(liker_id.encode()).digest()[0] % BUCKETS
+
+
+def like_pk(target: str, liker_id: str) -> str:
+    return bucket_pk(target, bucket_of(liker_id))
+
+
+def bucket_pk(target: str, bucket: int) -> str:
+    return f"{target}#{bucket}"
+
+
+def liker_of(row: Row) -> Liker:
+    """Who likes something, of the row of the like."""
+    return Liker(id=str(row["liker_id"]), name=row["liker_name"], at=datetime.fromisoformat(row["at"]))

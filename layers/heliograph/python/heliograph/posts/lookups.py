@@ -1,0 +1,57 @@
+"""Posts by their ids, for whoever reads many at once: keys, and posts out of rows. `store.py` has the table."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from heliograph.core.lookups import Lookup
+from heliograph.core.rows import Row
+from heliograph.media.model import Size
+from heliograph.posts.markup import Named
+from heliograph.posts.model import Picture, Post, Status, location_from
+
+
+class PostsById:
+    """The posts of a table, in every state; whoever shows them asks `graph.visibility`."""
+
+    def __init__(self, table: str) -> None:
+        self._table = table
+
+    def lookup(self, post_ids: Iterable[str]) -> Lookup[Post]:
+        """Posts as they are now: what was deleted a moment ago must not show."""
+        keys = {one: {"post_id": int(one)} for one in post_ids}
+        return Lookup(table=self._table, keys=keys, decode=post_of, consistent=True)
+
+
+def post_of(row: Row) -> Post:
+    """The post of a row."""
+    published_at, deleted_at, expires_at = row.get("published_at"), row.get("deleted_at"), row.get("expires_at")
+    edited_at = row.get("edited_at")
+    return Post(
+        id=str(row["post_id"]),
+        owner_id=str(row["owner_id"]),
+        owner_name=row["owner_name"],
+        pictures=tuple(_picture(stored) for stored in row["pictures"]),
+        caption=row["caption"],
+        named=Named.of(row),
+        location=location_from(row.get("location")),
+        created_at=datetime.fromisoformat(row["created_at"]),
+        status=Status(row["status"]),
+        published_at=datetime.fromisoformat(published_at) if published_at else None,
+        failure=row.get("failure"),
+        version=int(row["version"]),
+        edition=int(row.get("edition", 1)),
+        edited_at=datetime.fromisoformat(edited_at) if edited_at else None,
+        content_warning=row.get("content_warning", ""),
+        comments_off=bool(row.get("comments_off")),
+        like_count_hidden=bool(row.get("like_count_hidden")),
+        deleted_at=datetime.fromisoformat(deleted_at) if deleted_at else None,
+        expires_at=datetime.fromtimestamp(int(expires_at), UTC) if expires_at else None,
+    )
+
+
+def _picture(stored: Row) -> Picture:
+    sizes = stored["sizes"]
+    return Picture(
+        **{name: value for name, value in stored.items() if name != "sizes"},
+        sizes={name: Size(*pair) for name, pair in sizes.items()} if sizes else None,
+    )
