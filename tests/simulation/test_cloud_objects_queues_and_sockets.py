@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import boto3
 import pytest
@@ -99,50 +98,6 @@ def test_a_copy_keeps_or_replaces_metadata(cloud: Cloud) -> None:
         Bucket="photos", Key="c", CopySource="photos/a", MetadataDirective="REPLACE", ContentType="image/gif"
     )
     assert s3.head_object(Bucket="photos", Key="c")["ContentType"] == "image/gif"
-
-
-def policy(**changes: Any) -> dict[str, Any]:
-    conditions = [{"Content-Type": "image/jpeg"}, ["content-length-range", 1, 10]]
-    form: dict[str, Any] = boto3.client("s3").generate_presigned_post(
-        "photos", "uploads/k", Fields={"Content-Type": "image/jpeg"}, Conditions=conditions, ExpiresIn=300
-    )
-    form["fields"] |= changes
-    return form
-
-
-def test_an_upload_by_form_is_stored_as_its_policy_allows(cloud: Cloud) -> None:
-    form = policy()
-    body = b"\r\n--\xff\x00\n\n"
-    assert cloud.post_form(form["url"], form["fields"], body).status == 204
-    stored = cloud.s3.bucket("photos").current("uploads/k")
-    assert stored
-    assert (stored.body, stored.headers["content-type"]) == (body, "image/jpeg")
-
-
-@pytest.mark.parametrize(
-    ("changes", "content", "status", "error"),
-    [
-        ({}, b"x" * 11, 400, "EntityTooLarge"),
-        ({}, b"", 400, "EntityTooSmall"),
-        ({"Content-Type": "text/html"}, b"x", 403, "AccessDenied"),
-        ({"key": "uploads/other"}, b"x", 403, "AccessDenied"),
-        ({"acl": "public-read"}, b"x", 403, "AccessDenied"),
-    ],
-)
-def test_an_upload_beside_its_policy_is_refused(
-    cloud: Cloud, changes: dict[str, str], content: bytes, status: int, error: str
-) -> None:
-    form = policy(**changes)
-    response = cloud.post_form(form["url"], form["fields"], content)
-    assert response.status == status
-    assert f"<Code>{error}</Code>".encode() in response.body
-    assert not cloud.s3.bucket("photos").keys()
-
-
-def test_a_policy_expires_by_the_virtual_clock(cloud: Cloud) -> None:
-    form = policy()
-    cloud.clock.advance(301)
-    assert cloud.post_form(form["url"], form["fields"], b"x").status == 403
 
 
 def test_a_presigned_get_expires_too(cloud: Cloud) -> None:

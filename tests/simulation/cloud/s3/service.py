@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, unquote
 from tests.simulation.cloud.calls import Call
 from tests.simulation.cloud.clock import Clock
 from tests.simulation.cloud.errors import AwsError, NotModelled
-from tests.simulation.cloud.s3 import conditions, listing, policies
+from tests.simulation.cloud.s3 import conditions, listing, policies, signatures
 from tests.simulation.cloud.s3.objects import Bucket, Version
 from tests.simulation.cloud.s3.wire import decoded_body, object_headers, stored_headers, tag, xml, xml_refusal
 from tests.simulation.cloud.wire import Request, Response
@@ -168,7 +168,8 @@ class S3:
         return Response(200)
 
     def _post(self, ask: Ask) -> Response:
-        return policies.upload(self.bucket(ask.bucket), ask.request, self.clock.now())
+        place = self.bucket(ask.bucket)
+        return policies.upload(place, ask.request, self.clock.now(), signatures.secret_of_environment)
 
     def _existing(self, bucket: str, key: str, query: Query) -> Version:
         version = self.bucket(bucket).get(key, query.get("versionId", ""))
