@@ -35,7 +35,7 @@ app = api()
     ),
 )
 def begin_upload(body: views.UploadBody) -> views.OfferJson:
-    upload, offer = uploads.offer(actor(app, door), body.contentType)
+    upload, offer = uploads.offer(actor(app, door), body.contentType, checksum=body.checksum, size=body.size)
     effect("upload-offered", media_id=upload.id, owner_id=upload.owner_id)
     return views.offer_json(upload, offer)
 

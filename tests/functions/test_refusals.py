@@ -367,6 +367,28 @@ def test_a_post_with_a_field_that_does_not_fit_is_refused(standing, changed):
 @pytest.mark.parametrize(
     "changed",
     [
+        {"size": 0},
+        {"size": 20 * 1024 * 1024 + 1},
+        {"size": "7"},
+        {"size": True},
+        {"checksum": ""},
+        {"checksum": "A" * 43},
+        {"checksum": "A" * 44},
+        {"checksum": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+        {"checksum": 7},
+    ],
+)
+def test_an_upload_that_announces_what_no_file_can_be_is_refused(standing, changed):
+    answer = standing.call(**call_of("POST /v1/media", json={"contentType": "image/jpeg", **changed}))
+
+    assert (answer.status, answer.problem) == (422, "not-valid")
+    assert answer.json["errors"][0]["field"].startswith(f"body.{next(iter(changed))}")
+
+
+@pytest.mark.usefixtures("untouched")
+@pytest.mark.parametrize(
+    "changed",
+    [
         {"userName": name}
         for name in ("", "ab", "x" * 31, "ada lovelace", ".ada", "ada.", "аda", "ad\na", "a/da", "ad\u200ba")
     ]

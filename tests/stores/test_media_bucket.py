@@ -11,6 +11,7 @@ from heliograph.core import wire
 from heliograph.media.bucket import MediaBucket
 from heliograph.media.model import ENCODINGS, MAX_BYTES, VARIANTS
 from heliograph.media.refusals import PictureTooLarge
+from heliograph.media.upload import checksum_of
 
 from tests.people import DIGEST, MEDIA, manifest, upload
 
@@ -55,6 +56,17 @@ def test_an_offer_takes_between_one_byte_and_twenty_megabytes(bucket, policy):
 
     assert ranges == [["content-length-range", 1, 20 * 1024 * 1024]]
     assert bucket.offer(upload()).max_bytes == 20 * 1024 * 1024
+
+
+def test_an_offer_of_an_announced_file_takes_its_size_and_its_bytes_and_no_other(bucket):
+    offer = bucket.offer(upload(size=4711, checksum=checksum_of(b"the file")))
+    conditions = json.loads(base64.b64decode(offer.fields["policy"]))["conditions"]
+
+    assert ["content-length-range", 4711, 4711] in conditions
+    assert ["eq", "$x-amz-checksum-sha256", checksum_of(b"the file")] in conditions
+    assert ["eq", "$x-amz-checksum-algorithm", "SHA256"] in conditions
+    assert offer.fields["x-amz-checksum-sha256"] == checksum_of(b"the file")
+    assert offer.max_bytes == 4711
 
 
 def test_an_offer_lives_for_minutes(bucket, clock, policy):

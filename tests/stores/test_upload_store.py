@@ -38,6 +38,14 @@ def test_an_upload_comes_back_as_it_was_added(store):
     assert store.get(MEDIA) == upload(content_type="image/png")
 
 
+def test_what_was_announced_of_its_file_comes_back_and_is_there_when_the_file_is(store):
+    announced = upload(checksum="47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=", size=4711)
+    store.add(announced)
+
+    assert store.get(MEDIA) == announced
+    assert store.begin(MEDIA) == upload(status=Status.PROCESSING, checksum=announced.checksum, size=4711)
+
+
 def test_an_upload_that_is_not_there_is_none(store):
     assert store.get(MEDIA) is None
 

@@ -7,7 +7,7 @@ from heliograph.core.ids import IdMaker, shard_of
 from heliograph.media.model import MAX_BYTES
 from heliograph.media.refusals import PictureFormatNotAccepted, PictureTooLarge, PictureUnreadable
 from heliograph.media.service import Darkroom, Uploads
-from heliograph.media.upload import MediaNotFound, Offer, Status
+from heliograph.media.upload import MediaNotFound, Offer, Status, checksum_of
 
 from tests.people import ADA, BOB, MEDIA, NOW, manifest, upload
 
@@ -27,7 +27,7 @@ class FakeStore:
         return self.uploads.get(media_id)
 
     def begin(self, media_id):
-        return self._move(Status.PROCESSING)
+        return self._move(Status.PROCESSING) and self.uploads[media_id]
 
     def finish(self, media_id, manifest):
         return self._move(Status.READY, manifest)
@@ -65,10 +65,10 @@ class FakeBucket:
         return Offer(url="https://bucket", fields={"key": upload.id}, expires_at=NOW, max_bytes=MAX_BYTES)
 
 
-def darkroom(status=Status.PENDING, original=b"original", render=None):
+def darkroom(status=Status.PENDING, original=b"original", render=None, **announced):
     log = []
     store = FakeStore(status, log)
-    store.add(upload())
+    store.add(upload(**announced))
     return Darkroom(store=store, bucket=FakeBucket(log, original), render=render or develops), store, log
 
 
@@ -99,6 +99,23 @@ def test_a_picture_that_cannot_be_shown_is_a_result_with_a_reason_and_not_a_faul
     assert room.develop(MEDIA) is Status.FAILED
     assert store.noted in ("The picture ends too early.", "30 MB.")
     assert "objects" not in log
+
+
+@pytest.mark.parametrize(
+    ("announced", "becomes"),
+    [
+        ({"checksum": checksum_of(b"original")}, Status.READY),
+        ({"checksum": checksum_of(b"original"), "size": 8}, Status.READY),
+        ({"checksum": checksum_of(b"Original")}, Status.FAILED),
+        ({"size": 7}, Status.FAILED),
+    ],
+)
+def test_another_file_than_was_announced_is_not_even_looked_at(announced, becomes):
+    room, store, log = darkroom(**announced)
+
+    assert room.develop(MEDIA) is becomes
+    assert ("objects" in log) == (becomes is Status.READY)
+    assert becomes is Status.READY or "announced" in store.noted
 
 
 @pytest.mark.parametrize("room", [{"render": breaks}, {"original": MemoryError()}])

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from heliograph.media.model import variant_key
+from heliograph.media.upload import checksum_of
 
 from tests.simulation.door import Person, small_picture
 from tests.simulation.histories.acts import Act
@@ -24,7 +25,10 @@ class Offers:
 
 
 def offer(act: Act, known: Known, who: Person) -> Ready:
-    return Ready(who=who, method="POST", path="/v1/media", content={"body": {"contentType": "image/jpeg"}})
+    """Of any JPEG, or of one that is announced: S3 refuses all others of those that are sent."""
+    announced = {"checksum": checksum_of(small_picture(100))} if act.how % 4 == 3 else {}
+    body = {"contentType": "image/jpeg", **announced}
+    return Ready(who=who, method="POST", path="/v1/media", content={"body": body})
 
 
 def upload(act: Act, known: Known, who: Person) -> Ready | None:

@@ -51,16 +51,24 @@ class MediaBucket:
         self._now = now
 
     def offer(self, upload: Upload) -> Offer:
-        """A presigned POST for exactly this key and content type, 1 to 20 MB, minutes of life (AWS: POST policy)."""
+        """A presigned POST for exactly this key and content type, 1 to 20 MB, minutes of life (AWS: POST policy).
+
+        Of an upload that was announced it takes exactly that size, and those bytes.
+        """
         lifetime = timedelta(minutes=UPLOAD_MINUTES)
+        fields = {"Content-Type": upload.content_type}
+        if upload.checksum:
+            fields |= {"x-amz-checksum-algorithm": "SHA256", "x-amz-checksum-sha256": upload.checksum}
+        least, most = (upload.size, upload.size) if upload.size else (1, MAX_BYTES)
+        exactly = [["eq", f"${name}", value] for name, value in fields.items()]
         signed = self._client.generate_presigned_post(
             self._bucket,
             original_key(upload.id),
-            Fields={"Content-Type": upload.content_type},
-            Conditions=[["eq", "$Content-Type", upload.content_type], ["content-length-range", 1, MAX_BYTES]],
+            Fields=fields,
+            Conditions=[*exactly, ["content-length-range", least, most]],
             ExpiresIn=int(lifetime.total_seconds()),
         )
-        return Offer(url=signed["url"], fields=signed["fields"], expires_at=self._now() + lifetime, max_bytes=MAX_BYTES)
+        return Offer(url=signed["url"], fields=signed["fields"], expires_at=self._now() + lifetime, max_bytes=most)
 
     def put_original(self, upload: Upload, data: bytes) -> None:
         self._client.put_object(

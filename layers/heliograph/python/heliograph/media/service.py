@@ -40,12 +40,18 @@ class Uploads:
         self._ids = ids
         self._now = now
 
-    def offer(self, owner_id: str, content_type: str) -> tuple[Upload, Offer]:
-        """An upload straight to S3, for files too large for a request. Raises: PictureFormatNotAccepted."""
+    def offer(
+        self, owner_id: str, content_type: str, *, checksum: str | None = None, size: int | None = None
+    ) -> tuple[Upload, Offer]:
+        """An upload straight to S3, for files too large for a request.
+
+        What is announced of the file, its SHA-256 in base64 or its size in bytes, binds: S3 takes no other, and a file
+        that arrives all the same ends as failed. Raises: PictureFormatNotAccepted.
+        """
         if content_type not in ACCEPTED.values():
             message = f"must be one of {', '.join(ACCEPTED.values())}"
             raise PictureFormatNotAccepted(f"contentType {message}.", errors=[FieldError("body.contentType", message)])
-        upload = self._new(owner_id, content_type)
+        upload = replace(self._new(owner_id, content_type), checksum=checksum, size=size)
         self._store.add(upload)
         return upload, self._bucket.offer(upload)
 
@@ -157,7 +163,8 @@ class Darkroom:
         One upload may be several files: its key can be written again as long as the offer lives. Every file that
         arrives comes here, the first that comes to an end decides, and all others take away what they made.
         """
-        status = self._decide(media_id) if self._store.begin(media_id) else None
+        upload = self._store.begin(media_id)
+        status = self._decide(upload) if upload else None
         if status is None:
             self._clear_up(media_id)
         return status
@@ -182,13 +189,19 @@ class Darkroom:
             return 0
         return len(files)
 
-    def _decide(self, media_id: str) -> Status | None:
+    def _decide(self, upload: Upload) -> Status | None:
         try:
-            manifest, files = self._render(self._bucket.original(media_id))
+            data = self._bucket.original(upload.id)
+            if unlike := upload.unlike(data):
+                return self._fail(upload, unlike)
+            manifest, files = self._render(data)
         except Refusal as refusal:
-            return Status.FAILED if self._store.fail(media_id, refusal.detail) else None
-        self._bucket.put_variants(media_id, manifest, files)
-        return Status.READY if self._store.finish(media_id, manifest) else None
+            return self._fail(upload, refusal.detail)
+        self._bucket.put_variants(upload.id, manifest, files)
+        return Status.READY if self._store.finish(upload.id, manifest) else None
+
+    def _fail(self, upload: Upload, reason: str) -> Status | None:
+        return Status.FAILED if self._store.fail(upload.id, reason) else None
 
     def _clear_up(self, media_id: str) -> None:
         """Take away what no row names: of an upload that has gone all files, else variants that it does not show."""

@@ -9,7 +9,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DeleteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -54,6 +54,8 @@ class UploadRow(Model):
     created_at = UnicodeAttribute()
     manifest = PlainMap(null=True)
     reason = UnicodeAttribute(null=True)
+    checksum = UnicodeAttribute(null=True)
+    size = NumberAttribute(null=True)
     owner = OwnerIndex()
 
 
@@ -106,17 +108,20 @@ class UploadStore:
     def lookup(self, media_ids: Iterable[str]) -> Lookup[Upload]:
         return Lookup(table=self._table, keys={one: {"media_id": int(one)} for one in media_ids}, decode=_upload)
 
-    def begin(self, media_id: str) -> bool:
-        """pending → processing; True also when it is being processed already, by this or another invocation."""
+    def begin(self, media_id: str) -> Upload | None:
+        """pending → processing: the upload, also when it is being processed already, by this or another invocation.
+
+        None when it is done already or gone.
+        """
         return self._move(media_id, Status.PROCESSING)
 
     def finish(self, media_id: str, manifest: Manifest) -> bool:
         """→ ready. False when it is done already or gone; the first to finish wins."""
-        return self._move(media_id, Status.READY, UploadRow.manifest.set(manifest.to_dict()))
+        return self._move(media_id, Status.READY, UploadRow.manifest.set(manifest.to_dict())) is not None
 
     def fail(self, media_id: str, reason: str) -> bool:
         """→ failed. False when it is done already or gone."""
-        return self._move(media_id, Status.FAILED, UploadRow.reason.set(reason))
+        return self._move(media_id, Status.FAILED, UploadRow.reason.set(reason)) is not None
 
     def dispose(self, media_id: str, post_id: str) -> bool:
         """Remove the upload that `post_id` held, if it is still there; False when it is not that post's."""
@@ -137,15 +142,16 @@ class UploadStore:
         """Remove an upload, whoever holds it."""
         self._rows(media_id).delete()
 
-    def _move(self, media_id: str, to: Status, *actions: Action) -> bool:
+    def _move(self, media_id: str, to: Status, *actions: Action) -> Upload | None:
         under_way = UploadRow.status.is_in(Status.PENDING, Status.PROCESSING)
+        row = self._rows(media_id)
         try:
-            self._rows(media_id).update(actions=[UploadRow.status.set(to), *actions], condition=under_way)
+            row.update(actions=[UploadRow.status.set(to), *actions], condition=under_way)
         except UpdateError as error:
             if not condition_failed(error):
                 raise
-            return False
-        return True
+            return None
+        return _upload(plain(row))
 
     def _row(self, upload: Upload) -> UploadRow:
         return self._rows(
@@ -155,6 +161,8 @@ class UploadStore:
             status=upload.status,
             content_type=upload.content_type,
             created_at=upload.created_at.isoformat(),
+            checksum=upload.checksum,
+            size=upload.size,
         )
 
 
@@ -179,4 +187,6 @@ def _upload(row: Row) -> Upload:
         avatar=bool(row.get("avatar")),
         manifest=None if manifest is None else Manifest.from_dict(manifest),
         reason=row.get("reason"),
+        checksum=row.get("checksum"),
+        size=int(row["size"]) if "size" in row else None,
     )

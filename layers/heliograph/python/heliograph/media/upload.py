@@ -1,5 +1,7 @@
 """An uploaded thing on its way to being shown: pending → processing → ready, or failed with a reason."""
 
+import base64
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +23,8 @@ class Upload:
     """One upload of one owner. `manifest` is there when it is ready, `reason` when it failed.
 
     `post_id` is the post that shows it, `avatar` is true where its owner wears it; it has one such use at most, so that
-    it may go with it.
+    it may go with it. `checksum` (SHA-256 in base64) and `size` (bytes) are what its owner announced of the file; other
+    bytes are not what was meant.
     """
 
     id: str
@@ -33,6 +36,21 @@ class Upload:
     avatar: bool = False
     manifest: Manifest | None = None
     reason: str | None = None
+    checksum: str | None = None
+    size: int | None = None
+
+    def unlike(self, data: bytes) -> str | None:
+        """Why these bytes are not the file that was announced; None if they are, or nothing was."""
+        if self.size is not None and self.size != len(data):
+            return f"A file of {self.size:,} bytes was announced, and one of {len(data):,} arrived."
+        if self.checksum is not None and self.checksum != checksum_of(data):
+            return "The file that arrived has another SHA-256 than the one that was announced."
+        return None
+
+
+def checksum_of(data: bytes) -> str:
+    """SHA-256 in base64, as S3 writes it."""
+    return base64.b64encode(hashlib.sha256(data).digest()).decode()
 
 
 @dataclass(frozen=True, kw_only=True)
