@@ -10,8 +10,8 @@ from heliograph.core.log import effect, entry
 from heliograph.core.streams import consume
 from heliograph.identity.events import AccountErased
 from heliograph.media.bucket import MediaBucket
+from heliograph.media.disposal import Disposal
 from heliograph.media.events import AvatarDoffed
-from heliograph.media.service import Disposal
 from heliograph.media.settings import MediaSettings
 from heliograph.media.store import UploadStore
 from heliograph.posts.events import PostPurged

@@ -21,7 +21,7 @@ NAMED = {
     "archive": {"bucket"},
     "identity": {"avatars", "departure", "lookups", "passwords", "pool", "rows"},
     "likes": {"lookups"},
-    "media": {"anatomy", "bucket", "fingerprint", "geometry", "placeholder", "refusals", "upload"},
+    "media": {"anatomy", "bucket", "disposal", "fingerprint", "geometry", "placeholder", "refusals", "upload"},
     "graph": {"circle", "crossings", "following", "lookups", "marking", "rows", "steps", "visibility"},
     "posts": {"bodies", "editing", "lookups", "markup", "naming", "removal", "rows", "showing"},
     "counters": {"fame", "lookups", "previews", "recount", "standing"},
