@@ -9,8 +9,9 @@ from heliograph.counters.settings import CountersSettings
 from heliograph.counters.store import TallyStore
 from heliograph.identity.departure import Dismissal
 from heliograph.identity.model import User
+from heliograph.identity.pool import PoolKeeper
 from heliograph.identity.service import People
-from heliograph.identity.settings import IdentitySettings
+from heliograph.identity.settings import IdentitySettings, PoolSettings
 from heliograph.identity.store import AccountStore
 
 from cli.operator.deployment import Deployment
@@ -67,7 +68,8 @@ def delete(door: Door, *, user: str) -> None:
     found = person(door.deployment, user)
     if not door.dry_run:
         store = AccountStore(door.deployment.settings(IdentitySettings).table)
-        found = Dismissal(store=store, now=wire.now).give_up(found.id)
+        keeper = PoolKeeper(wire.cognito(), door.deployment.settings(PoolSettings).id)
+        found = Dismissal(store=store, keeper=keeper, now=wire.now).give_up(found.id)
     erased_at = found.erased_at.isoformat() if found.erased_at else None
     door.out.say(
         "would-delete" if door.dry_run else "deleted", id=found.id, user_name=found.user_name, erased_at=erased_at

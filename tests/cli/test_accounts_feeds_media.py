@@ -10,7 +10,8 @@ import pytest
 from heliograph.core import wire
 from heliograph.feed.model import FeedRow
 from heliograph.feed.store import FeedStore
-from heliograph.identity.model import UserNotFound
+from heliograph.identity.model import RefreshRefused, UserNotFound
+from heliograph.identity.pool import UserPool
 from heliograph.media import imaging
 from heliograph.media.bucket import MediaBucket
 from heliograph.media.service import Darkroom
@@ -23,7 +24,7 @@ from cli.operator.trouble import NotDone, NotUnderstood
 from cli.operator.verbs import age
 from tests.account import REGION
 from tests.functions.pictures import photo
-from tests.functions.population import BROKEN, COMMENT, FOREIGN, FREE, NOBODY, QUIET
+from tests.functions.population import AWAITED, BROKEN, COMMENT, FOREIGN, FREE, NOBODY, PASSWORD, QUIET
 from tests.people import ADA, BOB, MEDIA, NOW, POST, an_id, post, upload
 
 
@@ -91,6 +92,19 @@ def test_an_account_is_given_up_and_can_be_had_back(door, said, account):
         accounts.person(door().deployment, BOB)
 
 
+def test_whoever_is_given_up_is_signed_out(door, account):
+    pool = UserPool(wire.cognito(), account.setting("API_CLIENT_ID"))
+    signed_in = pool.sign_in(ADA, PASSWORD)
+    pool.refresh(signed_in.refresh_token)
+
+    accounts.delete(door(dry_run=True), user=ADA)
+    pool.refresh(signed_in.refresh_token)
+    accounts.delete(door(), user=ADA)
+
+    with pytest.raises(RefreshRefused):
+        pool.refresh(signed_in.refresh_token)
+
+
 def lines_of(archive, name):
     return [json.loads(line) for line in archive.read(f"{name}.jsonl").decode().splitlines()]
 
@@ -109,7 +123,7 @@ def test_an_export_has_what_is_a_users_own_and_nothing_of_others(door, said, buc
         likes = lines_of(archive, "likes")
         assert {one["liker_id"] for one in likes} == {ADA}
         assert {one.get("comment_id") or one["post_id"] for one in likes} == {QUIET, COMMENT}
-        assert {one["id"] for one in lines_of(archive, "uploads")} == {MEDIA, FREE, BROKEN}
+        assert {one["id"] for one in lines_of(archive, "uploads")} == {MEDIA, FREE, BROKEN, AWAITED}
         assert {one["name"] for one in lines_of(archive, "lists")} == {"Work", "Family"}
         assert archive.read(f"originals/{MEDIA}") == b"bytes"
         assert lines_of(archive, "comments") == lines_of(archive, "ties") == []
@@ -147,7 +161,7 @@ def bucket(account):
 def test_orphans_are_uploads_in_no_post_and_files_of_no_upload(door, said, bucket):
     media.orphans(door(), older_than=timedelta(seconds=-60), remove=False)
 
-    assert {one["media_id"] for one in said("upload-in-no-post")} == {FREE, BROKEN, FOREIGN}
+    assert {one["media_id"] for one in said("upload-in-no-post")} == {FREE, BROKEN, FOREIGN, AWAITED}
     assert said("file-of-no-upload") == [{"key": f"uploads/{NOBODY}", "bytes": 5}]
     assert said("removed") == [{"files": 0}]
 

@@ -129,14 +129,19 @@ def test_no_code_is_sent_and_nothing_said_for_a_sign_up_that_died_before_cognito
 
 
 @pytest.mark.parametrize("code", [None, "UserNotFoundException"])
-def test_a_user_is_removed_once_and_a_repeat_does_no_more(code):
+@pytest.mark.parametrize(
+    ("does", "operation"),
+    [(PoolKeeper.remove, "admin_delete_user"), (PoolKeeper.end_sessions, "admin_user_global_sign_out")],
+)
+def test_the_keeper_asks_once_and_a_user_who_is_gone_is_no_trouble(does, operation, code):
     cognito = FakeCognito(code=code)
 
-    PoolKeeper(cognito, "our-pool").remove("7")
+    does(PoolKeeper(cognito, "our-pool"), "7")
 
-    assert cognito.asked == [("admin_delete_user", {"UserPoolId": "our-pool", "Username": "7"})]
+    assert cognito.asked == [(operation, {"UserPoolId": "our-pool", "Username": "7"})]
 
 
-def test_a_user_who_could_not_be_removed_is_tried_again():
+@pytest.mark.parametrize("does", [PoolKeeper.remove, PoolKeeper.end_sessions])
+def test_what_the_keeper_could_not_do_is_tried_again(does):
     with pytest.raises(ClientError):
-        PoolKeeper(FakeCognito(code="TooManyRequestsException"), "our-pool").remove("7")
+        does(PoolKeeper(FakeCognito(code="TooManyRequestsException"), "our-pool"), "7")

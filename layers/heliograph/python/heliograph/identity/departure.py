@@ -75,19 +75,21 @@ class Departure:
 class Dismissal:
     """An operator gives an account up in its user's place."""
 
-    def __init__(self, *, store: "AccountStore", now: Callable[[], datetime]) -> None:
+    def __init__(self, *, store: "AccountStore", keeper: "PoolKeeper", now: Callable[[], datetime]) -> None:
         self._store = store
+        self._keeper = keeper
         self._now = now
 
     def give_up(self, user_id: str) -> User:
         """Afterwards the account is given up, as by its user, who has as long to have it back; also if it was before.
 
-        Raises: UserNotFound.
+        Sessions end first, as they do by its user. Raises: UserNotFound.
         """
         while True:
             user = self._store.get(user_id)
             if user is None or not user.confirmed:
                 raise no_such_user(user_id)
+            self._keeper.end_sessions(user_id)
             if user.deleted_at:
                 return user
             now = self._now()

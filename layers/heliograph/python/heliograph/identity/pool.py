@@ -116,7 +116,7 @@ class UserPool:
 
 
 class PoolKeeper:
-    """The one operation of Cognito that is not public: it needs a grant."""
+    """The operations of Cognito that are not public: they need a grant, and no word of the user's."""
 
     def __init__(self, client: "CognitoIdentityProviderClient", pool_id: str) -> None:
         self._client = client
@@ -124,11 +124,23 @@ class PoolKeeper:
 
     def remove(self, user_id: str) -> None:
         """Afterwards there is no such user: no address, no password, no session."""
-        try:
+        with _missed():
             self._client.admin_delete_user(UserPoolId=self._pool_id, Username=user_id)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "UserNotFoundException":
-                raise
+
+    def end_sessions(self, user_id: str) -> None:
+        """Sign a user out, on all devices."""
+        with _missed():
+            self._client.admin_user_global_sign_out(UserPoolId=self._pool_id, Username=user_id)
+
+
+@contextmanager
+def _missed() -> Iterator[None]:
+    """A user who is not there is as one wants them."""
+    try:
+        yield
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "UserNotFoundException":
+            raise
 
 
 def _tokens(result: "AuthenticationResultTypeTypeDef") -> Tokens:
