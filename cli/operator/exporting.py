@@ -34,8 +34,8 @@ from heliograph.posts.store import EditionStore, PostStore
 from cli.operator.deployment import Deployment
 
 AT_ONCE = 100
-OTHERS = frozenset({"blocked_by", "version"})
-"""Of a tie: who blocks somebody is that other's business, and the version nobody's."""
+OTHERS = frozenset({"blocked_by", "close_friend_of", "version"})
+"""Of a tie: whom others block or have for close friends is their business, and the version nobody's."""
 Thing = TypeVar("Thing")
 
 

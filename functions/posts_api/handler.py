@@ -10,6 +10,7 @@ from heliograph.core.ids import IdMaker
 from heliograph.core.log import effect
 from heliograph.core.lookups import Reader
 from heliograph.core.settings import ApiSettings
+from heliograph.graph.visibility import Visibility
 from heliograph.identity.service import People
 from heliograph.identity.settings import IdentitySettings
 from heliograph.identity.store import AccountStore
@@ -57,9 +58,10 @@ def publish_file(
     location: bodies.LocationField = None,
     altText: bodies.AltTextField = "",
     contentWarning: bodies.WarningField = "",
+    visibility: bodies.VisibilityField = Visibility.EVERYONE,
 ) -> views.ImageFileJson:
     only_self(actor(app, door), user_id)
-    return _publish(user_id, file, altText, bodies.about_a_file(caption, location, contentWarning))
+    return _publish(user_id, file, altText, bodies.about_a_file(caption, location, contentWarning, visibility))
 
 
 @app.post("/v1/me/feed", **takes_a_file("Publish a picture (the seed design's second route)"))
@@ -69,8 +71,10 @@ def publish_content(
     location: bodies.LocationField = None,
     altText: bodies.AltTextField = "",
     contentWarning: bodies.WarningField = "",
+    visibility: bodies.VisibilityField = Visibility.EVERYONE,
 ) -> views.ImageFileJson:
-    return _publish(actor(app, door), content, altText, bodies.about_a_file(caption, location, contentWarning))
+    about = bodies.about_a_file(caption, location, contentWarning, visibility)
+    return _publish(actor(app, door), content, altText, about)
 
 
 @app.post("/v1/posts", **signed_in("Publish uploads", MediaNotFound, MediaNotUsable, status=201, ok="The post."))

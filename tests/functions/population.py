@@ -99,7 +99,7 @@ class Population:
         asked = {"follow": Follow.PENDING, "since": NOW}
         for made in (
             follow(BOB, ADA),
-            tie(BOB, FRIDA, **asked),
+            tie(BOB, FRIDA, **asked, close_friend_of=True),
             tie(FRIDA, CLEO, blocks=True),
             tie(CLEO, FRIDA, blocked_by=True),
             tie(FRIDA, ADA, mutes=True),

@@ -103,13 +103,14 @@ def test_a_file_may_say_little_of_its_type_as_long_as_it_does_not_lie(call, cont
 
 
 def test_what_is_said_about_a_picture_goes_with_it(call):
-    said = {"caption": "Ⓐ 🏝️ #light", "location": "Pharos", "altText": "a tower"}
+    said = {"caption": "Ⓐ 🏝️ #light", "location": "Pharos", "altText": "a tower", "visibility": "closeFriends"}
     made = call("POST /users/{user_id}/posts", form={"file": photo(), **said}).json
     answer = call("GET /v1/posts/{post_id}", path=f"/v1/posts/{made['id']}", user=ADA).json
 
     assert answer["caption"] == said["caption"]
     assert answer["location"] == {"name": "Pharos", "lat": None, "lon": None}
     assert answer["pictures"][0]["altText"] == "a tower"
+    assert answer["visibility"] == "closeFriends"
 
 
 def test_a_post_is_its_owners_alone_until_its_picture_is_ready(call, populated):

@@ -177,8 +177,30 @@ def test_under_a_post_with_comments_off_what_is_there_is_read_and_deleted_and_no
     assert populated.call("POST", path, user=BOB, json={"comment": "at last"}).status == 201
 
 
+FOR = {"everyone": {ADA, BOB, CLEO}, "followers": {ADA, BOB}, "closeFriends": {ADA, CLEO}, "onlyMe": {ADA}}
+"""Bob follows Ada, and Cleo is her close friend."""
+
+
+def test_whom_a_post_is_for_acts_on_every_next_read_there_and_back(call, populated):
+    assert populated.call("PUT", f"/v1/me/close-friends/{CLEO}", user=ADA).status == 201
+
+    for visibility in (*FOR, *reversed(FOR)):
+        assert call("PATCH /v1/posts/{post_id}", json={"visibility": visibility}).json["visibility"] == visibility
+        for who in (ADA, BOB, CLEO):
+            assert (POST in shown(populated, who)) is (who in FOR[visibility])
+            for method, rest in (("GET", "likes"), ("GET", "comments"), ("GET", "history"), ("PUT", "like")):
+                answer = populated.call(method, f"/v1/posts/{POST}/{rest}", user=who)
+                assert (answer.problem == "post-not-found") is (who not in FOR[visibility])
+            told = populated.call("GET", "/v1/me/feed", user=who).json["feeds"]
+            assert bool(told) is (who == BOB and who in FOR[visibility])
+
+    assert call("PATCH /v1/posts/{post_id}", json={"visibility": "closeFriends"}).status == 200
+    assert populated.call("DELETE", f"/v1/me/close-friends/{CLEO}", user=ADA).status == 204
+    assert POST not in shown(populated, CLEO)
+
+
 def test_one_publishes_with_a_warning_and_with_switches_turned(call):
-    said = {"contentWarning": "heights", "commentsOff": True, "likeCountHidden": True}
+    said = {"contentWarning": "heights", "commentsOff": True, "likeCountHidden": True, "visibility": "followers"}
     made = call("POST /v1/posts", json={**call_of("POST /v1/posts")["json"], **said})
 
     assert {name: made.json[name] for name in said} == said

@@ -100,6 +100,9 @@ class _Builder:
         yield self._post(name, "failed", b"no picture")
         yield self._deleted(self._post(name, "published", small_picture()))
         yield self._quiet(self._post(name, "published", small_picture()))
+        if name == "public":
+            # Of a private account others see so little that these would say nothing more.
+            yield from self._narrow(name)
         for who, state in (("third", "by another"), ("ex-follower", "by the ex-follower"), (name, "by the owner")):
             text = f"comment {state} of {name}"
             path = f"/v1/posts/{published.ids['post_id']}/comments"
@@ -183,8 +186,8 @@ class _Builder:
         ids = {"user_id": self._town.people[owner].id, "commenter_id": self._town.people[who].id}
         return Thing("commenter", f"{owner}, {state}", self._town.people[owner], ids)
 
-    def _post(self, name: str, state: str, picture: bytes | None) -> Thing:
-        offer, caption = self._offer(name), f"caption of {name}, {state}"
+    def _post(self, name: str, state: str, picture: bytes | None, caption: str = "") -> Thing:
+        offer, caption = self._offer(name), caption or f"caption of {name}, {state}"
         made = self.do(name, "POST", "/v1/posts", 201, body={"media": [offer["id"]], "caption": caption})
         self._send(offer, picture)
         ids = {"post_id": made["id"], "media_id": offer["id"]}
@@ -203,6 +206,15 @@ class _Builder:
         path, anyhow = f"/v1/posts/{thing.ids['post_id']}", {"if-match": "*"}
         self.do(owner, "PATCH", path, 200, body=switched, headers=anyhow)
         return replace(thing, state=f"{owner}, quiet")
+
+    def _narrow(self, name: str) -> Iterator[Thing]:
+        """Posts for fewer than all who may see the others: the ex-follower is a close friend, the follower is not."""
+        self.do(name, "PUT", f"/v1/me/close-friends/{self._town.people['ex-follower'].id}", 201)
+        for visibility, state in (("closeFriends", "for friends"), ("onlyMe", "for oneself")):
+            thing = self._post(name, "published", small_picture(), caption=f"caption {state} of {name}")
+            path, anyhow = f"/v1/posts/{thing.ids['post_id']}", {"if-match": "*"}
+            self.do(name, "PATCH", path, 200, body={"visibility": visibility}, headers=anyhow)
+            yield replace(thing, state=f"{name}, {state}")
 
     def _offer(self, name: str) -> dict[str, Any]:
         return self.do(name, "POST", "/v1/media", 201, body={"contentType": "image/jpeg"})

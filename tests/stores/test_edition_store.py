@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from heliograph.graph.visibility import Visibility
 from heliograph.posts.model import Edition, Location, PostEdit
 from heliograph.posts.settings import FORMER_EDITIONS
 from heliograph.posts.store import EditionStore, PostStore
@@ -41,6 +42,7 @@ def kept(editions, limit=20, post_id=POST):
 def test_an_edition_comes_back_as_it_was_kept(store, editions):
     before = post(
         content_warning="heights",
+        visibility=Visibility.FOLLOWERS,
         caption="Ⓐ \u202e",
         location=Location(name="Pharos", lat=31.2139),
         pictures=(picture("1"), picture("2")),

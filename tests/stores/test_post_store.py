@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from heliograph.graph.visibility import Visibility
 from heliograph.media.store import UploadStore
 from heliograph.media.upload import Status as UploadStatus
 from heliograph.posts.model import Location, Status
@@ -44,6 +45,7 @@ def fresh_picture():
         unpublished().tombstone(NOW, NOW).restored(),
         post(version=4, edition=3, edited_at=NOW),
         post(content_warning="heights", comments_off=True, like_count_hidden=True),
+        post(visibility=Visibility.CLOSE_FRIENDS),
         post(caption="Ⓐ \u202e 🏝️ \x00 '; DROP TABLE posts"),
     ],
 )

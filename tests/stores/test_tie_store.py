@@ -105,7 +105,8 @@ def test_nobody_has_no_followers(store):
     assert page.next is None
 
 
-EVERYTHING = {"mutes": True, "blocks": True, "blocked_by": True, "close_friend": True, "fame": 1}
+FLAGS = ("mutes", "blocks", "blocked_by", "close_friend", "close_friend_of")
+EVERYTHING = {**dict.fromkeys(FLAGS, True), "fame": 1}
 
 
 def test_a_tie_comes_back_with_everything_that_holds(store):
@@ -196,7 +197,7 @@ def test_each_list_holds_those_of_whom_it_is_so_and_nobody_else(store):
     for place, fields in enumerate(kinds.values()):
         store.add(tie(BOB, str(100 + place), **fields))
         store.add(tie(str(100 + place), BOB, **fields))
-    store.add(tie(BOB, "99", blocked_by=True))
+    store.add(tie(BOB, "99", blocked_by=True, close_friend_of=True))
 
     for kind, fields in kinds.items():
         found = getattr(store.real, kind)(BOB, 10).items

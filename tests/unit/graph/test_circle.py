@@ -22,7 +22,7 @@ def circle(steps, sight):
 def test_a_block_cuts_both_ways_and_stands_in_both_ties(circle, store, mine, theirs):
     for one, other, how in ((ADA, BOB, mine), (BOB, ADA, theirs)):
         if how:
-            store.given(tie(one, other, follow=how, close_friend=True, mutes=True))
+            store.given(tie(one, other, follow=how, close_friend=True, close_friend_of=True, mutes=True))
 
     circle.block(ADA, BOB)
 
@@ -39,6 +39,8 @@ def test_a_block_cuts_both_ways_and_stands_in_both_ties(circle, store, mine, the
         Follow.NONE,
         False,
     )
+    assert not blocking.close_friend_of
+    assert not blocked.close_friend_of
     assert (blocking.mutes, blocked.mutes) == (mine is not None, theirs is not None)
 
 
@@ -109,6 +111,24 @@ def test_nobody_does_that_with_themselves_or_with_who_is_not_there_or_has_blocke
     for other in (BOB, "1"):
         with pytest.raises(UserNotFound):
             act(circle, ADA, other)
+
+
+def test_a_close_friend_is_one_in_both_ties_and_the_other_way_round_in_neither(circle, store):
+    circle.befriend(ADA, BOB)
+
+    mine, theirs = store.ties[ADA, BOB], store.ties[BOB, ADA]
+    assert (mine.close_friend, mine.close_friend_of) == (True, False)
+    assert (theirs.close_friend, theirs.close_friend_of) == (False, True)
+    assert circle.unfriend(BOB, ADA) is False
+    assert store.ties[ADA, BOB].close_friend
+
+
+def test_a_follow_that_comes_in_between_is_not_lost_by_befriending(circle, store):
+    store.meanwhile.append(lambda: store.given(follow(BOB, ADA, version="9")))
+
+    circle.befriend(ADA, BOB)
+
+    assert (store.ties[BOB, ADA].close_friend_of, store.ties[BOB, ADA].follows) == (True, True)
 
 
 def test_whom_one_blocks_is_no_close_friend(circle):

@@ -1,9 +1,18 @@
 """Who may see what: every combination of account, tie and post, against the rule in words."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
-from heliograph.graph.visibility import View, belongs_in_feed, may_appear, may_see_post, may_see_posts, may_see_profile
+from heliograph.graph.visibility import (
+    View,
+    Visibility,
+    belongs_in_feed,
+    may_appear,
+    may_see_post,
+    may_see_posts,
+    may_see_profile,
+)
 
 from tests.people import ADA, BOB, post, unpublished
 
@@ -69,6 +78,22 @@ def test_the_rule_is_what_the_table_says(view):
         assert may_see_post(view, shown) is (seen >= OPEN and (shown.published or view.is_own))
         assert belongs_in_feed(view, shown) is (seen == FEED and shown.published)
     assert may_appear(view) is (seen >= LISTED and not view.blocks)
+
+
+@pytest.mark.parametrize(
+    ("visibility", "admitted"),
+    [
+        (Visibility.EVERYONE, lambda _: True),
+        (Visibility.FOLLOWERS, lambda view: view.follows),
+        (Visibility.CLOSE_FRIENDS, lambda view: view.close_friend_of),
+        (Visibility.ONLY_ME, lambda _: False),
+    ],
+)
+def test_of_those_who_may_see_the_posts_of_somebody_one_shows_to_whom_it_is_for_and_to_its_owner(visibility, admitted):
+    for one, friend, shown in product(VIEWS, (False, True), POSTS):
+        view, narrow = replace(one, close_friend_of=friend), replace(shown, visibility=visibility)
+        for ask in (may_see_post, belongs_in_feed):
+            assert ask(view, narrow) is (ask(view, shown) and (view.is_own or admitted(view)))
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=str)

@@ -7,12 +7,13 @@ from types import SimpleNamespace
 import pytest
 from heliograph.core.conditional import ChangedMeanwhile
 from heliograph.core.pages import Page
+from heliograph.graph.visibility import Visibility
 from heliograph.posts.editing import Editing, History
 from heliograph.posts.markup import Named
 from heliograph.posts.model import Location, NotThesePictures, PostEdit, PostNotFound
 from heliograph.posts.service import Developing, Posts
 
-from tests.people import ADA, BOB, NOW, POST, picture, post, unpublished
+from tests.people import ADA, BOB, CLEO, NOW, POST, picture, post, unpublished
 from tests.sights import FakeSight
 from tests.unit.posts.test_posts import FakeStore, ready
 
@@ -112,6 +113,15 @@ def test_a_content_warning_is_said_so_it_has_a_history(editing_of, editions):
     assert [one.content_warning for one in editions.kept] == ["heights", ""]
 
 
+def test_whom_a_post_is_for_is_said_so_it_has_a_history(editing_of, editions):
+    store = FakeStore(ALBUM)
+
+    narrow = editing_of(store).edit(ADA, POST, PostEdit(fields={"visibility": Visibility.ONLY_ME}), seen=1)
+
+    assert (narrow.visibility, narrow.edition) == (Visibility.ONLY_ME, 2)
+    assert [one.visibility for one in editions.kept] == [Visibility.EVERYONE]
+
+
 @pytest.mark.parametrize("seen", [1, 7, None])
 @pytest.mark.parametrize("edit", [captioned(ALBUM.caption), PostEdit(order=["1", "2", "3"]), PostEdit()])
 def test_what_changes_nothing_is_no_edit_so_one_may_be_sent_again(editing_of, editions, edit, seen):
@@ -196,6 +206,21 @@ def test_others_see_of_the_history_what_they_could_see_then(editing_of, editions
 
     assert captions(ADA) == ["when it was published", "while it waited"]
     assert captions(BOB) == ["when it was published"]
+
+
+def test_what_a_post_said_to_fewer_stays_among_them_when_it_is_for_more(editing_of, editions):
+    store = FakeStore(post(caption="to friends", visibility=Visibility.CLOSE_FRIENDS))
+    editing = editing_of(store)
+    editing.edit(ADA, POST, PostEdit(fields={"caption": "to all", "visibility": Visibility.EVERYONE}), seen=None)
+    editing.edit(ADA, POST, captioned("to all as well"), seen=None)
+    friends = {(BOB, ADA): {"close_friend_of": True}}
+    history = History(editions=editions, posts=Posts(store=store, sight=FakeSight(friends)))
+
+    def captions(who):
+        return [one.caption for one in history.of_post(who, POST, limit=20, before=None).items]
+
+    assert captions(ADA) == captions(BOB) == ["to all", "to friends"]
+    assert captions(CLEO) == ["to all"]
 
 
 def test_who_may_not_see_a_post_may_not_see_its_history(editions):

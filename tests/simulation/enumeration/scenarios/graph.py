@@ -78,14 +78,15 @@ def ask(stage: Stage, client: Client) -> None:
 
 def stands(mine: dict[str, Any] | None = None, theirs: dict[str, Any] | None = None) -> Callable[[Stage, Client], None]:
     """Afterwards Ada's tie to Bob is so, and Bob's to Ada is so; None stands for a tie in which nothing holds."""
-    nothing = {"follow": "none", "blocks": False, "blocked_by": False, "mutes": False, "close_friend": False}
+    flags = ("blocks", "blocked_by", "mutes", "close_friend", "close_friend_of")
+    nothing = {"follow": "none", **dict.fromkeys(flags, False)}
 
     def check(stage: Stage, client: Client) -> None:
         ties = {str(row["from_id"]): row for row in stage.world.rows("Ties")}
         for who, wanted in ((stage.ada, mine), (stage.bob, theirs)):
             tie = ties.get(who.id)
             assert tie is not None or not wanted, f"{who.name}'s tie is gone"
-            found = {name: tie[name] for name in nothing} if tie else nothing
+            found = {name: tie.get(name, False) for name in nothing} if tie else nothing
             assert found == {**nothing, **(wanted or {})}, f"{who.name}: {tie}"
 
     return check
@@ -118,13 +119,16 @@ SCENARIOS = (
     Scenario("mute", given.people, by_ada("PUT", "/v1/users/{}/mute", 201, 409), stands({"mutes": True})),
     Scenario("unmute", given.people, by_ada("DELETE", "/v1/users/{}/mute", 204), stands()),
     Scenario(
-        "befriend", given.people, by_ada("PUT", "/v1/me/close-friends/{}", 201, 409), stands({"close_friend": True})
+        "befriend",
+        given.people,
+        by_ada("PUT", "/v1/me/close-friends/{}", 201, 409),
+        stands({"close_friend": True}, {"close_friend_of": True}),
     ),
     Scenario(
         "unfriend",
         friends,
         by_ada("DELETE", "/v1/me/close-friends/{}", 204),
-        stands({"follow": "active"}, {"follow": "active", "close_friend": True}),
+        stands({"follow": "active", "close_friend_of": True}, {"follow": "active", "close_friend": True}),
     ),
 )
 HOMES = {"events_on_change": {"follow"}, "counters_on_events": {"follow"}, "feed_on_follows": {"follow", "unfollow"}}

@@ -69,8 +69,9 @@ def editions_follow_each_other_without_a_gap(story: Story) -> Iterator[str]:
 
 def every_edit_is_somewhere_and_follows_what_it_was_made_to(story: Story) -> Iterator[str]:
     """An acknowledged edit is an edition, the one after that which its author had seen; a refused one is none."""
-    places = {(str(row["post_id"]), row["caption"]): int(row["edition"]) for row in story.rows("Editions")}
-    places |= {(post_id, row["caption"]): int(row.get("edition", 1)) for post_id, row in story.posts.items()}
+    places = {(post_id, row["caption"]): int(row.get("edition", 1)) for post_id, row in story.posts.items()}
+    for row in sorted(story.rows("Editions"), key=lambda row: -row["edition"]):
+        places[str(row["post_id"]), row["caption"]] = int(row["edition"])  # the first that says so
     edits = {sent.text.partition(" of ")[0]: sent for sent in story.of("edit_post")}
     for caption, sent in edits.items():
         place, tag = places.get((sent.about, caption)), sent.text.partition(" of ")[2].partition(".")[0].strip('"')

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from tests.simulation.histories.areas.graph import follows, mutes
+from tests.simulation.histories.areas.visibility import is_for
 from tests.simulation.histories.model import Switch, is_public
 from tests.simulation.histories.requests import reading_ones_own
 from tests.simulation.histories.room import Area, Room
@@ -33,7 +34,7 @@ def feeds_hold_what_was_published_to_them(story: Story) -> Iterator[str]:
         for post_id, post in story.posts.items():
             edge = switches.get((reader, str(post["owner_id"])), Switch())
             mute = muted.get((reader, str(post["owner_id"])), Switch()).possible(story.settled_at, story.settled_at)
-            published = is_public(post)
+            published = is_public(post) and is_for(story, post, reader)
             if published and post_id not in shown and edge.on_since(story.settled_at) and True not in mute:
                 yield f"post {post_id} is not in the feed of {reader}: {shown}"
             follows_now = True in edge.possible(story.settled_at, story.settled_at)

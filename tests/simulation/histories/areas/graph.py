@@ -49,35 +49,44 @@ def mutes(story: Story) -> dict[Edge, Switch]:
     return turned({}, story.of("mute"), story.of("unmute"))
 
 
+def friends(story: Story) -> dict[Edge, Switch]:
+    """(who has a close friend, whom) → switch."""
+    switches: dict[Edge, Switch] = {}
+    _turn(switches, story.of("befriend"), _mine, on=True, sure=lambda sent: sent.good or _says(sent, "close-friend"))
+    _turn(switches, story.of("unfriend"), _mine, on=False)
+    for end in (_mine, _theirs):
+        _turn(switches, story.of("block"), end, on=False)
+    return switches
+
+
 def ties_stand_as_they_were_left(story: Story) -> Iterator[str]:
     """What somebody was told last of a follow, a request, a block, a mute, a close friend is so."""
 
     def where(holds: Callable[[dict[str, object]], bool]) -> set[Edge]:
         return {(str(row["from_id"]), str(row["to_id"])) for row in story.rows("Ties") if holds(row)}
 
-    friends: dict[Edge, Switch] = {}
-    _turn(friends, story.of("befriend"), _mine, on=True, sure=lambda it: it.good or _says(it, "close-friend"))
-    _turn(friends, story.of("unfriend"), _mine, on=False)
-    for end in (_mine, _theirs):
-        _turn(friends, story.of("block"), end, on=False)
     yield from switches_stand("follow", story, follows(story), where(lambda row: row["follow"] == "active"))
     yield from switches_stand("request", story, asks(story), where(lambda row: row["follow"] == "pending"))
     yield from switches_stand("block", story, blocks(story), where(lambda row: bool(row["blocks"])))
     yield from switches_stand("mute", story, mutes(story), where(lambda row: bool(row["mutes"])))
-    yield from switches_stand("close friend", story, friends, where(lambda row: bool(row["close_friend"])))
+    yield from switches_stand("close friend", story, friends(story), where(lambda row: bool(row["close_friend"])))
 
 
 def ties_agree_with_each_other(story: Story) -> Iterator[str]:
-    """A block stands in both ties and leaves no follow, request or close friend in either; no tie is empty."""
+    """A block and a close friend stand in both ties; a block leaves nothing of the kind in either; no tie is empty."""
     ties = {(row["from_id"], row["to_id"]): row for row in story.rows("Ties")}
     for (one, other), tie in ties.items():
         back = ties.get((other, one), {})
         if tie["blocks"] != back.get("blocked_by", False) or tie["blocked_by"] != back.get("blocks", False):
             yield f"the block of {tie} is not in {back}"
-        if (tie["blocks"] or tie["blocked_by"]) and (tie["follow"] != "none" or tie["close_friend"]):
+        if tie["close_friend"] != back.get("close_friend_of", False):
+            yield f"the close friend of {tie} is none in {back}"
+        if tie.get("close_friend_of", False) != back.get("close_friend", False):
+            yield f"{tie} is said to be of a close friend, and is none in {back}"
+        near = tie["follow"] != "none" or tie["close_friend"] or tie.get("close_friend_of", False)
+        if (tie["blocks"] or tie["blocked_by"]) and near:
             yield f"{tie} was not cut"
-        holds = tie["follow"] != "none" or any(tie[flag] for flag in ("blocks", "blocked_by", "mutes", "close_friend"))
-        if not holds and "ended" not in tie:
+        if not near and not any(tie[flag] for flag in ("blocks", "blocked_by", "mutes")) and "ended" not in tie:
             yield f"{tie} holds nothing"
 
 

@@ -5,6 +5,7 @@ from typing_extensions import TypedDict
 from heliograph.core.pages import Page
 from heliograph.counters.model import CommentPreview
 from heliograph.feed.model import FeedItem
+from heliograph.graph.visibility import Visibility
 from heliograph.posts.views import LinkJson, PictureJson, links_json, pictures_json
 
 
@@ -34,6 +35,7 @@ class FeedItemJson(TypedDict):
     publishedAt: str | None
     editedAt: str | None
     contentWarning: str | None
+    visibility: Visibility
     commentsOff: bool
     pictures: list[PictureJson]
 
@@ -64,6 +66,7 @@ def _item_json(item: FeedItem, base_url: str) -> FeedItemJson:
         "likedByMe": item.liked_by_me,
         "publishedAt": post.published_at.isoformat() if post.published_at else None,
         "contentWarning": post.content_warning or None,
+        "visibility": post.visibility,
         "commentsOff": post.comments_off,
         "editedAt": post.edited_at.isoformat() if post.edited_at else None,
         "pictures": pictures,

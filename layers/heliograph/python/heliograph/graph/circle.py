@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from heliograph.core.pages import Page, Position, filled
 from heliograph.graph.model import (
@@ -20,7 +21,10 @@ from heliograph.graph.visibility import View, may_appear, may_see_profile
 
 
 class Circle:
-    """What people settle for themselves; nobody else is told. Taking back what does not hold changes nothing."""
+    """What people settle for themselves; nobody else is told. Taking back what does not hold changes nothing.
+
+    What decides what the other sees, a block or a close friend, stands in both ties: both change, or neither.
+    """
 
     def __init__(self, *, steps: Steps, sight: Sight) -> None:
         self._steps = steps
@@ -28,7 +32,7 @@ class Circle:
         self._sight = sight
 
     def block(self, me: str, other: str) -> Tie:
-        """Cut everything both ways; the other does not find `me` any more. Both ties change, or neither.
+        """Cut everything both ways; the other does not find `me` any more.
 
         Raises: NotWithYourself, UserNotFound, AlreadyBlocked.
         """
@@ -37,7 +41,7 @@ class Circle:
 
     def unblock(self, me: str, other: str) -> bool:
         """Afterwards `me` does not block `other`; what the block has cut stays cut."""
-        return self._steps.until_taken(lambda: self._try_to_unblock(me, other))
+        return self._steps.until_taken(lambda: self._try_to_take_back(me, other, "blocks", "blocked_by"))
 
     def mute(self, me: str, other: str) -> Tie:
         """Keep somebody out of one's feed, followed or not. Raises: NotWithYourself, UserNotFound, AlreadyMuted."""
@@ -45,17 +49,18 @@ class Circle:
         return self._steps.until_taken(lambda: self._try_to_mute(me, other))
 
     def unmute(self, me: str, other: str) -> bool:
-        return self._steps.until_taken(lambda: self._try_to_clear(me, other, lambda tie: replace(tie, mutes=False)))
+        return self._steps.until_taken(lambda: self._try_to_unmute(me, other))
 
     def befriend(self, me: str, other: str) -> Tie:
-        """Make somebody a close friend. Raises: NotWithYourself, UserNotFound, YouBlocked, AlreadyCloseFriend."""
+        """Make somebody a close friend, who sees what is for close friends from then on.
+
+        Raises: NotWithYourself, UserNotFound, YouBlocked, AlreadyCloseFriend.
+        """
         _not_with_yourself(me, other)
         return self._steps.until_taken(lambda: self._try_to_befriend(me, other))
 
     def unfriend(self, me: str, other: str) -> bool:
-        return self._steps.until_taken(
-            lambda: self._try_to_clear(me, other, lambda tie: replace(tie, close_friend=False))
-        )
+        return self._steps.until_taken(lambda: self._try_to_take_back(me, other, "close_friend", "close_friend_of"))
 
     def blocked(self, me: str, *, limit: int, after: Position | None) -> Page[Listed]:
         return self._seen(me, partial(self._store.blocked, me), may_see_profile, limit, after)
@@ -90,14 +95,6 @@ class Circle:
         theirs = self._steps.next(replace(pair.theirs.cut(), blocked_by=True))
         return mine if self._store.step(pair.mine, mine, self._store.stepping(pair.theirs, theirs)) else None
 
-    def _try_to_unblock(self, me: str, other: str) -> bool | None:
-        mine, theirs = self._store.get(me, other), self._store.get(other, me)
-        if mine is None or not mine.blocks or theirs is None:
-            return False
-        mine_free = self._steps.next(replace(mine, blocks=False, ended=None))
-        theirs_free = self._steps.next(replace(theirs, blocked_by=False, ended=None))
-        return self._store.step(mine, mine_free, self._store.stepping(theirs, theirs_free)) or None
-
     def _try_to_mute(self, me: str, other: str) -> Tie | None:
         pair, _ = self._steps.pair(me, other)
         if pair.mine.mutes:
@@ -111,14 +108,26 @@ class Circle:
             raise YouBlocked(f"Unblock {pair.mine.to_name} first.")
         if pair.mine.close_friend:
             raise AlreadyCloseFriend(f"{pair.mine.to_name} is one already; nothing was changed.")
-        friend = self._steps.next(replace(pair.mine, close_friend=True))
-        return friend if self._store.step(pair.mine, friend) else None
+        mine = self._steps.next(replace(pair.mine, close_friend=True))
+        theirs = self._steps.next(replace(pair.theirs, close_friend_of=True))
+        return mine if self._store.step(pair.mine, mine, self._store.stepping(pair.theirs, theirs)) else None
 
-    def _try_to_clear(self, me: str, other: str, clear: Callable[[Tie], Tie]) -> bool | None:
+    def _try_to_unmute(self, me: str, other: str) -> bool | None:
         tie = self._store.get(me, other)
-        if tie is None or clear(tie) == tie:
+        if tie is None or not tie.mutes:
             return False
-        return self._store.step(tie, self._steps.next(replace(clear(tie), ended=None))) or None
+        return self._store.step(tie, self._cleared(tie, "mutes")) or None
+
+    def _try_to_take_back(self, me: str, other: str, flag: str, mirror: str) -> bool | None:
+        mine, theirs = self._store.get(me, other), self._store.get(other, me)
+        if mine is None or theirs is None or not getattr(mine, flag):
+            return False
+        theirs_freed = self._store.stepping(theirs, self._cleared(theirs, mirror))
+        return self._store.step(mine, self._cleared(mine, flag), theirs_freed) or None
+
+    def _cleared(self, tie: Tie, flag: str) -> Tie:
+        cleared: dict[str, Any] = {flag: False, "ended": None}
+        return self._steps.next(replace(tie, **cleared))
 
 
 def _not_with_yourself(me: str, other: str) -> None:

@@ -36,6 +36,7 @@ def tie_of(row: Row) -> Tie:
         blocked_by=row["blocked_by"],
         mutes=row["mutes"],
         close_friend=row["close_friend"],
+        close_friend_of=bool(row.get("close_friend_of")),
         ended=End(ended) if ended else None,
         version=str(row["version"]),
     )

@@ -30,9 +30,9 @@ class End(StrEnum):
 class Tie:
     """All that holds from one person towards another. Names are as they were when it was last written.
 
-    `blocked_by` mirrors the other's block and changes with it, so that one's own tie decides what one sees. Every
-    writing brings a new `version`, an id that no other state of any tie ever had; None stands for a tie that is not
-    written down, in which nothing holds.
+    `blocked_by` mirrors the other's block, `close_friend_of` that the other has one for a close friend, and they change
+    with it, so that one's own tie decides what one sees. Every writing brings a new `version`, an id that no other
+    state of any tie ever had; None stands for a tie that is not written down, in which nothing holds.
     """
 
     from_id: str
@@ -48,6 +48,7 @@ class Tie:
     blocked_by: bool = False
     mutes: bool = False
     close_friend: bool = False
+    close_friend_of: bool = False
     ended: End | None = None
     """Stands in the row for the step that ended the follow, so that the event of it can tell who did; goes with the
     next step, or by TTL."""
@@ -65,7 +66,8 @@ class Tie:
     @property
     def holds(self) -> bool:
         """Does anything hold? A tie in which nothing does is not kept."""
-        return self.follow is not Follow.NONE or self.blocks or self.blocked_by or self.mutes or self.close_friend
+        flags = (self.blocks, self.blocked_by, self.mutes, self.close_friend, self.close_friend_of)
+        return self.follow is not Follow.NONE or any(flags)
 
     def followed(self, follow: Follow, since: datetime, *, fame: int) -> Self:
         """This tie once somebody follows, or asks to."""
@@ -77,7 +79,7 @@ class Tie:
 
     def cut(self) -> Self:
         """This tie once either side has blocked the other: neither follows, nor is a close friend."""
-        return replace(self.unfollowed(), close_friend=False)
+        return replace(self.unfollowed(), close_friend=False, close_friend_of=False)
 
 
 class Phase(StrEnum):

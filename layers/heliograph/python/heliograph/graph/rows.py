@@ -27,6 +27,7 @@ class TieRow(Model):
     blocked_by = BooleanAttribute()
     mutes = BooleanAttribute()
     close_friend = BooleanAttribute()
+    close_friend_of = BooleanAttribute(null=True)
     version = IdAttribute()
     ended = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)

@@ -148,6 +148,7 @@ def _view(me: str, other: str, user: User | None, tie: Tie | None) -> View:
         owner_is_private=user is not None and user.is_private,
         follows=tie is not None and tie.follows,
         blocks=tie is not None and tie.blocks,
+        close_friend_of=tie is not None and tie.close_friend_of,
         blocked_by=tie is not None and tie.blocked_by,
         mutes=tie is not None and tie.mutes,
     )

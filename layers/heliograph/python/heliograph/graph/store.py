@@ -133,7 +133,9 @@ class TieStore(TiesOfOne):
             "muted_id": tie.mutes,
             "close_id": tie.close_friend,
         }
-        fields = {**vars(tie), "since": tie.since.isoformat() if tie.since else None, "fame": tie.fame or None}
+        since = tie.since.isoformat() if tie.since else None
+        absent = {"fame": tie.fame or None, "close_friend_of": tie.close_friend_of or None}
+        fields = {**vars(tie), "since": since, **absent}
         markers: dict[str, Any] = {name: tie.to_id for name, is_so in holds.items() if is_so}
         # A row that only says how the follow ended has said so with the change of the row itself; TTL sweeps it.
         expires_at = None if tie.holds else int(made_at(tie.version).timestamp()) if tie.version else None

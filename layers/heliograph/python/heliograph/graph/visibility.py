@@ -5,10 +5,21 @@ read in every context asks here, with a `View` that `graph.service.Sight` makes.
 what is not there.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from enum import StrEnum
+from typing import Final, Protocol
 
 from heliograph.identity.model import Avatar
+
+
+class Visibility(StrEnum):
+    """Whom an author lets see a post, of those who may see the author's posts at all."""
+
+    EVERYONE = "everyone"
+    FOLLOWERS = "followers"
+    CLOSE_FRIENDS = "closeFriends"
+    ONLY_ME = "onlyMe"
 
 
 class Shown(Protocol):
@@ -22,6 +33,9 @@ class Shown(Protocol):
 
     @property
     def deleted(self) -> bool: ...
+
+    @property
+    def visibility(self) -> Visibility: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +52,8 @@ class View:
     owner_is_private: bool = False
     follows: bool = False
     """The viewer follows the owner; a request that waits is none."""
+    close_friend_of: bool = False
+    """The owner has the viewer for a close friend."""
     blocks: bool = False
     blocked_by: bool = False
     mutes: bool = False
@@ -65,9 +81,16 @@ def may_see_posts(view: View) -> bool:
 def may_see_post(view: View, post: Shown) -> bool:
     """And like it, comment on it, and see who did.
 
-    The owner sees every state of a post but deleted; everybody else sees it once it is published.
+    The owner sees every state of a post but deleted; everybody else whom it admits sees it once it is published.
     """
-    return may_see_posts(view) and (post.published or (view.is_own and not post.deleted))
+    if not may_see_posts(view):
+        return False
+    return not post.deleted if view.is_own else post.published and admits(post.visibility, view)
+
+
+def admits(visibility: Visibility, view: View) -> bool:
+    """Whether what has this visibility is for the viewer, of those who may see the owner's posts."""
+    return view.is_own or _ADMITTED[visibility](view)
 
 
 def belongs_in_feed(view: View, post: Shown) -> bool:
@@ -78,3 +101,11 @@ def belongs_in_feed(view: View, post: Shown) -> bool:
 def may_appear(view: View) -> bool:
     """In a list of people, or with a comment or a like: everybody but those whom either side has blocked."""
     return may_see_profile(view) and not view.blocks
+
+
+_ADMITTED: Final[Mapping[Visibility, Callable[[View], bool]]] = {
+    Visibility.EVERYONE: lambda _: True,
+    Visibility.FOLLOWERS: lambda view: view.follows,
+    Visibility.CLOSE_FRIENDS: lambda view: view.close_friend_of,
+    Visibility.ONLY_ME: lambda _: False,
+}

@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import File, Form, Uploa
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from heliograph.core.ids import PATTERN
+from heliograph.graph.visibility import Visibility
 from heliograph.posts.model import About, Location, PostEdit
 from heliograph.posts.settings import ALBUM_SIZE, ALT_TEXT_LENGTH, CAPTION_LENGTH, WARNING_LENGTH
 
@@ -25,6 +26,7 @@ CaptionField = Annotated[Caption, Form()]
 LocationField = Annotated[LocationName | None, Form()]
 AltTextField = Annotated[AltText, Form()]
 WarningField = Annotated[ContentWarning, Form()]
+VisibilityField = Annotated[Visibility, Form()]
 
 
 class LocationBody(BaseModel):
@@ -50,6 +52,7 @@ class PostBody(BaseModel):
     contentWarning: ContentWarning = ""
     commentsOff: Switch = False
     likeCountHidden: Switch = False
+    visibility: Visibility = Visibility.EVERYONE
 
     def described(self) -> list[tuple[str, str]]:
         """(media id, alt text), in order; texts may be fewer than media."""
@@ -74,6 +77,7 @@ class EditPostBody(BaseModel):
     contentWarning: ContentWarning = ""
     commentsOff: Switch = False
     likeCountHidden: Switch = False
+    visibility: Visibility = Visibility.EVERYONE
 
     @model_validator(mode="after")
     def changes_something(self) -> Self:
@@ -90,10 +94,10 @@ class EditPostBody(BaseModel):
         )
 
 
-def about_a_file(caption: str, location: str | None, content_warning: str) -> About:
+def about_a_file(caption: str, location: str | None, content_warning: str, visibility: Visibility) -> About:
     """What the fields of a form say of its picture."""
     place = Location(name=location) if location else None
-    return About(caption=caption, location=place, content_warning=content_warning)
+    return About(caption=caption, location=place, content_warning=content_warning, visibility=visibility)
 
 
 FIELDS = {
@@ -102,6 +106,7 @@ FIELDS = {
     "contentWarning": "content_warning",
     "commentsOff": "comments_off",
     "likeCountHidden": "like_count_hidden",
+    "visibility": "visibility",
 }
 """What is said about a post: its name in JSON, and ours."""
 

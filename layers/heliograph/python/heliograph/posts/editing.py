@@ -3,7 +3,8 @@
 An edit is one conditional write: the post's next version, and with it the row that keeps the edition before, unless
 only a switch was turned (comments off, like count hidden), which says nothing. What a post says is nowhere else, so the
 very next read of anything shows the new edition. Former ones are for everybody who may see the post, as far as they
-could: what was changed before it was published is its author's own (docs/decisions/0033).
+could: what was changed before it was published is its author's own (docs/decisions/0033), and what a post said to fewer
+people stays among these (docs/decisions/0040).
 """
 
 from collections.abc import Callable, Sequence
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from heliograph.core.conditional import ChangedMeanwhile
 from heliograph.core.pages import Page, Position, filled
+from heliograph.graph.visibility import admits
 from heliograph.posts.events import PostPurged
 from heliograph.posts.model import Edition, Post, PostEdit, PostNotFound
 from heliograph.posts.naming import Naming
@@ -69,7 +71,8 @@ class History:
 
         def shown(editions: Sequence[Edition]) -> list[Edition]:
             since = post.published_at
-            return [one for one in editions if view.is_own or (since is not None and one.until > since)]
+            public = (one for one in editions if view.is_own or (since is not None and one.until > since))
+            return [one for one in public if admits(one.visibility, view)]
 
         return filled(
             lambda count, last: self._editions.of_post(post_id, count, last), shown, limit=limit, after=before

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from heliograph.core.lookups import Lookup
 from heliograph.core.rows import Row
+from heliograph.graph.visibility import Visibility
 from heliograph.media.model import Size
 from heliograph.posts.markup import Named
 from heliograph.posts.model import Picture, Post, Status, location_from
@@ -44,6 +45,7 @@ def post_of(row: Row) -> Post:
         content_warning=row.get("content_warning", ""),
         comments_off=bool(row.get("comments_off")),
         like_count_hidden=bool(row.get("like_count_hidden")),
+        visibility=Visibility(row.get("visibility", Visibility.EVERYONE)),
         deleted_at=datetime.fromisoformat(deleted_at) if deleted_at else None,
         expires_at=datetime.fromtimestamp(int(expires_at), UTC) if expires_at else None,
     )

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from heliograph.core.errors import Conflict, Forbidden, NotFound, Unavailable
+from heliograph.graph.visibility import Visibility
 from heliograph.media.model import Manifest, Size, plan_sizes
 from heliograph.posts.markup import NO_NAMES, Named
 
@@ -59,6 +60,8 @@ class About:
     """What may be in the pictures that not everybody wants to see unasked; nothing, if empty."""
     comments_off: bool = False
     like_count_hidden: bool = False
+    visibility: Visibility = Visibility.EVERYONE
+    """Who may meet it, of those who may see the author's posts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +92,7 @@ class Post:
     content_warning: str = ""
     comments_off: bool = False
     like_count_hidden: bool = False
+    visibility: Visibility = Visibility.EVERYONE
     deleted_at: datetime | None = None
     expires_at: datetime | None = None
 
@@ -102,9 +106,9 @@ class Post:
 
     @property
     def said(self) -> tuple[Any, ...]:
-        """All that an edition of it consists of."""
+        """All that an edition of it consists of, and to whom it says that."""
         described = [(picture.media_id, picture.alt_text) for picture in self.pictures]
-        return self.caption, self.location, self.content_warning, described
+        return self.caption, self.location, self.content_warning, self.visibility, described
 
     def shows_likes_to(self, viewer_id: str) -> bool:
         """Whether how many like it, and who does, is for the viewer to know."""
@@ -136,13 +140,14 @@ class Post:
 
 @dataclass(frozen=True, kw_only=True)
 class Edition:
-    """What a post said from one moment until another, when its author changed it."""
+    """What a post said, and to whom, from one moment until another, when its author changed it."""
 
     post_id: str
     edition: int
     caption: str
     location: Location | None
     content_warning: str = ""
+    visibility: Visibility = Visibility.EVERYONE
     pictures: tuple[tuple[str, str], ...]
     """(media id, alt text), in order."""
     since: datetime
@@ -156,6 +161,7 @@ class Edition:
             caption=post.caption,
             location=post.location,
             content_warning=post.content_warning,
+            visibility=post.visibility,
             pictures=tuple((picture.media_id, picture.alt_text) for picture in post.pictures),
             since=post.edited_at or post.created_at,
             until=until,

@@ -11,6 +11,7 @@ from pynamodb.models import Model
 
 from heliograph.core.rows import Row
 from heliograph.core.store import IdAttribute, PlainList, PlainMap
+from heliograph.graph.visibility import Visibility
 from heliograph.posts.model import Edition, Location, Picture, Post, location_from
 
 
@@ -42,6 +43,7 @@ class PostRow(Model):
     content_warning = UnicodeAttribute(null=True)
     comments_off = BooleanAttribute(null=True)
     like_count_hidden = BooleanAttribute(null=True)
+    visibility = UnicodeAttribute(null=True)
     deleted_at = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
     owner = OwnerIndex()
@@ -53,6 +55,7 @@ class EditionRow(Model):
     caption = UnicodeAttribute()
     location = PlainMap(null=True)
     content_warning = UnicodeAttribute(null=True)
+    visibility = UnicodeAttribute(null=True)
     pictures = PlainList()
     since = UnicodeAttribute()
     until = UnicodeAttribute()
@@ -77,6 +80,7 @@ def fields_of(post: Post) -> dict[str, Any]:
         "content_warning": post.content_warning or None,
         "comments_off": post.comments_off or None,
         "like_count_hidden": post.like_count_hidden or None,
+        "visibility": _kept(post.visibility),
         "deleted_at": post.deleted_at.isoformat() if post.deleted_at else None,
         "expires_at": int(post.expires_at.timestamp()) if post.expires_at else None,
     }
@@ -88,6 +92,7 @@ def fields_of_edition(one: Edition) -> dict[str, Any]:
         "caption": one.caption,
         "location": _location_map(one.location),
         "content_warning": one.content_warning or None,
+        "visibility": _kept(one.visibility),
         "pictures": [list(picture) for picture in one.pictures],
         "since": one.since.isoformat(),
         "until": one.until.isoformat(),
@@ -102,10 +107,15 @@ def edition_of(row: Row) -> Edition:
         caption=row["caption"],
         location=location_from(row.get("location")),
         content_warning=row.get("content_warning", ""),
+        visibility=Visibility(row.get("visibility", Visibility.EVERYONE)),
         pictures=tuple((media_id, text) for media_id, text in row["pictures"]),
         since=datetime.fromisoformat(row["since"]),
         until=datetime.fromisoformat(row["until"]),
     )
+
+
+def _kept(visibility: Visibility) -> Visibility | None:
+    return None if visibility is Visibility.EVERYONE else visibility
 
 
 def _picture_map(picture: Picture) -> dict[str, Any]:

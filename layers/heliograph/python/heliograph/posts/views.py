@@ -6,6 +6,7 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 from heliograph.core.pages import Page
+from heliograph.graph.visibility import Visibility
 from heliograph.media.views import VariantJson, variant_url, variants_json
 from heliograph.posts.markup import links
 from heliograph.posts.model import Edition, Location, Post
@@ -76,6 +77,7 @@ class PostJson(TypedDict):
     publishedAt: str | None
     editedAt: str | None
     contentWarning: str | None
+    visibility: Visibility
     commentsOff: bool
     likeCountHidden: bool
     numberOfLikes: int | None
@@ -104,6 +106,7 @@ class EditionJson(TypedDict):
     captionLinks: list[LinkJson]
     location: LocationJson | None
     contentWarning: str | None
+    visibility: Visibility
     pictures: list[DescribedJson]
 
 
@@ -149,6 +152,7 @@ def post_json(entry: Entry, base_url: str) -> PostJson:
         "publishedAt": post.published_at.isoformat() if post.published_at else None,
         "editedAt": post.edited_at.isoformat() if post.edited_at else None,
         "contentWarning": post.content_warning or None,
+        "visibility": post.visibility,
         "commentsOff": post.comments_off,
         "likeCountHidden": post.like_count_hidden,
         "numberOfLikes": tally.likes if entry.shows_likes else None,
@@ -175,6 +179,7 @@ def _edition_json(one: Edition) -> EditionJson:
         "captionLinks": links_json(one.caption),
         "location": _location_json(one.location),
         "contentWarning": one.content_warning or None,
+        "visibility": one.visibility,
         "pictures": [{"mediaId": media_id, "altText": text} for media_id, text in one.pictures],
     }
 
