@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import http.client
-import os
 import socket
 import subprocess
 import sys
@@ -13,6 +12,8 @@ import time
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from local.node import path_with_node
 
 REGION = "us-east-1"
 ACCOUNT = "000000000000"
@@ -118,7 +119,7 @@ class Emulator:
     def _environment(self, scratch: Path) -> dict[str, str]:
         """Nothing of ours leaks in: functions inherit this, and a developer's real AWS keys must not reach them."""
         return {
-            "PATH": os.environ.get("PATH", os.defpath),
+            "PATH": path_with_node(),  # It runs the distribution's functions.
             "HOME": str(self._state / "home"),
             "TMPDIR": str(scratch),
             "GATEWAY_PORT": str(self.port),

@@ -25,7 +25,12 @@ from tests.template import Properties, Synthesis, first_value
 os.environ.update(MOTO_COGNITO_IDP_USER_POOL_ID_STRATEGY="HASH", MOTO_COGNITO_IDP_USER_POOL_CLIENT_ID_STRATEGY="HASH")
 
 REGION = "us-east-1"
-NOT_MADE = ("AWS::S3::BucketPolicy", "AWS::CloudFront::OriginAccessControl", "AWS::CloudFront::Distribution")
+NOT_MADE = (
+    "AWS::S3::BucketPolicy",
+    "AWS::CloudFront::OriginAccessControl",
+    "AWS::CloudFront::Function",
+    "AWS::CloudFront::Distribution",
+)
 """What moto would not act on. Its attributes resolve to names of our own."""
 ACCOUNT = "123456789012"
 TABLE = "AWS::DynamoDB::GlobalTable"

@@ -198,14 +198,14 @@ class Story:
         for post in self._posts:
             for picture in post.author.client.get(f"/v1/posts/{post.id}")["pictures"]:
                 for name, variant in picture["variants"].items():
-                    for encoding in ("jpeg", "webp"):
-                        self._check_variant(variant[encoding], (variant["width"], variant["height"]))
-                    self.example_url = variant["jpeg"] if name == "full" else self.example_url
+                    for kind in ("image/jpeg", "image/webp"):
+                        self._check_variant(variant["url"], kind, (variant["width"], variant["height"]))
+                    self.example_url = variant["url"] if name == "full" else self.example_url
 
-    def _check_variant(self, url: str, size: tuple[int, int]) -> None:
-        answer = httpx.get(url, timeout=30)
-        if answer.status_code != 200:
-            raise StoryError(f"{url} answers {answer.status_code}")
+    def _check_variant(self, url: str, kind: str, size: tuple[int, int]) -> None:
+        answer = httpx.get(url, headers={"accept": kind}, timeout=30)
+        if (answer.status_code, answer.headers.get("content-type")) != (200, kind):
+            raise StoryError(f"{url} answers {answer.status_code} to who accepts {kind}")
         image = Image.open(BytesIO(answer.content))
         if image.size != size:
             raise StoryError(f"{url} is {image.size}, not {size}")

@@ -2,7 +2,6 @@
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudfront as cloudfront
-from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_notifications as notifications
@@ -13,6 +12,7 @@ from heliograph.media.events import AvatarDoffed
 from heliograph.media.settings import ALLOCATOR, DeliverySettings, MediaSettings
 from heliograph.posts.events import PostPurged
 
+from infra.cdn import distribution
 from infra.function import Function, Functions
 from infra.gateway import Gateway
 from infra.stages import Stage
@@ -57,29 +57,16 @@ class MediaState(Construct):
             bucket_arn=self.bucket.bucket_arn,
             bucket_regional_domain_name=self.bucket.bucket_regional_domain_name,
         )
-        distribution = cloudfront.Distribution(
-            self,
-            "Cdn",
-            log_bucket=logs,
-            log_file_prefix="cdn/",
-            default_behavior=cloudfront.BehaviorOptions(
-                origin=origins.S3BucketOrigin.with_origin_access_control(
-                    readable, origin_path=f"/{VARIANTS.rstrip('/')}"
-                ),
-                viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-                cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
-                response_headers_policy=cloudfront.ResponseHeadersPolicy.CORS_ALLOW_ALL_ORIGINS_AND_SECURITY_HEADERS,
-            ),
-        )
+        made = distribution(self, bucket=readable, prefix=VARIANTS, logs=logs)
         self.bucket.add_to_resource_policy(
             iam.PolicyStatement(
                 actions=["s3:GetObject"],
                 resources=[self.bucket.arn_for_objects(f"{VARIANTS}*")],
                 principals=[iam.ServicePrincipal("cloudfront.amazonaws.com")],
-                conditions={"StringEquals": {"AWS:SourceArn": distribution.distribution_arn}},
+                conditions={"StringEquals": {"AWS:SourceArn": made.distribution_arn}},
             )
         )
-        return distribution
+        return made
 
 
 class Media:

@@ -72,10 +72,11 @@ def test_every_address_in_a_feed_leads_to_a_picture_upright_and_without_notes(de
     base = deployed.account.setting("DELIVERY_BASE_URL")
     objects = deployed.account.objects(deployed.account.setting("MEDIA_BUCKET"))
     variants = shown["pictures"][0]["variants"]
-    assert shown["mediaURL"] == variants["feed"]["jpeg"]
+    assert shown["mediaURL"] == variants["feed"]["url"]
     for variant in variants.values():
-        for url in (variant["jpeg"], variant["webp"]):
-            with Image.open(BytesIO(objects[url.replace(base, "variants", 1)])) as image:
+        for extension in ("jpg", "webp"):
+            key = f"{variant['url'].replace(base, 'variants', 1)}.{extension}"
+            with Image.open(BytesIO(objects[key])) as image:
                 assert image.size == (variant["width"], variant["height"])
                 assert not image.getexif()
     assert (variants["full"]["width"], variants["full"]["height"]) == (810, 1080)

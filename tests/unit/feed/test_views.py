@@ -39,7 +39,7 @@ def test_an_item_shows_the_post_its_feed_picture_and_its_counts():
 
     assert item["postId"] == POST
     assert (item["postOwnerId"], item["postOwnerName"]) == (ADA, "ada")
-    assert item["mediaURL"] == f"{CDN}/{MEDIA}/{DIGEST}/feed.jpg"
+    assert item["mediaURL"] == f"{CDN}/{MEDIA}/{DIGEST}/feed"
     assert (item["numberOfLikes"], item["numberOfComments"], item["likedByMe"]) == (3, 1, True)
 
 

@@ -34,8 +34,8 @@ def test_an_avatar_shows_once_it_is_made():
 
     assert user_json(user(avatar=Avatar(media_id="9")), NOTHING, CDN)["avatar"] is None
     assert user_json(made, NOTHING, CDN)["avatar"] == {
-        "thumb": {"jpeg": "https://cdn/9/0f/thumb.jpg", "webp": "https://cdn/9/0f/thumb.webp"},
-        "feed": {"jpeg": "https://cdn/9/0f/feed.jpg", "webp": "https://cdn/9/0f/feed.webp"},
+        "thumb": {"url": "https://cdn/9/0f/thumb"},
+        "feed": {"url": "https://cdn/9/0f/feed"},
     }
 
 

@@ -79,6 +79,7 @@ def test_keys_are_laid_out_as_the_cdn_expects():
     assert model.original_key("81") == "uploads/81"
     assert model.variant_key("81", "0f", "feed", "webp") == "variants/81/0f/feed.webp"
     assert model.variant_path("81", "0f", "thumb", "jpeg") == "81/0f/thumb.jpg"
+    assert model.variant_path("81", "0f", "thumb", None) == "81/0f/thumb"
     with pytest.raises(KeyError):
         model.variant_path("81", "0f", "../etc", "jpeg")
 

@@ -46,7 +46,7 @@ def check_worn(stage: Stage, client: Client) -> None:
     """The upload shows; of one that was worn before nothing is left."""
     (row,) = (row for row in stage.world.rows("Uploads") if str(row["media_id"]) == stage.made["media"])
     shown = _shown(stage)
-    assert row["manifest"]["digest"] in shown["thumb"]["jpeg"], shown
+    assert row["manifest"]["digest"] in shown["thumb"]["url"], shown
     _check_left(stage, stage.made["media"])
 
 

@@ -57,7 +57,7 @@ def _item_json(item: FeedItem, base_url: str) -> FeedItemJson:
         "postId": post.id,
         "postOwnerId": post.owner_id,
         "postOwnerName": item.owner_name,
-        "mediaURL": variants["feed"]["jpeg"],
+        "mediaURL": variants["feed"]["url"],
         "numberOfLikes": tally.likes if item.shows_likes else None,
         "numberOfComments": tally.comments,
         "comments": [_comment_json(comment) for comment in tally.newest_comments],

@@ -148,9 +148,13 @@ def variant_key(media_id: str, digest: str, variant: str, encoding: str) -> str:
     return f"variants/{variant_path(media_id, digest, variant, encoding)}"
 
 
-def variant_path(media_id: str, digest: str, variant: str, encoding: str) -> str:
-    """URL path of one output below the CDN's domain, without leading slash: the CDN's origin path is `/variants`."""
-    return f"{media_id}/{digest}/{VARIANTS[variant].name}.{ENCODINGS[encoding].extension}"
+def variant_path(media_id: str, digest: str, variant: str, encoding: str | None) -> str:
+    """URL path of one output below the CDN's domain, without leading slash: the CDN's origin path is `/variants`.
+
+    Without an encoding it is the path at which the CDN chooses one (infra/edge/pictures.js).
+    """
+    extension = "" if encoding is None else f".{ENCODINGS[encoding].extension}"
+    return f"{media_id}/{digest}/{VARIANTS[variant].name}{extension}"
 
 
 @dataclass(frozen=True, kw_only=True)

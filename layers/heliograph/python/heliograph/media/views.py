@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
-from heliograph.media.model import ACCEPTED, ENCODINGS, MAX_BYTES, Size, variant_path
+from heliograph.media.model import ACCEPTED, MAX_BYTES, Size, variant_path
 from heliograph.media.upload import Offer, Original, Upload
 
 
@@ -30,8 +30,9 @@ class UploadBody(BaseModel):
 
 
 class FileJson(TypedDict):
-    jpeg: str
-    webp: str
+    """Where a picture lies: whoever asks there gets WebP or JPEG, by the `Accept` of the request."""
+
+    url: str
 
 
 class VariantJson(FileJson):
@@ -100,7 +101,7 @@ def upload_json(upload: Upload, base_url: str) -> UploadJson:
 
 
 def variants_json(base_url: str, media_id: str, digest: str, sizes: Mapping[str, Size]) -> dict[str, VariantJson]:
-    """Variant name → its size and the URL of each encoding."""
+    """Variant name → its size and its URL."""
     return {
         name: {"width": size.width, "height": size.height, **file_json(base_url, media_id, digest, name)}
         for name, size in sizes.items()
@@ -108,12 +109,10 @@ def variants_json(base_url: str, media_id: str, digest: str, sizes: Mapping[str,
 
 
 def file_json(base_url: str, media_id: str, digest: str, variant: str) -> FileJson:
-    """The URL of one variant in each encoding."""
-    return {
-        "jpeg": variant_url(base_url, media_id, digest, variant, "jpeg"),
-        "webp": variant_url(base_url, media_id, digest, variant, "webp"),
-    }
+    """The URL of one variant."""
+    return {"url": variant_url(base_url, media_id, digest, variant)}
 
 
-def variant_url(base_url: str, media_id: str, digest: str, variant: str, encoding: str) -> str:
-    return f"{base_url}/{variant_path(media_id, digest, variant, ENCODINGS[encoding].name)}"
+def variant_url(base_url: str, media_id: str, digest: str, variant: str, encoding: str | None = None) -> str:
+    """The URL of one variant, in this encoding or in whichever the reader accepts."""
+    return f"{base_url}/{variant_path(media_id, digest, variant, encoding)}"
