@@ -19,7 +19,7 @@ def run() -> dict[str, float]:
     """Units and writes."""
     os.environ |= {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none", "AWS_DEFAULT_REGION": "us-east-1"}
     whole, spread = liked_at_once(LIKES), liked_at_once(LIKES, shards=SHARDS)
-    with patch("heliograph.likes.store.bucket_of", lambda _: 0):
+    with patch("heliograph.likes.lookups.bucket_of", lambda _: 0):
         naive = liked_at_once(LIKES)
     return {
         "likes": LIKES,

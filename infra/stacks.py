@@ -20,6 +20,7 @@ from infra.capabilities.lists import Lists, ListsState
 from infra.capabilities.media import Media, MediaState
 from infra.capabilities.posts import Posts, PostsState
 from infra.capabilities.requests import RequestsState
+from infra.capabilities.shares import Shares, SharesState
 from infra.capabilities.viewing import Viewing, ViewingState
 from infra.function import Functions
 from infra.gateway import Gateway
@@ -43,6 +44,7 @@ class State(cdk.Stack):
         self.graph = GraphState(self, stage)
         self.lists = ListsState(self, stage)
         self.likes = LikesState(self, stage)
+        self.shares = SharesState(self, stage)
         self.comments = CommentsState(self, stage)
         self.viewing = ViewingState(self, stage)
         self.counters = CountersState(self, stage)
@@ -90,6 +92,7 @@ class Service(cdk.Stack):
             graph=state.graph,
             counters=state.counters,
             likes=state.likes,
+            shares=state.shares,
         )
         Graph(
             functions=functions,
@@ -119,6 +122,16 @@ class Service(cdk.Stack):
             media=state.media,
             graph=state.graph,
             comments=state.comments,
+        )
+        Shares(
+            functions=functions,
+            gateway=gateway,
+            events=state.events,
+            shares=state.shares,
+            posts=state.posts,
+            identity=state.identity,
+            media=state.media,
+            graph=state.graph,
         )
         Comments(
             functions=functions,
@@ -172,6 +185,7 @@ class Service(cdk.Stack):
             likes=state.likes,
             media=state.media,
             posts=state.posts,
+            shares=state.shares,
             viewing=state.viewing,
         )
         Archive(functions=functions, events=state.events, archive=state.archive)

@@ -12,6 +12,7 @@ from heliograph.likes.model import CommentLike, Like
 from heliograph.media.model import Manifest, Rendition, plan_sizes
 from heliograph.media.upload import Upload
 from heliograph.posts.model import Picture, Post, Status
+from heliograph.shares.model import Share
 
 NOW = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
 DIGEST = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
@@ -130,6 +131,19 @@ def like(liker_id: str = BOB, post_id: str = POST, **fields: Any) -> Like:
     return Like(**{**ordinary, **fields})
 
 
+def share(sharer_id: str = BOB, post_id: str = POST, **fields: Any) -> Share:
+    ordinary: dict[str, Any] = {
+        "post_id": post_id,
+        "post_caption": "Evening at the lighthouse",
+        "post_owner_id": ADA,
+        "post_owner_name": "ada",
+        "sharer_id": sharer_id,
+        "sharer_name": NAMES.get(sharer_id, "somebody"),
+        "at": NOW,
+    }
+    return Share(**{**ordinary, **fields})
+
+
 def comment(comment_id: str | None = None, **fields: Any) -> Comment:
     ordinary: dict[str, Any] = {
         "id": comment_id or an_id(NOW, 17),
@@ -170,6 +184,20 @@ def like_row(liker_id: str = BOB, post_id: str = POST) -> Mapping[str, Any]:
         "liker_id": int(liker_id),
         "liker_name": NAMES.get(liker_id, "somebody"),
         "liker_follows_owner": True,
+        "post_id": int(post_id),
+        "post_caption": "Evening at the lighthouse",
+        "post_owner_id": int(ADA),
+        "post_owner_name": "ada",
+        "at": NOW.isoformat(),
+    }
+
+
+def share_row(sharer_id: str = BOB, post_id: str = POST) -> Mapping[str, Any]:
+    """The row of a share, as a stream image decodes."""
+    return {
+        "pk": f"post#{post_id}#3",
+        "sharer_id": int(sharer_id),
+        "sharer_name": NAMES.get(sharer_id, "somebody"),
         "post_id": int(post_id),
         "post_caption": "Evening at the lighthouse",
         "post_owner_id": int(ADA),

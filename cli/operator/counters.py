@@ -24,6 +24,9 @@ from heliograph.likes.store import LikeStore
 from heliograph.posts import events as post_events
 from heliograph.posts.settings import PostsSettings
 from heliograph.posts.store import PostStore
+from heliograph.shares import events as share_events
+from heliograph.shares.settings import SharesSettings
+from heliograph.shares.store import ShareStore
 
 from cli.operator.accounts import person
 from cli.operator.deployment import Deployment
@@ -67,15 +70,18 @@ class _Books:
         self._comments = CommentStore(deployment.settings(CommentsSettings).table)
         self._posts = PostStore(deployment.settings(PostsSettings).table)
         self._likes = LikeStore(deployment.settings(LikesSettings).table)
+        self._shares = ShareStore(deployment.settings(SharesSettings).table)
         self._ties = TieStore(deployment.settings(GraphSettings).table)
         counters = deployment.settings(CountersSettings)
         border = Border(up=counters.celebrity_followers, down=counters.ordinary_followers)
         self._tallies = TallyStore(wire.dynamodb(), counters.table, wire.now, border)
         likes, comments = deployment.settings(LikesSettings).table, deployment.settings(CommentsSettings).table
         ties, posts = deployment.settings(GraphSettings).table, deployment.settings(PostsSettings).table
+        shares = deployment.settings(SharesSettings).table
         of_posts, of_people = _of("post#", self._comments.all_of_post), _of("user#", self._posts.all_of_owner)
         self._sources = [
             self._source(likes, like_events, ("pk", "liker_id"), {"likes"}, self._likes_of),
+            self._source(shares, share_events, ("pk", "sharer_id"), {"shares"}, _of("post#", self._shares.all_of)),
             self._source(comments, comment_events, ("post_id", "comment_id"), {"comments", "replies"}, of_posts),
             self._source(
                 ties, graph_events, ("from_id", "to_id"), {"followers", "following"}, _of("user#", self._ties.all_of)

@@ -30,6 +30,8 @@ from heliograph.media.settings import MediaSettings
 from heliograph.media.store import UploadStore
 from heliograph.posts.settings import EditionsSettings, PostsSettings
 from heliograph.posts.store import EditionStore, PostStore
+from heliograph.shares.settings import SharesSettings
+from heliograph.shares.store import ShareStore
 
 from cli.operator.deployment import Deployment
 
@@ -48,6 +50,7 @@ class Export:
         self._editions = EditionStore(deployment.settings(EditionsSettings).table)
         self._comments = CommentStore(deployment.settings(CommentsSettings).table)
         self._likes = LikeStore(deployment.settings(LikesSettings).table)
+        self._shares = ShareStore(deployment.settings(SharesSettings).table)
         self._ties = TieStore(deployment.settings(GraphSettings).table)
         self._lists = ListStore(deployment.settings(ListsSettings).table)
         activity = deployment.settings(ActivitySettings)
@@ -65,6 +68,7 @@ class Export:
             "former-editions": self._former(),
             "comments": self._comments.by(me),
             "likes": self._likes.all_by(me),
+            "shares": self._shares.all_by(me),
             "ties": self._own_ties(),
             "lists": self._named_lists(),
             "actions": pages(partial(self._activity.actions, me, None, AT_ONCE)),

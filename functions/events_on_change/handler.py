@@ -25,6 +25,8 @@ from heliograph.media import events as media
 from heliograph.media.settings import MediaSettings
 from heliograph.posts import events as posts
 from heliograph.posts.settings import PostsSettings
+from heliograph.shares import events as shares
+from heliograph.shares.settings import SharesSettings
 from heliograph.viewing import events as viewing
 from heliograph.viewing.settings import ViewingSettings
 
@@ -38,6 +40,7 @@ TABLES = {
     LikesSettings.read().table: ("likes", likes.translate),
     MediaSettings.read().table: ("media", media.translate),
     PostsSettings.read().table: ("posts", posts.translate),
+    SharesSettings.read().table: ("shares", shares.translate),
     ViewingSettings.read().table: ("viewing", viewing.translate),
 }
 

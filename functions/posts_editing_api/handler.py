@@ -25,6 +25,8 @@ from heliograph.posts.removal import Removal
 from heliograph.posts.settings import EditionsSettings, PostsSettings
 from heliograph.posts.showing import Showing
 from heliograph.posts.store import EditionStore, PostStore
+from heliograph.shares.lookups import SharesByKey
+from heliograph.shares.settings import SharesSettings
 
 door = ApiSettings.read()
 delivery = DeliverySettings.read()
@@ -38,6 +40,7 @@ editing = Editing(store=store, editions=editions, naming=naming, now=wire.now)
 showing = Showing(
     counters=Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now)),
     liked=LikesOfOne(LikesSettings.read().table).of_posts,
+    shared=SharesByKey(SharesSettings.read().table).of_posts,
     reader=reader,
 )
 app = api()

@@ -27,6 +27,8 @@ from heliograph.posts.service import Posts
 from heliograph.posts.settings import EditionsSettings, PostsSettings
 from heliograph.posts.showing import Showing
 from heliograph.posts.store import EditionStore, PostStore
+from heliograph.shares.lookups import SharesByKey
+from heliograph.shares.settings import SharesSettings
 
 door = ApiSettings.read()
 delivery = DeliverySettings.read()
@@ -38,6 +40,7 @@ history = History(editions=EditionStore(EditionsSettings.read().table), posts=po
 showing = Showing(
     counters=Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now)),
     liked=LikesOfOne(LikesSettings.read().table).of_posts,
+    shared=SharesByKey(SharesSettings.read().table).of_posts,
     reader=reader,
 )
 app = api()

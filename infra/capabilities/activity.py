@@ -16,6 +16,7 @@ from heliograph.graph.events import (
 from heliograph.identity.events import AccountErased
 from heliograph.likes.events import CommentLiked, CommentUnliked, PostLiked, PostUnliked
 from heliograph.posts.events import PostDeleted, PostEdited, PostPublished, PostRestored
+from heliograph.shares.events import PostShared, ShareEnded
 
 from infra.capabilities.graph import GraphState
 from infra.capabilities.identity import IdentityState
@@ -75,6 +76,8 @@ class Activity:
             [
                 PostLiked,
                 PostUnliked,
+                PostShared,
+                ShareEnded,
                 CommentWritten,
                 CommentDeleted,
                 ReplyWritten,

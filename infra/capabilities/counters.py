@@ -8,6 +8,7 @@ from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowe
 from heliograph.identity.events import AccountErased
 from heliograph.likes.events import CommentLiked, CommentUnliked, PostLiked, PostUnliked
 from heliograph.posts.events import PostDeleted, PostPublished, PostPurged, PostRestored
+from heliograph.shares.events import PostShared, ShareEnded
 from heliograph.viewing.events import PostViewed
 
 from infra.function import Functions
@@ -40,6 +41,8 @@ class Counters:
             [
                 PostLiked,
                 PostUnliked,
+                PostShared,
+                ShareEnded,
                 CommentWritten,
                 CommentDeleted,
                 ReplyWritten,

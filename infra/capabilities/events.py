@@ -9,6 +9,7 @@ from infra.capabilities.identity import IdentityState
 from infra.capabilities.likes import LikesState
 from infra.capabilities.media import MediaState
 from infra.capabilities.posts import PostsState
+from infra.capabilities.shares import SharesState
 from infra.capabilities.viewing import ViewingState
 from infra.function import Functions
 from infra.streams import EventStreams
@@ -33,9 +34,10 @@ class Events:
         likes: LikesState,
         media: MediaState,
         posts: PostsState,
+        shares: SharesState,
         viewing: ViewingState,
     ) -> None:
-        sources = (comments, graph, identity, likes, media, posts, viewing)
+        sources = (comments, graph, identity, likes, media, posts, shares, viewing)
         relay = functions.make(
             "events_on_change",
             settings=[

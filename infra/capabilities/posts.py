@@ -22,6 +22,7 @@ from infra.tables import ID, Table
 
 if TYPE_CHECKING:
     from infra.capabilities.likes import LikesState
+    from infra.capabilities.shares import SharesState
 
 
 class PostsState(Construct):
@@ -51,6 +52,7 @@ class Posts:
         graph: GraphState,
         counters: CountersState,
         likes: "LikesState",
+        shares: "SharesState",
     ) -> None:
         api = functions.make(
             "posts_api",
@@ -70,7 +72,7 @@ class Posts:
         gateway.serve(api)
 
         # Apart from publishing: they take no files, so they need neither its memory nor its layer.
-        shown = [media.delivery, counters.settings, likes.settings]
+        shown = [media.delivery, counters.settings, likes.settings, shares.settings]
         seen = [identity.settings, graph.settings]
         reading = functions.make(
             "posts_reading_api", settings=[gateway.settings, posts.settings, posts.editions_settings, *shown, *seen]
@@ -90,6 +92,7 @@ class Posts:
         for one in (reading, editing):
             counters.table.allow(one, "dynamodb:BatchGetItem")
             likes.table.allow(one, "dynamodb:BatchGetItem")
+            shares.table.allow(one, "dynamodb:BatchGetItem")
             gateway.serve(one)
 
         on_media = functions.make("posts_on_media", settings=[posts.settings])

@@ -22,6 +22,7 @@ READS = {
     "likes": {"identity", "graph", "posts", "comments"},
     "comments": {"identity", "graph", "posts", "counters"},
     "feed": {"counters", "graph", "posts", "likes"},
+    "shares": {"identity", "graph", "posts"},
     "viewing": {"graph", "posts"},
     "lists": {"identity", "graph"},
 }

@@ -23,6 +23,7 @@ NAMED = {
     "likes": {"lookups"},
     "media": {"anatomy", "bucket", "disposal", "fingerprint", "geometry", "placeholder", "refusals", "upload"},
     "graph": {"circle", "crossings", "following", "lookups", "marking", "rows", "steps", "visibility"},
+    "shares": {"lookups"},
     "posts": {"bodies", "editing", "lookups", "markup", "naming", "removal", "rows", "showing"},
     "counters": {"fame", "lookups", "previews", "recount", "standing"},
     "feed": {"backfill", "fanout", "polling", "previews", "timeline"},

@@ -20,6 +20,7 @@ from heliograph.lists.store import ListStore
 from heliograph.media.store import UploadStore
 from heliograph.media.upload import Status
 from heliograph.posts.store import PostStore
+from heliograph.shares.store import ShareStore
 
 from tests.functions.deployed import Deployed
 from tests.people import (
@@ -36,6 +37,7 @@ from tests.people import (
     manifest,
     post,
     reply,
+    share,
     tie,
     unpublished,
     upload,
@@ -45,11 +47,11 @@ from tests.people import (
 DAN = str(int(CLEO) + 1)
 """Signed up, never confirmed. The others are Ada, Bob and Cleo, who did; Bob follows Ada."""
 FRIDA = str(int(CLEO) + 2)
-"""Has a private account; Bob has asked to follow her. She blocks Cleo, mutes Ada, and has Bob for a close friend."""
+"""Has a private account; Ada follows her, Bob has asked to. She blocks Cleo, mutes Ada, has Bob for a close friend."""
 NOBODY = "42"
 """An id that is nobody's and nothing's."""
 HIDDEN = str(int(POST) + 1)
-"""A post of Ada's that waits for its picture. POST is one that everybody sees; Bob likes it."""
+"""A post of Ada's that waits for its picture. POST is one that everybody sees; Bob likes it, Cleo shares it."""
 COMMENT = str(int(POST) + 2)
 """Bob's, under POST; Ada likes it."""
 DELETED = str(int(POST) + 3)
@@ -60,6 +62,8 @@ FREE, BROKEN, FOREIGN, AWAITED = (str(int(MEDIA) + place) for place in (1, 2, 3,
 """Uploads: Ada's that is ready, Ada's that failed, Bob's that is ready. MEDIA is Ada's, in POST already."""
 QUIET = str(int(POST) + 5)
 """A post of Bob's with comments off and its likes hidden; Ada likes it."""
+FOR_FOLLOWERS = str(int(POST) + 6)
+"""A post of Frida's."""
 GUS = str(int(CLEO) + 3)
 """Has given his account up a moment ago, and may have it back."""
 LIST, FULL_LIST, EMPTY_LIST = (str(int(CLEO) + place) for place in (10, 11, 12))
@@ -86,6 +90,7 @@ class Population:
         likes.add(like(BOB, POST))
         likes.add(like(ADA, QUIET))
         likes.add(comment_like(ADA, COMMENT))
+        self._store(ShareStore, "SHARES_TABLE").add(share(CLEO, POST))
         comments, asked = self._store(CommentStore, "COMMENTS_TABLE"), comment(COMMENT)
         comments.add(asked)
         comments.add(reply(REPLY, asked), asked)
@@ -99,6 +104,7 @@ class Population:
         asked = {"follow": Follow.PENDING, "since": NOW}
         for made in (
             follow(BOB, ADA),
+            follow(ADA, FRIDA),
             tie(BOB, FRIDA, **asked, close_friend_of=True),
             tie(FRIDA, CLEO, blocks=True),
             tie(CLEO, FRIDA, blocked_by=True),
@@ -146,6 +152,7 @@ class Population:
         posts.add(replace(unpublished(NOBODY), id=HIDDEN), [])
         quiet = {"comments_off": True, "like_count_hidden": True, "content_warning": "heights"}
         posts.add(post(QUIET, owner_id=BOB, owner_name="bob", **quiet), [])
+        posts.add(post(FOR_FOLLOWERS, owner_id=FRIDA, owner_name="frida"), [])
         posts.add(post(DELETED).tombstone(wire.now(), wire.now() + timedelta(days=30)), [])
         for media_id, owner_id in ((FREE, ADA), (BROKEN, ADA), (FOREIGN, BOB), (AWAITED, ADA)):
             uploads.add(upload(media_id, owner_id=owner_id, created_at=NOW))

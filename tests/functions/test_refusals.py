@@ -13,6 +13,7 @@ from tests.functions.population import (
     DAN,
     DELETED,
     EMPTY_LIST,
+    FOR_FOLLOWERS,
     FOREIGN,
     FREE,
     FRIDA,
@@ -45,7 +46,8 @@ OF_EVERY_OPERATION = {
 """test_every_operation.py provokes these."""
 ACTING = (
     "GET /v1/me", "PATCH /v1/me", "PUT /v1/me/user-name", "PUT /v1/users/{user_id}/follow",
-    "PUT /v1/posts/{post_id}/like", "POST /v1/posts/{post_id}/comments", "POST /v1/me/feed",
+    "PUT /v1/posts/{post_id}/like", "PUT /v1/posts/{post_id}/share", "POST /v1/posts/{post_id}/comments",
+    "POST /v1/me/feed",
 )  # fmt: skip
 """These put the actor's name somewhere, so they look at the account."""
 TOO_MANY = ("cognito-idp", "LimitExceededException")
@@ -206,7 +208,7 @@ WAYS = {
         }.items()
     },
     ("PUT /v1/me/requests/{user_id}", "request-not-found"): [
-        *towards("me/requests", ADA),
+        *towards("me/requests", CLEO),
         *towards("me/requests", NOBODY),
     ],
     ("PUT /v1/me/requests/{user_id}", "already-accepted"): towards("me/requests", BOB, user=ADA),
@@ -264,6 +266,19 @@ WAYS = {
     ("PUT /v1/posts/{post_id}/like", "already-liked"): [{"user": BOB}],
     ("DELETE /v1/posts/{post_id}/like", "post-not-found"): hidden_from_others("/like"),
     ("GET /v1/posts/{post_id}/likes", "post-not-found"): hidden_from_others("/likes"),
+    ("PUT /v1/posts/{post_id}/share", "post-not-found"): [
+        *hidden_from_others("/share"),
+        {"path": f"/v1/posts/{FOR_FOLLOWERS}/share"},
+    ],
+    ("PUT /v1/posts/{post_id}/share", "already-shared"): [{"user": CLEO}],
+    ("PUT /v1/posts/{post_id}/share", "not-shareable"): [{"path": f"/v1/posts/{FOR_FOLLOWERS}/share", "user": ADA}],
+    ("PUT /v1/posts/{post_id}/share", "self-share"): [
+        {"user": ADA},
+        {"path": f"/v1/posts/{HIDDEN}/share", "user": ADA},
+        {"path": f"/v1/posts/{FOR_FOLLOWERS}/share", "user": FRIDA},
+    ],
+    ("DELETE /v1/posts/{post_id}/share", "post-not-found"): hidden_from_others("/share"),
+    ("GET /v1/posts/{post_id}/shares", "post-not-found"): hidden_from_others("/shares"),
     ("POST /v1/posts/{post_id}/comments", "post-not-found"): hidden_from_others("/comments"),
     ("POST /v1/posts/{post_id}/comments", "comments-off"): [
         {"path": f"/v1/posts/{QUIET}/comments", "user": who} for who in (ADA, BOB, CLEO)

@@ -98,12 +98,12 @@ def test_a_naive_design_is_caught(
     [
         *(
             (f"{context}_on_posts", PostPurged, "purge a post")
-            for context in ("likes", "comments", "feed", "media", "posts")
+            for context in ("likes", "shares", "comments", "feed", "media", "posts")
         ),
         ("likes_on_posts", CommentPurged, "purge a post"),
         *(
             (f"{context}_on_posts", AccountErased, "end an account")
-            for context in ("likes", "comments", "media", "posts")
+            for context in ("likes", "shares", "comments", "media", "posts")
         ),
         *((f"{context}_on_people", AccountErased, "end an account") for context in ("graph", "identity")),
     ],

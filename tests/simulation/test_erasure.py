@@ -45,7 +45,7 @@ def do(stage: Stage, who: Person, method: str, path: str, **content: object) -> 
 
 
 def live_a_life(stage: Stage) -> None:
-    """Ada publishes, uploads for later, likes, comments, answers, follows, blocks, mutes, and is met by others."""
+    """Ada publishes, uploads for later, likes, shares, comments, follows, blocks, mutes, and is met by others."""
     ada, bob, post = stage.ada, stage.bob, f"/v1/posts/{stage.made['post']}"
     cleo, dan = (stage.world.person(name) for name in ("cleo", "dan"))
     mine = "/v1/posts/" + do(stage, ada, "POST", f"/users/{ada.id}/posts", picture=small_picture(), fields={})["id"]
@@ -57,6 +57,8 @@ def live_a_life(stage: Stage) -> None:
     quiet(stage.world)
     for who, at in ((ada, post), (bob, mine), (cleo, post), (ada, mine)):
         do(stage, who, "PUT", f"{at}/like")
+        if (who, at) != (ada, mine):
+            do(stage, who, "PUT", f"{at}/share")
         comment = f"{at}/comments/{do(stage, who, 'POST', f'{at}/comments', body={'comment': 'fine'})['id']}"
         do(stage, bob if who is ada else ada, "POST", f"{comment}/replies", body={"comment": "very"})
         do(stage, bob if who is ada else ada, "PUT", f"{comment}/like")

@@ -46,7 +46,7 @@ def test_a_batch_is_one_write_to_what_the_owner_is_told_and_now_and_then_one_tha
 
 
 def test_the_measure_itself_sees_a_hot_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("heliograph.likes.store.bucket_of", lambda _: 0)
+    monkeypatch.setattr("heliograph.likes.lookups.bucket_of", lambda _: 0)
 
     _, units = liked_at_once(LIKES).busiest("Likes")
 

@@ -1,10 +1,9 @@
 """Likes: spread over buckets, and still every one of them on exactly one page."""
 
 import pytest
+from heliograph.core.buckets import BUCKETS, bucket_of
 from heliograph.core.events import comment_key, post_key
-from heliograph.likes.lookups import bucket_of
 from heliograph.likes.model import AlreadyLiked, Liker
-from heliograph.likes.settings import BUCKETS
 from heliograph.likes.store import LikeStore
 
 from tests.people import ADA, BOB, CLEO, NOW, POST, comment_like, like

@@ -16,6 +16,7 @@ def tell(run: Run) -> None:
     given.post(run.world, dora)
     run.do(dora, "POST", "/v1/media", 201, body={"contentType": "image/jpeg"})
     run.do(dora, "PUT", f"{post}/like", 201)
+    run.do(dora, "PUT", f"{post}/share", 201)
     for answered in (False, True):
         written = run.do(dora, "POST", f"{post}/comments", 201, body={"comment": "leaving soon"}).json
         if answered:

@@ -25,6 +25,7 @@ def _purge(run: Run) -> None:
     assert run.world.cloud.run_until_quiet()
     fan = run.world.person("fan")
     run.do(fan, "PUT", f"/v1/posts/{made}/like", 201)
+    run.do(fan, "PUT", f"/v1/posts/{made}/share", 201)
     run.do(fan, "POST", f"/v1/posts/{made}/comments", 201, body={"comment": "not for long"})
     run.do(run.ada, "PATCH", f"/v1/posts/{made}", 200, body={"caption": "short"}, headers={"if-match": "*"})
     assert run.world.cloud.run_until_quiet()

@@ -2,8 +2,7 @@
 
 from collections import Counter
 
-from heliograph.likes.lookups import bucket_of
-from heliograph.likes.settings import BUCKETS
+from heliograph.core.buckets import BUCKETS, bucket_of
 from heliograph.likes.store import LikeStore
 
 from tests.people import BOB, NOW, POST, an_id

@@ -10,6 +10,7 @@ from tests.people import BOB, CLEO, post
 
 TALLIES = {post_key("2"): Tally(likes=3, comments=1)}
 LIKED = {BOB: ["2"], CLEO: []}
+SHARED = {BOB: ["1"], CLEO: []}
 
 
 class FakeReader:
@@ -33,14 +34,19 @@ def liked(me, ids):
     return Lookup(table="likes", keys=mine, decode=dict)
 
 
-def test_posts_come_with_their_counts_and_ones_own_heart_in_order_and_in_one_round_trip():
+def shared(me, ids):
+    mine = {one: {"pk": one, "sharer": me} for one in ids if one in SHARED[me]}
+    return Lookup(table="shares", keys=mine, decode=dict)
+
+
+def test_posts_come_with_their_counts_ones_own_heart_and_share_in_order_and_in_one_round_trip():
     reader = FakeReader()
-    showing = Showing(counters=Counters(FakeTallies()), liked=liked, reader=reader)
+    showing = Showing(counters=Counters(FakeTallies()), liked=liked, shared=shared, reader=reader)
     one, two = post("1"), post("2")
 
     assert showing.all(BOB, [two, one]) == [
         Entry(post=two, tally=TALLIES[post_key("2")], liked_by_me=True),
-        Entry(post=one, tally=NOTHING, liked_by_me=False),
+        Entry(post=one, tally=NOTHING, shared_by_me=True),
     ]
     assert reader.asked == 1
     assert showing.one(CLEO, two) == Entry(post=two, tally=TALLIES[post_key("2")])

@@ -63,10 +63,13 @@ def test_a_picture_whose_bytes_are_unknown_has_no_variants_yet():
 
 def test_a_post_brings_its_counts_its_place_and_its_moments():
     there = post(location=Location(name="Eddystone", lat=50.18))
-    shown = post_json(Entry(post=there, tally=Tally(likes=3, comments=2, views=9), liked_by_me=True), CDN)
+    shown = post_json(Entry(post=there, tally=Tally(likes=3, comments=2, shares=4, views=9), shared_by_me=True), CDN)
 
-    assert (shown["numberOfLikes"], shown["numberOfComments"], shown["numberOfViews"]) == (3, 2, 9)
-    assert (shown["likedByMe"], post_json(Entry(post=there), CDN)["likedByMe"]) == (True, False)
+    assert (shown["numberOfLikes"], shown["numberOfComments"]) == (3, 2)
+    assert (shown["numberOfShares"], shown["numberOfViews"]) == (4, 9)
+    assert (shown["likedByMe"], shown["sharedByMe"]) == (False, True)
+    liked = post_json(Entry(post=there, liked_by_me=True), CDN)
+    assert (liked["likedByMe"], liked["sharedByMe"]) == (True, False)
     assert shown["location"] == {"name": "Eddystone", "lat": 50.18, "lon": None}
     assert shown["createdAt"] == "2026-03-14T08:26:53+00:00"
     assert shown["publishedAt"] == "2026-03-14T08:27:53+00:00"

@@ -29,6 +29,7 @@ def nearly_over(world: World) -> Stage:
     post = f"/v1/posts/{given.post(world, bob)}"
     settled(world.answer(ada, "POST", "/v1/media", body={"contentType": "image/jpeg"}), 201)
     settled(world.answer(ada, "PUT", f"{post}/like"), 201)
+    settled(world.answer(ada, "PUT", f"{post}/share"), 201)
     answered, _ = (world.answer(ada, "POST", f"{post}/comments", body={"comment": text}) for text in ("one", "two"))
     reply = {"comment": "so it is"}
     settled(world.answer(bob, "POST", f"{post}/comments/{answered.json['id']}/replies", body=reply), 201)
@@ -84,7 +85,7 @@ def _writes(row: dict[str, Any]) -> bool:
 
 
 CARRIED = ("events_on_change", "counters_on_events", "activity_on_events", "feed_on_posts", "feed_on_follows")
-ERASED_ALIKE = ("likes_on_posts", "media_on_posts", "archive_on_events")
+ERASED_ALIKE = ("likes_on_posts", "shares_on_posts", "media_on_posts", "archive_on_events")
 SCENARIOS = (Scenario("end an account", nearly_over, let_time_pass, check_erased, alike=(*CARRIED, *ERASED_ALIKE)),)
 HOMES: dict[str, set[str]] = {
     "posts_on_posts": {"end an account"},

@@ -68,10 +68,11 @@ def _post(stage: Stage) -> str:
 
 
 def ended(world: World) -> Stage:
-    """A post with a picture, a like, comments, a history and a place in a feed is deleted; its time is nearly over."""
+    """A post with a picture, a like, a share, comments, a history and a place in a feed is deleted, and nearly gone."""
     world.cloud.dynamodb.punctuality = Punctuality(prompt=1.0, never=0.0)
     stage = given.audience(world)
     settled(world.answer(stage.bob, "PUT", f"{_post(stage)}/like"), 201)
+    settled(world.answer(stage.bob, "PUT", f"{_post(stage)}/share"), 201)
     comment = world.answer(stage.bob, "POST", f"{_post(stage)}/comments", body={"comment": "fine"})
     settled(comment, 201)
     settled(world.answer(stage.ada, "PUT", f"{_post(stage)}/comments/{comment.json['id']}/like"), 201)
@@ -115,5 +116,10 @@ SCENARIOS = (
     Scenario("purge a post", ended, let_time_pass, check_purged, alike=(*CARRIED, "comments_on_posts")),
     Scenario("undelete a post", deleted, undelete, check_undeleted, alike=CARRIED),
 )
-HOMES: dict[str, set[str]] = {"media_on_posts": {"purge a post"}, "likes_on_posts": set(), "comments_on_posts": set()}
-"""Likes and comments erase in one way, whose steps may each be done again: single faults say all there is."""
+HOMES: dict[str, set[str]] = {
+    "media_on_posts": {"purge a post"},
+    "likes_on_posts": set(),
+    "shares_on_posts": set(),
+    "comments_on_posts": set(),
+}
+"""Likes, shares and comments erase in one way, whose steps may each be done again: single faults say all there is."""

@@ -20,7 +20,7 @@ Told = tuple[str, str, str]
 
 def facts(rows: Rows) -> Iterable[tuple[Told, str]]:
     """Whom each row of others concerns, and who made it."""
-    return chain(_likes(rows), _comments(rows), _captions(rows), _ties(rows))
+    return chain(_likes(rows), _shares(rows), _comments(rows), _captions(rows), _ties(rows))
 
 
 def _likes(rows: Rows) -> Iterable[tuple[Told, str]]:
@@ -30,6 +30,11 @@ def _likes(rows: Rows) -> Iterable[tuple[Told, str]]:
             yield (str(like["commenter_id"]), Kind.COMMENT_LIKED, str(like["comment_id"])), liker
         else:
             yield (str(like["post_owner_id"]), Kind.LIKED, post), liker
+
+
+def _shares(rows: Rows) -> Iterable[tuple[Told, str]]:
+    for share in rows("Shares"):
+        yield (str(share["post_owner_id"]), Kind.SHARED, str(share["post_id"])), str(share["sharer_id"])
 
 
 def _comments(rows: Rows) -> Iterable[tuple[Told, str]]:

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     """What a notification tells."""
 
     LIKED = "liked"
+    SHARED = "shared"
     COMMENTED = "commented"
     REPLIED = "replied"
     COMMENT_LIKED = "comment-liked"

@@ -18,6 +18,7 @@ from heliograph.graph.events import (
 from heliograph.identity.events import AccountErased
 from heliograph.likes.events import CommentLiked, CommentUnliked, PostLiked, PostUnliked
 from heliograph.posts.events import PostDeleted, PostEdited, PostPublished, PostRestored
+from heliograph.shares.events import PostShared, ShareEnded
 
 
 def _liked(adds: int) -> Callable[[Any], Iterable[Notice]]:
@@ -27,6 +28,18 @@ def _liked(adds: int) -> Callable[[Any], Iterable[Notice]]:
             home=post_key(event.post_id),
             entry_id=event.liker_id,
             actor_id=event.liker_id,
+            adds=adds,
+        ),
+    )
+
+
+def _shared(adds: int) -> Callable[[Any], Iterable[Notice]]:
+    return lambda event: (
+        Notice(
+            group=_of_ones_post(event, Kind.SHARED),
+            home=post_key(event.post_id),
+            entry_id=event.sharer_id,
+            actor_id=event.sharer_id,
             adds=adds,
         ),
     )
@@ -105,6 +118,8 @@ def _towards(kind: Kind, adds: int) -> Callable[[Any], Iterable[Notice]]:
 NOTICES: Final[Mapping[type[Event], Callable[[Any], Iterable[Notice]]]] = {
     PostLiked: _liked(1),
     PostUnliked: _liked(-1),
+    PostShared: _shared(1),
+    ShareEnded: _shared(-1),
     CommentWritten: _commented(1),
     CommentDeleted: _commented(-1),
     ReplyWritten: _replied(1),
@@ -131,6 +146,8 @@ Did = tuple[str, str | None, str | None]
 ACTIONS: Final[Mapping[type[Event], Callable[[Any], Did]]] = {
     PostLiked: lambda event: (event.liker_id, event.post_id, event.post_owner_id),
     PostUnliked: lambda event: (event.liker_id, event.post_id, event.post_owner_id),
+    PostShared: lambda event: (event.sharer_id, event.post_id, event.post_owner_id),
+    ShareEnded: lambda event: (event.sharer_id, event.post_id, event.post_owner_id),
     CommentWritten: lambda event: (event.commenter["id"], event.post_id, event.post_owner_id),
     ReplyWritten: lambda event: (event.commenter["id"], event.post_id, event.parent["commenterId"]),
     CommentLiked: lambda event: (event.liker["id"], event.post_id, event.commenter_id),

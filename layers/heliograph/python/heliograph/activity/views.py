@@ -34,7 +34,7 @@ class SomebodyJson(TypedDict):
 
 class NotificationJson(TypedDict):
     id: str
-    kind: Literal["liked", "commented", "replied", "comment-liked", "followed", "requested", "mentioned"]
+    kind: Literal["liked", "shared", "commented", "replied", "comment-liked", "followed", "requested", "mentioned"]
     targetId: str
     postId: str | None
     who: str

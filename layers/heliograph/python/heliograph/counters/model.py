@@ -11,6 +11,7 @@ from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowe
 from heliograph.identity.events import AccountErased
 from heliograph.likes.events import CommentLiked, CommentUnliked, PostLiked, PostUnliked
 from heliograph.posts.events import PostDeleted, PostPublished, PostPurged, PostRestored
+from heliograph.shares.events import PostShared, ShareEnded
 from heliograph.viewing.events import PostViewed
 
 
@@ -43,6 +44,7 @@ class Tally:
     likes: int = 0
     comments: int = 0
     replies: int = 0
+    shares: int = 0
     views: int = 0
     followers: int = 0
     following: int = 0
@@ -83,6 +85,8 @@ ADDS: Final[Mapping[type[Event], Callable[[Any], Mapping[str, Mapping[str, int]]
         post_key(deleted.post_id): {"comments": -1},
         comment_key(deleted.parent["id"]): {"replies": -1},
     },
+    PostShared: lambda shared: {post_key(shared.post_id): {"shares": 1}},
+    ShareEnded: lambda ended: {post_key(ended.post_id): {"shares": -1}},
     PostViewed: lambda viewed: {post_key(viewed.post_id): {"views": 1}},
     UserFollowed: lambda followed: {
         user_key(followed.followed_user["id"]): {"followers": 1},

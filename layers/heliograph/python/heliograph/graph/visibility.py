@@ -98,6 +98,12 @@ def belongs_in_feed(view: View, post: Shown) -> bool:
     return view.follows and not view.mutes and may_see_post(view, post)
 
 
+def may_be_shared(view: View, post: Shown) -> bool:
+    """By the viewer: what everybody may see, but nothing of one's own."""
+    for_all = post.visibility is Visibility.EVERYONE and not view.owner_is_private
+    return may_see_post(view, post) and for_all and not view.is_own
+
+
 def may_appear(view: View) -> bool:
     """In a list of people, or with a comment or a like: everybody but those whom either side has blocked."""
     return may_see_profile(view) and not view.blocks

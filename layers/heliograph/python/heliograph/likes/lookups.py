@@ -1,14 +1,13 @@
 """What one likes, for whoever reads many at once: keys, and likers out of rows. `store.py` has the table."""
 
-import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
+from heliograph.core.buckets import bucket_of
 from heliograph.core.events import comment_key, post_key
 from heliograph.core.lookups import Lookup
 from heliograph.core.rows import Row
 from heliograph.likes.model import Liker
-from heliograph.likes.settings import BUCKETS
 
 
 class LikesOfOne:
@@ -28,11 +27,6 @@ class LikesOfOne:
     def _mine(self, liker_id: str, targets: dict[str, str]) -> Lookup[Liker]:
         keys = {one: {"pk": like_pk(target, liker_id), "liker_id": int(liker_id)} for one, target in targets.items()}
         return Lookup(table=self._table, keys=keys, decode=liker_of)
-
-
-def bucket_of(liker_id: str) -> int:
-    """0 … 15, spread evenly whatever bits the ids share."""
-    return hashlib.sha256(liker_id.encode()).digest()[0] % BUCKETS
 
 
 def like_pk(target: str, liker_id: str) -> str:

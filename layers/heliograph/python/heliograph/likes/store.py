@@ -7,7 +7,7 @@
 
 The index `liker` (liker_id, pk) has them by who likes: what did somebody like who has gone for good?
 
-The bucket comes from the liker, so that a viral post's likes never exceed what one partition takes.
+The bucket comes from the liker (core/buckets.py), so that a viral post's likes never exceed what one partition takes.
 """
 
 from collections.abc import Iterator
@@ -16,13 +16,13 @@ from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
+from heliograph.core.buckets import BUCKETS, across
 from heliograph.core.events import comment_key, post_key
 from heliograph.core.pages import Page, Position
 from heliograph.core.rows import Row
 from heliograph.core.store import IdAttribute, bind, create, erase, plain, remove
 from heliograph.likes.lookups import LikesOfOne, bucket_pk, like_pk, liker_of
 from heliograph.likes.model import AlreadyLiked, CommentLike, Like, Liker
-from heliograph.likes.settings import BUCKETS
 
 PURGED_AT_ONCE = 100
 
@@ -76,20 +76,15 @@ class LikeStore(LikesOfOne):
 
     def likers(self, target: str, limit: int, after: Position | None) -> Page[Liker]:
         """Who likes it, bucket by bucket, by id within one. `after` is (bucket, liker id or 0 for its start)."""
-        first, liker = after or (0, 0)
-        likers: list[Liker] = []
-        for bucket in range(first, BUCKETS):
+
+        def read(bucket: int, wanted: int, liker: int) -> tuple[list[Liker], int | None]:
             pk = bucket_pk(target, bucket)
             start = {"pk": {"S": pk}, "liker_id": {"N": str(liker)}} if liker else None
-            wanted = limit - len(likers)
             found = self._rows.query(pk, limit=wanted, page_size=wanted, last_evaluated_key=start)
-            likers += [liker_of(plain(row)) for row in found]
-            liker = 0
-            if found.last_evaluated_key:
-                return Page(likers, (bucket, int(found.last_evaluated_key["liker_id"]["N"])))
-            if len(likers) == limit and bucket + 1 < BUCKETS:
-                return Page(likers, (bucket + 1, 0))
-        return Page(likers, None)
+            likers = [liker_of(plain(row)) for row in found]
+            return likers, int(found.last_evaluated_key["liker_id"]["N"]) if found.last_evaluated_key else None
+
+        return across(read, limit, after)
 
     def purge(self, target: str) -> int:
         """Remove every like of what has gone for good; answers how many."""

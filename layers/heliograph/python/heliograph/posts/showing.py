@@ -1,4 +1,4 @@
-"""Posts as somebody sees them: with their counts, and whether they like them, in one round trip."""
+"""Posts as somebody sees them: with their counts, and whether they like or share them, in one round trip."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from heliograph.posts.model import Post
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A post as somebody sees it now: with its counts, and whether it is liked by who looks.
+    """A post as somebody sees it now: with its counts, and whether it is liked, or shared, by who looks.
 
     `shows_likes`: whether they are told how many like it.
     """
@@ -20,15 +20,17 @@ class Entry:
     post: Post
     tally: Tally = NOTHING
     liked_by_me: bool = False
+    shared_by_me: bool = False
     shows_likes: bool = True
 
 
 class Showing:
-    """What stands beside a post wherever it is answered. `liked` says which posts somebody likes."""
+    """What stands beside a post wherever it is answered. `liked` and `shared` say which posts somebody does that to."""
 
-    def __init__(self, *, counters: Counters, liked: Mine, reader: Reader) -> None:
+    def __init__(self, *, counters: Counters, liked: Mine, shared: Mine, reader: Reader) -> None:
         self._counters = counters
         self._liked = liked
+        self._shared = shared
         self._reader = reader
 
     def one(self, me: str, post: Post) -> Entry:
@@ -37,14 +39,15 @@ class Showing:
     def all(self, me: str, posts: Sequence[Post]) -> list[Entry]:
         """An entry for each post, in order; whether `me` may see them was decided before."""
         ids = [post.id for post in posts]
-        tallies, liked = self._counters.lookup(map(post_key, ids)), self._liked(me, ids)
-        rows = self._reader.fetch(tallies, liked)
-        counted, mine = tallies.found(rows), liked.found(rows)
+        tallies, liked, shared = self._counters.lookup(map(post_key, ids)), self._liked(me, ids), self._shared(me, ids)
+        rows = self._reader.fetch(tallies, liked, shared)
+        counted, likes, shares = tallies.found(rows), liked.found(rows), shared.found(rows)
         return [
             Entry(
                 post=post,
                 tally=counted.get(post_key(post.id), NOTHING),
-                liked_by_me=post.id in mine,
+                liked_by_me=post.id in likes,
+                shared_by_me=post.id in shares,
                 shows_likes=post.shows_likes_to(me),
             )
             for post in posts

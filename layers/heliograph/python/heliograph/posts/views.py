@@ -82,8 +82,10 @@ class PostJson(TypedDict):
     likeCountHidden: bool
     numberOfLikes: int | None
     numberOfComments: int
+    numberOfShares: int
     numberOfViews: int
     likedByMe: bool
+    sharedByMe: bool
 
 
 class PostsJson(TypedDict):
@@ -157,8 +159,10 @@ def post_json(entry: Entry, base_url: str) -> PostJson:
         "likeCountHidden": post.like_count_hidden,
         "numberOfLikes": tally.likes if entry.shows_likes else None,
         "numberOfComments": tally.comments,
+        "numberOfShares": tally.shares,
         "numberOfViews": tally.views,
         "likedByMe": entry.liked_by_me,
+        "sharedByMe": entry.shared_by_me,
     }
 
 
