@@ -10,9 +10,7 @@ share: a Query of 20 rows, and posts and authors for them, decoded. The best of 
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
 from functools import partial
-from random import Random
 from typing import Any
 from unittest.mock import patch
 
@@ -21,7 +19,6 @@ import orjson
 from heliograph.core import wire
 from heliograph.core.lookups import Lookup, Reader, Rows
 from heliograph.core.pages import Page, Position
-from heliograph.core.rows import from_row
 from heliograph.core.store import IdAttribute, bind, plain
 from heliograph.counters.lookups import TalliesByKey
 from heliograph.feed import views
@@ -31,30 +28,28 @@ from heliograph.feed.timeline import Timeline
 from heliograph.graph.lookups import TiesOfOne
 from heliograph.graph.rows import TieRow
 from heliograph.graph.service import Sight
-from heliograph.graph.store import TieStore
 from heliograph.identity.lookups import UsersById
 from heliograph.identity.rows import UserRow
 from heliograph.likes.lookups import LikesOfOne
 from heliograph.likes.store import LikeRow
 from heliograph.posts.lookups import PostsById
 from heliograph.posts.rows import PostRow
-from heliograph.posts.store import PostStore
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.models import Model
 
-from benchmarks.stub import Tables, stub
-from tests.people import ADA, NOW, an_id, follow, post
+from benchmarks.pages import KEYS, PAGE, READERS, author, reader_id, tables
+from benchmarks.stub import stub
+from tests.people import ADA, NOW, an_id
 
-PAGE, ROWS, POSTS = 20, 1_000, 2_000
-READERS, TURNS, WRITE_TURNS, AT_ONCE = 200, 40, 6, 5
+ROWS = 1_000
+TURNS, WRITE_TURNS, AT_ONCE = 40, 6, 5
 POST_ROWS, ACCOUNT_ROWS = PostsById("posts"), UsersById("accounts")
-KEYS = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_DEFAULT_REGION": "us-east-1"}
 
 
 def run() -> dict[str, float]:
     """Milliseconds of CPU per page and per thousand rows, the best of interleaved turns, and ratios."""
     rows = [FeedRow(reader_id=an_id(shard=one), post_id="7", author_id=ADA, expires_at=1) for one in range(ROWS)]
-    with stub(_tables()) as endpoint, _reachable(endpoint):
+    with stub(tables()) as endpoint, _reachable(endpoint):
         timelines = {name: _timeline(*made) for name, made in _clients(endpoint).items()}
         writers: dict[str, Any] = {name: FeedStore(one, "feed") for name, one in _plain(endpoint).items()}
         writers["pynamodb"] = _PynamoStore(endpoint)
@@ -72,14 +67,14 @@ def run() -> dict[str, float]:
 
 
 def _page(timeline: Timeline, reader: int) -> bytes:
-    page = timeline.read(_me(reader), limit=PAGE, before=None)
+    page = timeline.read(reader_id(reader), limit=PAGE, before=None)
     return orjson.dumps(views.feeds_json(page, None, "https://pictures.example"))
 
 
 def _fetched(store: Any, reader: Reader, number: int) -> None:
     """A page's rows, and no page."""
-    ids = [row.post_id for row in store.of_reader(_me(number), 0, PAGE, None).items]
-    reader.fetch(POST_ROWS.lookup(ids), ACCOUNT_ROWS.lookup(map(_author, ids)))
+    ids = [row.post_id for row in store.of_reader(reader_id(number), 0, PAGE, None).items]
+    reader.fetch(POST_ROWS.lookup(ids), ACCOUNT_ROWS.lookup(map(author, ids)))
 
 
 def _written(store: Any, rows: list[FeedRow], _turn: int) -> None:
@@ -204,75 +199,3 @@ def _bound(model: type[Model], table: str, endpoint: str) -> Any:
     made = bind(model, table)
     made.Meta.host, made.Meta.region = endpoint, "us-east-1"
     return made
-
-
-def _tables() -> Tables:
-    """Posts by as many authors as a page has, and readers whose newest twenty are drawn as popularity has it."""
-    dice = Random(7)  # noqa: S311 - the same pages every time
-    posts = [an_id(NOW - timedelta(seconds=one), one % PAGE) for one in range(POSTS)]
-    pages = {_me(one): _drawn(dice, posts) for one in range(READERS + 1)}
-    authors = sorted({_author(one) for one in posts})
-    lives = int((NOW + timedelta(days=9)).timestamp())
-    rows = [
-        {"reader_id": int(me), "post_id": int(one), "author_id": int(_author(one)), "expires_at": lives}
-        for me, page in pages.items()
-        for one in page
-    ]
-    tallies = [{"pk": f"post#{one}", "likes": 1_204, "comments": 0, "views": 40_000} for one in posts]
-    return {
-        "feed": (("reader_id", "post_id"), [from_row(row) for row in rows]),
-        "posts": (("post_id",), [_post(one) for one in posts]),
-        "tallies": (("pk",), [from_row(row) for row in tallies]),
-        "accounts": (("pk",), [_account(one) for one in authors]),
-        "ties": (("from_id", "to_id"), [_tie(me, one) for me in pages for one in authors]),
-        "likes": (("pk", "liker_id"), [_like(me, one) for me, page in pages.items() for one in page[::2]]),
-    }
-
-
-def _drawn(dice: Random, posts: list[str]) -> list[str]:
-    """A page of different posts, four in five of them from the first fifth."""
-    popular, others = posts[: POSTS // 5], posts[POSTS // 5 :]
-    found = {*dice.sample(popular, PAGE * 4 // 5), *dice.sample(others, PAGE // 5)}
-    return sorted(found, key=int, reverse=True)
-
-
-def _me(reader: int) -> str:
-    return an_id(NOW - timedelta(days=99), reader % 8_192)
-
-
-def _author(post_id: str) -> str:
-    return an_id(NOW - timedelta(days=9), int(post_id) >> 10 & 8_191)
-
-
-def _post(post_id: str) -> dict[str, Any]:
-    made = post(post_id, owner_id=_author(post_id), caption="Evening light over the bay #sea")
-    return dict(PostStore("posts")._row(made).serialize())
-
-
-def _tie(me: str, author: str) -> dict[str, Any]:
-    return dict(TieStore("ties")._row(follow(me, author)).serialize())
-
-
-def _account(user_id: str) -> dict[str, Any]:
-    row = {
-        "pk": f"user#{user_id}",
-        "user_id": int(user_id),
-        "user_name": f"somebody{user_id}",
-        "full_name": "Some Body",
-    }
-    rest = {"email_digest": "d" * 64, "bio": "Light and water.", "created_at": NOW.isoformat(), "location": "Lisbon"}
-    return from_row({**row, **rest, "last_login_at": NOW.isoformat(), "is_private": False, "version": 3})
-
-
-def _like(me: str, post_id: str) -> dict[str, Any]:
-    row = {
-        **LikesOfOne("likes").of_posts(me, [post_id]).keys[post_id],
-        "liker_name": "ada",
-        "post_id": int(post_id),
-        "post_owner_id": int(_author(post_id)),
-        "at": NOW.isoformat(),
-        "liker_follows_owner": True,
-        "post_caption": "Evening light over the bay #sea",
-        "post_owner_name": "somebody",
-    }
-    return from_row(row)

@@ -1,6 +1,7 @@
 """A DynamoDB that costs nothing: a process of its own that finds rows in dictionaries and says yes to every write.
 
 It keeps connections open and answers as the real one does, checksum and all, so that a client has all of its work.
+The keys that seal cursors can be had of it too.
 """
 
 import os
@@ -69,6 +70,10 @@ def _answer(operation: str, body: bytes, tables: Tables, places: Mapping[str, An
         (partition, *_), everything = tables[wanted["TableName"]]
         items = [one for one in everything if one[partition] in values]
         said = {"Items": items, "Count": len(items), "ScannedCount": len(items)}
+        if len(items) == wanted.get("Limit"):
+            said["LastEvaluatedKey"] = {name: items[-1][name] for name in tables[wanted["TableName"]][0]}
+    if operation == "getsecretvalue":
+        said = {"SecretString": '{"0": "the text of a key"}'}
     if operation == "batchgetitem":
         wanted = orjson.loads(body)["RequestItems"]
         found = {

@@ -5,12 +5,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from infra import bytecode
 from infra.stages import Stage
 
 ROOT: Final = Path(__file__).parents[1]
@@ -38,8 +41,7 @@ class Layers(Construct):
     def __init__(self, scope: Construct, stage: Stage) -> None:
         super().__init__(scope, "Layers")
         self._stage = stage
-        code = lambda_.Code.from_asset(str(ROOT / "layers" / "heliograph"), exclude=CODE_EXCLUDES)
-        self.heliograph = self._layer("Heliograph", code, "Heliograph's own package.", ARM, X86)
+        self.heliograph = self._layer("Heliograph", _own(stage), "Heliograph's own package.", ARM, X86)
         self.dependencies = self._third_party("Dependencies", ARM, "What heliograph imports.")
         self.dependencies_beside_imaging = self._third_party("DependenciesX86", X86, "What heliograph imports.")
         self.imaging = self._third_party("Imaging", X86, "Pillow, and what resizes fast.")
@@ -67,30 +69,76 @@ class Layers(Construct):
         )
 
 
+def here() -> tuple[Path, Path]:
+    """Our package and what it imports, as layers for the interpreter that runs this: those of the local cloud."""
+    return _copied(sys.executable), _folder("dependencies", [], sys.executable)
+
+
+def _own(stage: Stage) -> lambda_.Code:
+    return lambda_.Code.from_asset(str(_copied(_compiler(stage))))
+
+
 def _built(name: str, architecture: lambda_.Architecture, stage: Stage) -> lambda_.Code:
-    """The layer's folder, built once for its requirements and platform and kept under `.build/`."""
-    requirements = ROOT / "layers" / name / "requirements.txt"
     # The local cloud runs functions with the interpreter it runs on itself, which is of this one's version.
     platform = PLATFORMS[architecture.name]
     target = [] if stage.local else ["--python-platform", platform, "--python-version", PYTHON]
-    key = hashlib.sha256(requirements.read_bytes() + repr([target, sys.version_info[:2]]).encode()).hexdigest()[:16]
+    return lambda_.Code.from_asset(str(_folder(name, target, _compiler(stage))))
+
+
+def _compiler(stage: Stage) -> str | None:
+    return sys.executable if stage.local else bytecode.interpreter(PYTHON)
+
+
+def _copied(compiler: str | None) -> Path:
+    """Our package, compiled, kept under `.build/` for as long as no source of it changes."""
+    origin = ROOT / "layers" / "heliograph"
+    sources = sorted(origin.rglob("*.py"))
+    said = [(str(one.relative_to(origin)), one.read_bytes()) for one in sources]
+    key = hashlib.sha256(repr([said, bytecode.version(compiler)]).encode()).hexdigest()[:16]
+    folder = ROOT / ".build" / "layers" / f"heliograph-{key}"
+    if not folder.exists():
+        with _unfinished(folder) as unfinished:
+            for one in sources:
+                copy = unfinished / one.relative_to(origin)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(one, copy)
+            bytecode.compile_all(unfinished, compiler)
+    return folder
+
+
+def _folder(name: str, target: list[str], compiler: str | None) -> Path:
+    """A layer of third parties, built once for its requirements and platform and kept under `.build/`."""
+    requirements = ROOT / "layers" / name / "requirements.txt"
+    made_by = repr([target, sys.version_info[:2], bytecode.version(compiler)])
+    key = hashlib.sha256(requirements.read_bytes() + made_by.encode()).hexdigest()[:16]
     folder = ROOT / ".build" / "layers" / f"{name}-{key}"
     if not folder.exists():
-        _install(requirements, folder, target)
-    return lambda_.Code.from_asset(str(folder), exclude=CODE_EXCLUDES)
+        _install(requirements, folder, target, compiler)
+    return folder
 
 
-def _install(requirements: Path, folder: Path, target: list[str]) -> None:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    # Several synths may build a layer at once: each in a folder of its own, and whoever comes second takes the first's.
-    unfinished = Path(tempfile.mkdtemp(prefix=f"{folder.name}-", dir=folder.parent))
+def _install(requirements: Path, folder: Path, target: list[str], compiler: str | None = None) -> None:
     tool = [sys.executable, "-m", "uv", "pip", "install", "--quiet"]
     pinned = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", str(requirements)]
-    command = [*tool, "--python", sys.executable, *target, *pinned, "--target", str(unfinished / "python")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own words only
-    try:
+    command = [*tool, "--python", sys.executable, *target, *pinned, "--target"]
+    with _unfinished(folder) as unfinished:
+        command.append(str(unfinished / "python"))
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own words only
         if done.returncode:
             raise LayerBuildError(f"{' '.join(command)}\n{done.stderr}")
+        bytecode.compile_all(unfinished, compiler)
+
+
+@contextmanager
+def _unfinished(folder: Path) -> Iterator[Path]:
+    """A folder of one's own that becomes `folder` in the end.
+
+    Several synths may build a layer at once: each in a folder of its own, and whoever comes second takes the first's.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(tempfile.mkdtemp(prefix=f"{folder.name}-", dir=folder.parent))
+    try:
+        yield unfinished
         _settle(unfinished, folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)

@@ -2,7 +2,7 @@
 
 from heliograph.core import wire
 from heliograph.core.cursors import Cursors
-from heliograph.core.http import IdInPath, actor, api, serve, signed_in
+from heliograph.core.http import IdInPath, actor, reads, serve, signed_in
 from heliograph.core.lookups import Reader
 from heliograph.core.pages import DEFAULT_LIMIT, CursorNotValid, CursorText, Limit
 from heliograph.core.settings import ApiSettings
@@ -39,7 +39,7 @@ timeline = Timeline(
     reader=reader,
     now=wire.now,
 )
-app = api()
+app = reads()
 cursors = Cursors(app, door)
 
 

@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from aws_lambda_powertools.event_handler.openapi.params import Query
 from heliograph.core import wire
-from heliograph.core.http import actor, api, serve, signed_in
+from heliograph.core.http import actor, reads, serve, signed_in
 from heliograph.core.ids import PATTERN
 from heliograph.core.lookups import Reader
 from heliograph.core.pages import DEFAULT_LIMIT, LONGEST_WAIT, Limit, Page
+from heliograph.core.params import InQuery
 from heliograph.core.settings import ApiSettings
 from heliograph.counters.lookups import TalliesByKey
 from heliograph.counters.settings import CountersSettings
@@ -42,10 +42,10 @@ timeline = Timeline(
     now=wire.now,
 )
 waiting = Waiting(store=store, timeline=timeline, now=wire.now, sleep=wire.sleep)
-app = api()
+app = reads()
 
-Since = Annotated[str, Query(pattern=PATTERN, description="`postId` of the newest post that you have; 0 for none.")]
-Wait = Annotated[int, Query(ge=0, le=LONGEST_WAIT, description="Seconds to wait for something newer.")]
+Since = Annotated[str, InQuery(pattern=PATTERN, description="`postId` of the newest post that you have; 0 for none.")]
+Wait = Annotated[int, InQuery(ge=0, le=LONGEST_WAIT, description="Seconds to wait for something newer.")]
 
 
 @app.get(

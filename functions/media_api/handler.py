@@ -5,7 +5,7 @@ from heliograph.core.http import IdInPath, actor, api, serve, signed_in
 from heliograph.core.ids import IdMaker
 from heliograph.core.log import effect
 from heliograph.core.settings import ApiSettings
-from heliograph.media import views
+from heliograph.media import bodies, views
 from heliograph.media.bucket import MediaBucket
 from heliograph.media.refusals import PictureFormatNotAccepted
 from heliograph.media.service import Uploads
@@ -34,7 +34,7 @@ app = api()
         ok="A presigned S3 POST: send its fields, then the file.",
     ),
 )
-def begin_upload(body: views.UploadBody) -> views.OfferJson:
+def begin_upload(body: bodies.UploadBody) -> views.OfferJson:
     upload, offer = uploads.offer(actor(app, door), body.contentType, checksum=body.checksum, size=body.size)
     effect("upload-offered", media_id=upload.id, owner_id=upload.owner_id)
     return views.offer_json(upload, offer)

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from heliograph.core import http
 from heliograph.core.cursors import Cursors
 from heliograph.core.keys import LONGEST_SEALED, Keys
@@ -34,7 +35,7 @@ def cursors(*, user=ADA, path=LIST, query=None, keys=(KEY,), clock=None):
     event["queryStringParameters"] = query or {}
     event["requestContext"]["authorizer"]["jwt"]["claims"]["username"] = user
     app = http.api()
-    app.current_event = http.APIGatewayHttpResolver()._to_proxy_event(event)
+    app.current_event = APIGatewayHttpResolver()._to_proxy_event(event)
     ring = SimpleNamespace(keys=lambda: Keys(keys[0], keys))
     return Cursors(app, DOOR, ring=lambda _: ring, now=clock or Clock())
 

@@ -21,18 +21,18 @@ condition that the version is still `seen`; `seen` is None where the client says
 import base64
 import hashlib
 import re
-from typing import Annotated, Any
-
-import orjson
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
-from aws_lambda_powertools.event_handler.openapi.params import Header
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated
 
 from heliograph.core.errors import Refusal
+from heliograph.core.params import InHeader
+
+if TYPE_CHECKING:
+    from heliograph.core.http import Router
 
 IfMatch = Annotated[
     str | None,
-    Header(
+    InHeader(
         alias="If-Match", max_length=200, description="The `ETag` of what you have seen, or `*` for whatever is there."
     ),
 ]
@@ -54,7 +54,7 @@ EDIT_REFUSALS = (ChangedMeanwhile, IfMatchNeeded)
 """What an edit that takes `IfMatch` may answer beside its own refusals."""
 
 
-def tag(router: APIGatewayHttpResolver, version: int) -> None:
+def tag(router: "Router", version: int) -> None:
     """Say which version of an editable thing this answer shows."""
     router.context["version"] = version
 
@@ -82,28 +82,13 @@ def expected_if_said(if_match: str | None) -> int | None:
     return None if if_match is None else expected(if_match)
 
 
-def conditionally(router: APIGatewayHttpResolver, answer: NextMiddleware) -> Response[Any]:
-    """Give an answer its ETag, and none of its bytes to a client that has them."""
-    response: Response[Any] = answer(router)
-    version = router.context.get("version")
-    reading = router.current_event.http_method == "GET"
-    if response.status_code != 200 or not (reading or version is not None):
-        return response
-    if not isinstance(response.body, str):
-        response.body = orjson.dumps(response.body).decode()
-    response.headers["ETag"] = _etag(response.body, version)
-    known = str(router.current_event.headers.get("if-none-match") or "")
-    if reading and response.headers["ETag"] in _tags(known):
-        headers = {name: value for name, value in response.headers.items() if name.lower() != "content-type"}
-        return Response(status_code=304, body="", headers=headers)
-    return response
-
-
-def _etag(body: str, version: int | None) -> str:
-    digest = base64.urlsafe_b64encode(hashlib.sha256(body.encode()).digest()[:16]).decode().rstrip("=")
+def etag(body: bytes, version: int | None = None) -> str:
+    """The strong tag of these bytes, which begins with the version that they show, if there is one."""
+    digest = base64.urlsafe_b64encode(hashlib.sha256(body).digest()[:16]).decode().rstrip("=")
     return f'"{digest}"' if version is None else f'"{version}.{digest}"'
 
 
-def _tags(if_none_match: str) -> list[str]:
-    """The tags of an `If-None-Match`, which compares weakly."""
-    return [one.strip().removeprefix("W/") for one in if_none_match.split(",")]
+def is_known(headers: Mapping[str, str], tag: str) -> bool:
+    """Whether the client has what this tag is of: `If-None-Match` names it, and compares weakly."""
+    known = str(headers.get("if-none-match") or "")
+    return tag in [one.strip().removeprefix("W/") for one in known.split(",")]

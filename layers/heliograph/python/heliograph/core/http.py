@@ -5,38 +5,28 @@ its entry point with `serve()`. Errors become problems (core.problems).
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
-import orjson
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
-from aws_lambda_powertools.event_handler.openapi.params import Path
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
-from heliograph.core.conditional import conditionally
-from heliograph.core.errors import (
-    BadRequest,
-    FieldError,
-    Invalid,
-    NotFound,
-    Refusal,
-    TooLarge,
-    Unauthenticated,
-    UnsupportedMedia,
-)
+from heliograph.core.errors import BadRequest, Invalid, NotFound, Refusal, TooLarge, Unauthenticated, UnsupportedMedia
 from heliograph.core.idempotency import Requests
 from heliograph.core.ids import PATTERN
 from heliograph.core.limits import EXTENSION, Limiter
 from heliograph.core.log import entry
-from heliograph.core.problems import PROBLEM_JSON, Overloaded, failure, problem, problem_answer
+from heliograph.core.params import InPath
+from heliograph.core.problems import PROBLEM_JSON, Overloaded, failure, problem
+from heliograph.core.reading import Reads
 from heliograph.core.settings import ApiSettings
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    Router: TypeAlias = "APIGatewayHttpResolver | Reads"
 
 BODY_CHARACTERS = 128 * 1024
 """More than any body in JSON can need: ten descriptions of pictures, each character escaped, are 60,000."""
 
-IdInPath = Annotated[str, Path(pattern=PATTERN)]
+IdInPath = Annotated[str, InPath(pattern=PATTERN)]
 
 NOT_LET_IN: dict[str, Any] = {
     "type": "object",
@@ -70,41 +60,20 @@ class NotValid(Invalid):
     """Some fields have values that are not accepted."""
 
 
-def api() -> APIGatewayHttpResolver:
+def api() -> "APIGatewayHttpResolver":
     """A router whose input is validated, whose routes make OpenAPI, and whose errors are problems."""
-    # orjson reads too: `json` takes NaN and lone surrogates, and says of a number of 5,000 digits a bare ValueError.
-    router = APIGatewayHttpResolver(enable_validation=True, serializer=_json, json_body_deserializer=orjson.loads)
-    router.use([conditionally, _linked])
+    # Most of a cold start, so nobody pays for it by importing this module.
+    from heliograph.core.resolver import make  # noqa: PLC0415
 
-    @router.exception_handler(Refusal)
-    def refused(refusal: Refusal) -> Response[str]:
-        return problem(refusal)
-
-    @router.exception_handler(RequestValidationError)
-    def not_valid(error: RequestValidationError) -> Response[str]:
-        return problem(_validation_refusal(error))
-
-    @router.exception_handler([UnicodeError, RecursionError])
-    def not_parsed(_: Exception) -> Response[str]:
-        return problem(MalformedBody("The body is not text in UTF-8, or is nested too deeply."))
-
-    @router.exception_handler(RequestUnsupportedContentType)
-    def not_supported(_: RequestUnsupportedContentType) -> Response[str]:
-        return problem(UnsupportedBody("Send application/json, or multipart/form-data where a file goes with it."))
-
-    @router.not_found
-    def not_found(_: NotFoundError) -> Response[str]:
-        event = router.current_event
-        return problem(NoSuchRoute(f"{event.http_method} {event.path} is not a route; see /openapi.json."))
-
-    @router.exception_handler(Exception)
-    def failed(error: Exception) -> Response[str]:
-        return failure(error)
-
-    return router
+    return make()
 
 
-def serve(router: APIGatewayHttpResolver, settings: ApiSettings | None = None) -> Any:
+def reads() -> Reads:
+    """The same for a function whose routes only read: plain requests are answered without all that (core.reading)."""
+    return Reads(api)
+
+
+def serve(router: "Router", settings: ApiSettings | None = None) -> Any:
     """The Lambda entry point of an HTTP function.
 
     With `settings`, which every function has whose routes are more than reads, an Idempotency-Key is honoured
@@ -114,8 +83,7 @@ def serve(router: APIGatewayHttpResolver, settings: ApiSettings | None = None) -
     if settings:
         router.use([Limiter(settings).limited])
 
-    @entry
-    def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
         def carry_out() -> dict[str, Any]:
             return router.resolve(event, context)
 
@@ -123,16 +91,16 @@ def serve(router: APIGatewayHttpResolver, settings: ApiSettings | None = None) -
             _check_body(event)
             answer = requests.once(event, carry_out) if requests else carry_out()
         except Refusal as refusal:
-            answer = problem_answer(problem(refusal))
+            answer = problem(refusal).answer()
         except Exception as error:  # noqa: BLE001 - what it was is logged there
-            answer = problem_answer(failure(error))
+            answer = failure(error).answer()
         # The local cloud's gateway stumbles over an answer without a body, and AWS takes an empty one as well.
         return {**answer, "body": answer.get("body") or ""}
 
-    return handler
+    return entry(handler, segments=not isinstance(router, Reads))
 
 
-def actor(router: APIGatewayHttpResolver, settings: ApiSettings) -> str:
+def actor(router: "Router", settings: ApiSettings) -> str:
     """The id of the signed-in user, from claims that the gateway's authorizer has verified.
 
     The authorizer checks signature, issuer, expiry and audience but cannot tell an id token from an access token,
@@ -146,7 +114,7 @@ def actor(router: APIGatewayHttpResolver, settings: ApiSettings) -> str:
     return verified["username"]
 
 
-def claims(router: APIGatewayHttpResolver) -> Mapping[str, str]:
+def claims(router: "Router") -> Mapping[str, str]:
     """What the authorizer has verified of the token; empty where there is none."""
     context = router.current_event.raw_event.get("requestContext", {})
     verified: Mapping[str, str] = context.get("authorizer", {}).get("jwt", {}).get("claims", {})
@@ -189,39 +157,22 @@ def declare(responses: dict[Any, dict[str, Any]], status: int | str, refusal: ty
     answer["description"] = f"{answer['description']}\n`{refusal.slug()}`: {refusal.title()}.".strip()
 
 
-def bearer_token(router: APIGatewayHttpResolver) -> str:
+def bearer_token(router: "Router") -> str:
     """The token of a request that the authorizer let through."""
     return str(router.current_event.headers["authorization"]).split()[-1]
 
 
-def link_to(router: APIGatewayHttpResolver, **targets: str) -> None:
+def link_to(router: "Router", **targets: str) -> None:
     """Say in the answer's `Link` header (RFC 8288) where relation → target leads; targets may be relative."""
     links = ", ".join(f'<{target}>; rel="{relation}"' for relation, target in targets.items())
     router.context["links"] = links
 
 
-def no_content() -> Response[None]:
+def no_content() -> "Response[None]":
     """The answer of a route that has nothing to say."""
+    from aws_lambda_powertools.event_handler import Response  # noqa: PLC0415 - as in api()
+
     return Response(status_code=204)
-
-
-def _linked(router: APIGatewayHttpResolver, answer: NextMiddleware) -> Response[Any]:
-    response: Response[Any] = answer(router)
-    if response.body in (None, "null") and response.status_code == 200:
-        # A route that may also have nothing to say returns None then, and declares 204 beside its 200.
-        return no_content()
-    if links := router.context.get("links"):
-        response.headers["Link"] = links
-    return response
-
-
-def _validation_refusal(error: RequestValidationError) -> Refusal:
-    found = error.errors()
-    if any(item["type"] in ("json_invalid", "multipart_invalid", "form_invalid") for item in found):
-        return MalformedBody("The body is not valid JSON or multipart/form-data.")
-    fields = [FieldError(".".join(str(part) for part in item["loc"]), item["msg"]) for item in found]
-    names = ", ".join(dict.fromkeys(field.field for field in fields))
-    return NotValid(f"Look at: {names}.", errors=fields)
 
 
 def _check_body(event: Mapping[str, Any]) -> None:
@@ -234,7 +185,3 @@ def _check_body(event: Mapping[str, Any]) -> None:
             raise MalformedBody("multipart/form-data needs a boundary in its Content-Type (RFC 7578).")
     elif len(event.get("body") or "") > BODY_CHARACTERS:
         raise BodyTooLarge(f"A body that is no form may have {BODY_CHARACTERS:,} characters.")
-
-
-def _json(value: Any) -> str:
-    return orjson.dumps(value).decode()

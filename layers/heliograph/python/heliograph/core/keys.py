@@ -18,6 +18,8 @@ from heliograph.core import wire
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
+    from heliograph.core.secrets import AnySecrets
+
 CACHED = timedelta(minutes=15)
 """How long a container goes by what it has read."""
 RETRIED = timedelta(seconds=15)
@@ -46,7 +48,7 @@ class KeyRing:
         self,
         secret: str,
         *,
-        client: "Callable[[], SecretsManagerClient]" = wire.secrets,
+        client: "Callable[[], AnySecrets]" = wire.secret_values,
         now: Callable[[], datetime] = wire.now,
     ) -> None:
         self._secret = secret

@@ -18,8 +18,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 
 from heliograph.core import wire
 from heliograph.core.errors import TooMany
@@ -28,6 +26,8 @@ from heliograph.core.rows import from_row, to_row
 from heliograph.core.settings import ApiSettings
 
 if TYPE_CHECKING:
+    from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+    from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
     from mypy_boto3_dynamodb import DynamoDBClient
 
 EXTENSION: Final = "x-heliograph-limit"
@@ -98,7 +98,7 @@ class Limiter:
         self._client = client
         self._now = now
 
-    def limited(self, router: APIGatewayHttpResolver, answer: NextMiddleware) -> Response[Any]:
+    def limited(self, router: "APIGatewayHttpResolver", answer: "NextMiddleware") -> "Response[Any]":
         """Let a request through to its route while its buckets have tokens, and say how many.
 
         Raises: TooManyRequests.

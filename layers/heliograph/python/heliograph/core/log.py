@@ -6,25 +6,30 @@ it writes one JSON line and counts one metric of the same name, so what is logge
 
 import warnings
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.typing import LambdaContext
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
 
 # Most reads have no effect to count, and saying so on each of them helps nobody.
 warnings.filterwarnings("ignore", message="No application metrics to publish")
 
 logger = Logger()
 metrics = Metrics(namespace="Heliograph")
-tracer = Tracer()
 
-Handler = Callable[[dict[str, Any], LambdaContext], Any]
+Handler = Callable[[dict[str, Any], "LambdaContext"], Any]
 
 
-def entry(handler: Handler) -> Handler:
-    """Give a handler its log context, its metrics flush and its trace segment."""
-    traced = tracer.capture_lambda_handler(handler, capture_response=False)
+def entry(handler: Handler, *, segments: bool = True) -> Handler:
+    """Give a handler its log context, its metrics flush and, with `segments`, its own part of the trace.
+
+    The X-Ray SDK brings botocore, most of a cold start. Where nothing else needs it, a trace has what Lambda says by
+    itself: initialization, invocation, and what came of it.
+    """
+    traced = Tracer().capture_lambda_handler(handler, capture_response=False) if segments else handler
     counted = metrics.log_metrics(traced)
     return logger.inject_lambda_context(counted, clear_state=True)
 

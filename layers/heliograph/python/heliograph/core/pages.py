@@ -4,18 +4,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Generic, TypeVar
 
-from aws_lambda_powertools.event_handler.openapi.params import Query
-
 from heliograph.core.errors import BadRequest
+from heliograph.core.params import InQuery
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
 LONGEST_WAIT = 25
 """Seconds that a request may wait for news; the gateway gives up after 30."""
 
-Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="How many items a page holds at most.")]
+Limit = Annotated[int, InQuery(ge=1, le=MAX_LIMIT, description="How many items a page holds at most.")]
 CursorText = Annotated[
-    str | None, Query(max_length=200, alias="cursor", description="`nextCursor` of the page before; opaque.")
+    str | None, InQuery(max_length=200, alias="cursor", description="`nextCursor` of the page before; opaque.")
 ]
 
 Position = tuple[int, ...]

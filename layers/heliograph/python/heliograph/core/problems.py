@@ -1,10 +1,10 @@
 """Problems: every error that we answer, as RFC 9457 `application/problem+json` with a `type` that never changes."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from aws_lambda_powertools.event_handler import Response
 
 from heliograph.core import wire
 from heliograph.core.errors import FieldError, Refusal, Unauthenticated, Unavailable
@@ -38,31 +38,39 @@ class Overloaded(Unavailable):
     """The service is busy; try again in a moment."""
 
 
-def problem(refusal: Refusal) -> Response[str]:
-    """A refusal as the response that the client reads."""
+@dataclass(frozen=True)
+class Problem:
+    """A problem as it goes over the wire."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
+
+    def answer(self) -> dict[str, Any]:
+        """As the gateway takes it from a function, for what comes to no route."""
+        headers = {"Content-Type": PROBLEM_JSON, **self.headers}
+        return {"statusCode": self.status, "headers": headers, "body": self.body, "isBase64Encoded": False}
+
+
+def problem(refusal: Refusal) -> Problem:
+    """A refusal as the client reads it."""
     headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after is not None else {}
     if isinstance(refusal, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
-    return _response(
+    return _problem(
         refusal.slug(), refusal.title(), refusal.status, refusal.detail, errors=refusal.errors, headers=headers
     )
 
 
-def failure(error: Exception) -> Response[str]:
+def failure(error: Exception) -> Problem:
     """What was not meant as an answer: AWS is busy, or the fault is ours and the client is told nothing more."""
     if wire.is_overload(error):
         return problem(Overloaded("It may safely be sent again.", retry_after=1))
     logger.exception("unexpected")
-    return _response("internal", "Something went wrong on our side", 500, "The error has been logged.")
+    return _problem("internal", "Something went wrong on our side", 500, "The error has been logged.")
 
 
-def problem_answer(response: Response[str]) -> dict[str, Any]:
-    """A problem as a gateway answer, for what comes to no route."""
-    headers = {"Content-Type": PROBLEM_JSON, **response.headers}
-    return {"statusCode": response.status_code, "headers": headers, "body": response.body, "isBase64Encoded": False}
-
-
-def _response(
+def _problem(
     slug: str,
     title: str,
     status: int,
@@ -70,7 +78,7 @@ def _response(
     *,
     errors: tuple[FieldError, ...] = (),
     headers: Mapping[str, str] | None = None,
-) -> Response[str]:
+) -> Problem:
     document = {
         "type": PROBLEM_TYPE + slug,
         "title": title,
@@ -78,6 +86,4 @@ def _response(
         "detail": detail,
         "errors": [{"field": error.field, "message": error.message} for error in errors],
     }
-    return Response(
-        status_code=status, content_type=PROBLEM_JSON, body=orjson.dumps(document).decode(), headers=dict(headers or {})
-    )
+    return Problem(status, headers or {}, orjson.dumps(document).decode())

@@ -18,6 +18,7 @@ from heliograph.core.aws.client import CallRefused, JsonService
 from heliograph.core.aws.client import World as Surroundings
 from heliograph.core.aws.connection import CONNECT_SECONDS, READ_SECONDS
 from heliograph.core.reservation import current
+from heliograph.core.secrets import Secrets
 from heliograph.core.settings import environment
 from heliograph.core.tables import Tables
 
@@ -75,6 +76,12 @@ def tables() -> Tables:
 def _spoken_by_hand(name: str, *, prefix: str, version: str) -> JsonService:
     around = Surroundings(now=present, ticks=stopwatch, sleep=sleep, dice=randomness.random)
     return JsonService(name, prefix=prefix, version=version, variables=environment(), world=around)
+
+
+@cache
+def secret_values() -> Secrets:
+    """Secrets Manager without an SDK, for whoever only reads (core.secrets)."""
+    return Secrets(_spoken_by_hand("secretsmanager", prefix="secretsmanager", version="1.1"))
 
 
 @cache
@@ -166,7 +173,7 @@ def is_throttled(error: BaseException) -> bool:
 
 
 def _is_unreached(error: BaseException) -> bool:
-    if "botocore" not in sys.modules:
+    if "botocore.exceptions" not in sys.modules:
         return False
     from botocore.exceptions import ConnectionError as Unreachable  # noqa: PLC0415
     from botocore.exceptions import HTTPClientError  # noqa: PLC0415
@@ -178,7 +185,7 @@ def _codes(error: BaseException) -> set[str | None]:
     """An error's own code, and, of a cancelled transaction, why each of its items was."""
     if isinstance(error, CallRefused):
         return {error.code, "ServiceUnavailable" if error.status in (429, 500, 502, 503, 504) else None}
-    if "botocore" not in sys.modules:
+    if "botocore.exceptions" not in sys.modules:
         return set()
     from botocore.exceptions import ClientError  # noqa: PLC0415
 

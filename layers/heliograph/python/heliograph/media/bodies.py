@@ -1,0 +1,26 @@
+"""What clients send of uploads."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from heliograph.media.model import ACCEPTED, MAX_BYTES
+
+
+class UploadBody(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    contentType: Annotated[
+        str, Field(max_length=100, examples=["image/jpeg"], description=", ".join(ACCEPTED.values()))
+    ]
+    checksum: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[A-Za-z0-9+/]{43}=$",
+            examples=["47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="],
+            description="The file's SHA-256 in base64: no other bytes are taken then.",
+        ),
+    ] = None
+    size: Annotated[
+        int | None, Field(strict=True, ge=1, le=MAX_BYTES, description="The file's bytes: no more and no fewer then.")
+    ] = None
