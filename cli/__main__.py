@@ -43,6 +43,11 @@ def _parser(asked: Collection[str] = tuple(NOUNS)) -> argparse.ArgumentParser:
         cdk.add_argument("--stage", default="dev", help="a stage of infra/stages.py")
         cdk.set_defaults(command=("cdk", name))
 
+    ranking = commands.add_parser("ranking", help="the weights of ranked feeds: train and measure them")
+    if "ranking" in asked:
+        importlib.import_module("cli.ranking.verbs").add_verbs(ranking)
+        ranking.set_defaults(command=("ranking.verbs", "run"))
+
     for name, what in NOUNS.items():
         noun = commands.add_parser(name, help=f"{what}, in a deployed stage")
         if name in asked:

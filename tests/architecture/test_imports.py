@@ -23,6 +23,7 @@ READS = {
     "comments": {"identity", "graph", "posts", "counters"},
     "feed": {"counters", "graph", "posts", "likes"},
     "shares": {"identity", "graph", "posts"},
+    "ranking": set(),
     "viewing": {"graph", "posts"},
     "lists": {"identity", "graph"},
 }

@@ -37,8 +37,7 @@ class Known:
 
 @dataclass(frozen=True, kw_only=True)
 class Ready:
-    """A request, ready to be sent. `form` is an upload straight to storage: url, fields and bytes; `timed` a function
-    that the clock starts.
+    """A request, ready to be sent. `form` is an upload straight to storage: url, fields and bytes.
 
     `about` is the id it is about, `text` what makes it recognisable in rows.
     """
@@ -50,7 +49,6 @@ class Ready:
     about: str = ""
     text: str = ""
     form: tuple[str, dict[str, str], bytes] | None = None
-    timed: str = ""
 
 
 Maker = Callable[[Act, Known, Person], Ready | None]

@@ -1,0 +1,91 @@
+"""How well an order puts first what a reader then does something with."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from math import log2
+from statistics import fmean
+from typing import Final
+
+from heliograph.ranking.service import Ranker
+from heliograph.ranking.weights import Weights
+
+from cli.operator.trouble import NotDone
+from cli.ranking.examples import Example
+from cli.ranking.fitting import WORTH
+
+TOP: Final = 20
+"""Places that count: a page."""
+
+Order = Callable[[Example], float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """AUC of "something came of it", and the mean NDCG of what a reader was shown on one day, in three orders."""
+
+    examples: int
+    sessions: int
+    auc: float
+    ndcg: float
+    ndcg_chronological: float
+    ndcg_popularity: float
+
+    @property
+    def vs_chronological(self) -> float:
+        return self.ndcg / self.ndcg_chronological
+
+    @property
+    def vs_popularity(self) -> float:
+        return self.ndcg / self.ndcg_popularity
+
+
+def measure(weights: Weights, examples: Sequence[Example]) -> Measured:
+    """The model against the order of time and that of popularity. Raises: NotDone, when there is nothing to tell."""
+    ranker = Ranker(weights)
+    scores = {id(one): ranker.score(one.features) for one in examples}
+    sessions = [one for one in _sessions(examples) if len(one) > 1 and any(example.outcomes for example in one)]
+    engaged = [bool(one.outcomes) for one in examples]
+    if not sessions or all(engaged):
+        raise NotDone(f"Among {len(examples)} examples to measure on there is no choice between posts.")
+    return Measured(
+        examples=len(examples),
+        sessions=len(sessions),
+        auc=auc([scores[id(one)] for one in examples], engaged),
+        ndcg=fmean(ndcg(one, lambda example: scores[id(example)]) for one in sessions),
+        ndcg_chronological=fmean(ndcg(one, lambda example: example.published_at.timestamp()) for one in sessions),
+        ndcg_popularity=fmean(ndcg(one, lambda example: example.popularity) for one in sessions),
+    )
+
+
+def auc(scores: Sequence[float], labels: Sequence[bool]) -> float:
+    """How often one that is labelled has a higher score than one that is not; equal ones count half."""
+    ranks, place = 0.0, 0
+    for _, tied in groupby(sorted(zip(scores, labels, strict=True)), key=lambda one: one[0]):
+        group = [label for _, label in tied]
+        ranks += sum(group) * (place + (len(group) + 1) / 2)
+        place += len(group)
+    yes = sum(labels)
+    return (ranks - yes * (yes + 1) / 2) / (yes * (len(labels) - yes))
+
+
+def ndcg(session: Sequence[Example], order: Order) -> float:
+    """What the first places of an order are worth, against the best order there is; of equals the newest first."""
+    ordered = sorted(session, key=lambda one: (-order(one), -int(one.post_id)))
+    return _worth(map(_gain, ordered)) / _worth(sorted(map(_gain, session), reverse=True))
+
+
+def _gain(example: Example) -> float:
+    return sum(WORTH[outcome] for outcome in example.outcomes)
+
+
+def _worth(gains: Iterable[float]) -> float:
+    return sum(gain / log2(place + 2) for place, gain in zip(range(TOP), gains, strict=False))
+
+
+def _sessions(examples: Iterable[Example]) -> list[list[Example]]:
+    """What each reader was shown on each day."""
+    found: dict[tuple[str, str], list[Example]] = {}
+    for one in examples:
+        found.setdefault((one.reader_id, one.day), []).append(one)
+    return list(found.values())

@@ -1,0 +1,1 @@
+"""Ranking: in which order somebody may want to see what is new, and why."""
