@@ -42,10 +42,18 @@ class Table(dynamodb.TableV2):
         )
 
     def index(
-        self, name: str, key: tuple[str, dynamodb.AttributeType], sort: tuple[str, dynamodb.AttributeType]
+        self,
+        name: str,
+        key: tuple[str, dynamodb.AttributeType],
+        sort: tuple[str, dynamodb.AttributeType],
+        *,
+        keys_only: bool = False,
     ) -> None:
-        """A global secondary index with all attributes."""
-        self.add_global_secondary_index(index_name=name, partition_key=_attribute(key), sort_key=_attribute(sort))
+        """A global secondary index with all attributes, or with keys alone."""
+        projection = dynamodb.ProjectionType.KEYS_ONLY if keys_only else None
+        self.add_global_secondary_index(
+            index_name=name, partition_key=_attribute(key), sort_key=_attribute(sort), projection_type=projection
+        )
 
     def allow(self, function: iam.IGrantable, *actions: str, index: str | None = None) -> None:
         """Let a function do this to the table itself, or to one index. (`grant` would add every index of the table.)"""

@@ -1,4 +1,4 @@
-"""Kinesis posts: when a post, an account or an avatar has gone for good, so do its uploads, originals and variants."""
+"""Kinesis posts: when a post, an account or an upload has gone for good, so do originals and variants."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,7 @@ from heliograph.core.streams import consume
 from heliograph.identity.events import AccountErased
 from heliograph.media.bucket import MediaBucket
 from heliograph.media.disposal import Disposal
-from heliograph.media.events import AvatarDoffed
+from heliograph.media.events import AvatarDoffed, UploadDropped
 from heliograph.media.settings import MediaSettings
 from heliograph.media.store import UploadStore
 from heliograph.posts.events import PostPurged
@@ -24,6 +24,7 @@ disposal = Disposal(
 HEARS: dict[type[Event], Callable[[Any], int]] = {
     PostPurged: lambda purged: disposal.dispose(purged.post_id, purged.media),
     AvatarDoffed: disposal.erase,
+    UploadDropped: disposal.erase,
     AccountErased: lambda erased: disposal.dispose_of_all(erased.user_id),
 }
 

@@ -8,8 +8,8 @@ from aws_cdk import aws_s3_notifications as notifications
 from constructs import Construct
 from heliograph.core.events import POSTS
 from heliograph.identity.events import AccountErased
-from heliograph.media.events import AvatarDoffed
-from heliograph.media.settings import ALLOCATOR, DeliverySettings, MediaSettings
+from heliograph.media.events import AvatarDoffed, UploadDropped
+from heliograph.media.settings import ALLOCATOR, DeliverySettings, MediaSettings, SweepingSettings
 from heliograph.posts.events import PostPurged
 
 from infra.cdn import distribution
@@ -18,9 +18,11 @@ from infra.gateway import Gateway
 from infra.stages import Stage
 from infra.streams import EventStreams
 from infra.tables import ID, Table
+from infra.timers import start_every_minute
 
 UPLOADS = "uploads/"
 VARIANTS = "variants/"
+MOST_SECONDS_OF_A_SWEEP = 300
 
 
 class MediaState(Construct):
@@ -30,6 +32,7 @@ class MediaState(Construct):
         super().__init__(scope, "Media")
         self.table = Table(self, "Uploads", stage=stage, key=("media_id", ID), streams=True)
         self.table.index("owner", ("owner_id", ID), ("media_id", ID))
+        self.table.index("due", ("watched", ID), ("due_at", ID), keys_only=True)
         self.bucket = s3.Bucket(
             self,
             "Bucket",
@@ -111,7 +114,15 @@ class Media:
         media.table.allow(on_posts, "dynamodb:DeleteItem")
         media.table.allow(on_posts, "dynamodb:Query", index="owner")
         _allow_erasing(on_posts, media)
-        events.consume(on_posts, POSTS, [PostPurged, AvatarDoffed, AccountErased])
+        events.consume(on_posts, POSTS, [PostPurged, AvatarDoffed, UploadDropped, AccountErased])
+
+        on_timer = functions.make(
+            "media_on_timer", settings=[media.settings, SweepingSettings()], timeout_seconds=MOST_SECONDS_OF_A_SWEEP
+        )
+        media.table.allow(on_timer, "dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
+        media.table.allow(on_timer, "dynamodb:Query", index="due")
+        _allow(on_timer, media, "s3:GetObject", UPLOADS)
+        start_every_minute(on_timer)
 
 
 def _notifier(scope: Construct, bucket: s3.IBucket) -> iam.IRole:

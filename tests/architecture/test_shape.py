@@ -31,6 +31,8 @@ NAMED = {
         "geometry",
         "placeholder",
         "refusals",
+        "rows",
+        "sweeping",
         "upload",
     },
     "graph": {"circle", "crossings", "following", "lookups", "marking", "rows", "steps", "visibility"},

@@ -88,7 +88,7 @@ def test_every_index_is_in_the_data_page():
     declared = {
         (name, *keys)
         for path in ROOT.glob("infra/capabilities/*.py")
-        for name, *keys in re.findall(r'\.index\("(\w+)", \("(\w+)", \w+\), \("(\w+)", \w+\)\)', path.read_text())
+        for name, *keys in re.findall(r'\.index\("(\w+)", \("(\w+)", \w+\), \("(\w+)", \w+\)[,)]', path.read_text())
     }
     described = {
         tuple(re.findall(r"`(\w+)`", index))

@@ -15,7 +15,7 @@ ON_EVERYTHING = {
 }
 """Actions that AWS cannot narrow to a resource, and why."""
 ERASERS = ("media_on_posts", "media_on_upload")
-READERS_OF_ORIGINALS = {"media_on_upload", "media_api"}
+READERS_OF_ORIGINALS = {"media_on_upload", "media_api", "media_on_timer"}
 WRITERS = {"uploads/": {"media_api", "posts_api"}, "variants/": {"media_on_upload"}}
 """Who may write what in the media bucket: a presigned POST may do what the function may that signed it."""
 

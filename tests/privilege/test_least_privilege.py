@@ -1,6 +1,7 @@
 """Every function may do what it does, and nothing else."""
 
 from collections import defaultdict
+from typing import Any
 
 import pytest
 
@@ -57,15 +58,29 @@ def test_a_wildcard_resource_is_a_prefix_of_objects_or_a_trace(stage: Stage) -> 
 
 
 def test_every_role_is_the_role_of_one_function(stage: Stage) -> None:
-    roles = [stage.role_of(function) for function in stage.functions()]
+    roles = [*(stage.role_of(function) for function in stage.functions()), *timers_roles(stage)]
     assert sorted(roles) == sorted(stage.template.of_type(ROLE))
     given = [role["Ref"] for policy in stage.template.of_type(POLICY).values() for role in policy["Roles"]]
     assert set(given) <= set(roles)
 
 
+def timers_roles(stage: Stage) -> dict[str, Any]:
+    """The role of each schedule, and the schedule."""
+    timers = stage.template.of_type("AWS::Scheduler::Schedule").values()
+    return {one["Target"]["RoleArn"]["Fn::GetAtt"][0]: one for one in timers}
+
+
+def test_a_schedule_may_start_its_own_function_and_do_nothing_else(stage: Stage) -> None:
+    for role, timer in timers_roles(stage).items():
+        (policy,) = (one for one in stage.template.of_type(POLICY).values() if {"Ref": role} in one["Roles"])
+        (allowed,) = policy["PolicyDocument"]["Statement"]
+        (trusted,) = stage.template.of_type(ROLE)[role]["AssumeRolePolicyDocument"]["Statement"]
+        assert (allowed["Action"], allowed["Resource"]) == ("lambda:InvokeFunction", timer["Target"]["Arn"])
+        assert trusted["Principal"] == {"Service": "scheduler.amazonaws.com"}
+
+
 def test_the_full_run_wakes_every_function_that_asks_aws_for_something() -> None:
-    started = {function for function, *_ in (*wiring().mappings, *wiring().notifications)}
-    ours = {one.function for one in operations().values()} | started | {"keys_on_rotation"}
+    ours = {one.function for one in operations().values()} | wiring().started | {"keys_on_rotation"}
     assert ours == set(Stage.named("prod").template.functions())
     assert {need.function for need in everything_needed()} == ours - {"docs_api"}
 

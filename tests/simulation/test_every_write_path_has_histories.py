@@ -21,9 +21,7 @@ def test_every_write_operation_is_declared() -> None:
 
 
 def test_every_consumer_is_declared() -> None:
-    started = {function for function, *_ in (*wiring().mappings, *wiring().notifications)}
-
-    assert set(CONSUMERS) == started
+    assert set(CONSUMERS) == wiring().started
 
 
 def test_every_declared_operation_is_asked_and_answered_well_in_each_of_its_areas() -> None:

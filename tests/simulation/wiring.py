@@ -24,6 +24,7 @@ FUNCTIONS = Path(__file__).parents[2] / "functions"
 TABLE, STREAM, BUCKET = "AWS::DynamoDB::GlobalTable", "AWS::Kinesis::Stream", "AWS::S3::Bucket"
 SECRET = "AWS::SecretsManager::Secret"
 MAPPING, NOTIFICATION = "AWS::Lambda::EventSourceMapping", "Custom::S3BucketNotifications"
+TIMER = "AWS::Scheduler::Schedule"
 CLIENT_ID = "client"
 PARKED = "parked"
 """The bucket of batches that were given up, whatever the template calls it."""
@@ -48,7 +49,8 @@ _ROUTING = ((BaseRouter, "current_event"), (BaseRouter, "lambda_context"))
 
 @dataclass(frozen=True)
 class Wiring:
-    """What is deployed, by logical id, and who is invoked by what: (function, source, settings or prefix)."""
+    """What is deployed, by logical id, and who is invoked by what: (function, source, settings or prefix), or by the
+    clock."""
 
     tables: Mapping[str, Properties]
     schemas: tuple[TableSchema, ...]
@@ -57,7 +59,13 @@ class Wiring:
     secrets: Mapping[str, Properties]
     mappings: tuple[tuple[str, str, Settings], ...]
     notifications: tuple[tuple[str, str, str], ...]
+    timers: tuple[str, ...]
     _met: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def started(self) -> set[str]:
+        """Functions that nobody asks: those that streams, objects and the clock start."""
+        return {function for function, *_ in (*self.mappings, *self.notifications)} | set(self.timers)
 
     def table_named(self, name: str) -> str:
         """`Posts` → the one table whose logical id has it."""
@@ -125,6 +133,7 @@ def wiring() -> Wiring:
     }
     mappings = [template.resolve(one, named) for one in template.of_type(MAPPING).values()]
     notices = [template.resolve(one, named) for one in template.of_type(NOTIFICATION).values()]
+    timers = [template.resolve(one, named) for one in template.of_type(TIMER).values()]
     return Wiring(
         tables=template.of_type(TABLE),
         schemas=tuple(read_schema(table, name) for name, table in template.of_type(TABLE).items()),
@@ -137,6 +146,7 @@ def wiring() -> Wiring:
             for notice in notices
             for to in notice["NotificationConfiguration"]["LambdaFunctionConfigurations"]
         ),
+        timers=tuple(functions[one["Target"]["Arn"].rpartition(":")[2]] for one in timers),
     )
 
 

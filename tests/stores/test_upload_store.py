@@ -1,11 +1,13 @@
 """An upload's way: pending, processing, ready or failed, and never back."""
 
+from datetime import timedelta
+
 import pytest
 from heliograph.core.store import Cancelled, KeyTaken, transact
 from heliograph.media.store import UploadStore
 from heliograph.media.upload import Status
 
-from tests.people import ADA, BOB, MEDIA, POST, manifest, upload
+from tests.people import ADA, BOB, MEDIA, NOW, POST, an_id, manifest, upload
 
 REASON = "This file is not a picture."
 
@@ -229,3 +231,110 @@ def test_what_was_worn_is_taken_away_and_nothing_else(store, bring):
     transact(store.doffing(MEDIA))
 
     assert store.get(MEDIA) is None
+
+
+HOUR, WEEK = NOW + timedelta(hours=1), NOW + timedelta(days=7)
+
+
+def due(store, at=HOUR):
+    return list(store.due(at, 10))
+
+
+def test_an_upload_is_looked_at_when_its_file_should_be_there_and_not_before(store, bring):
+    bring(Status.PENDING)
+
+    assert due(store, HOUR - timedelta(seconds=1)) == []
+    assert due(store) == [MEDIA]
+
+
+def test_what_is_due_comes_in_its_order_and_so_many_of_each_part(store):
+    ids = [an_id(NOW, shard=4, sequence=number) for number in range(3)]
+    for number, one in enumerate(ids):
+        store.add(upload(one, created_at=NOW - timedelta(minutes=number)))
+
+    assert list(store.due(HOUR, 2)) == ids[:0:-1]
+
+
+@pytest.mark.parametrize("status", [Status.PENDING, Status.PROCESSING, Status.READY, Status.FAILED])
+def test_only_what_is_ready_when_it_finds_its_use_is_watched_no_more(store, bring, status):
+    bring(status)
+    transact(store.claiming(store.get(MEDIA), POST))
+
+    assert due(store) == ([] if status is Status.READY else [MEDIA])
+
+
+def test_what_is_of_use_when_it_is_ready_is_watched_no_more(store, bring):
+    bring(Status.PROCESSING)
+
+    assert store.finish(MEDIA, manifest(), used=True)
+    assert due(store) == []
+
+
+def test_what_is_awaited_no_longer_fails_unless_it_has_moved_on(store, bring):
+    bring(Status.PENDING)
+    seen = store.get(MEDIA)
+
+    assert store.expire(seen, REASON)
+    assert store.get(MEDIA) == upload(status=Status.FAILED, reason=REASON)
+    assert not store.expire(seen, "something else")
+    assert store.get(MEDIA).reason == REASON
+
+
+def test_what_arrives_while_it_is_given_up_is_left_alone(store, bring):
+    bring(Status.PENDING)
+    seen = store.get(MEDIA)
+    store.begin(MEDIA)
+
+    assert not store.expire(seen, REASON)
+    assert store.get(MEDIA).status is Status.PROCESSING
+
+
+@pytest.mark.parametrize("status", [Status.READY, Status.FAILED])
+def test_what_is_done_and_of_no_use_is_dropped_once(store, bring, status):
+    bring(status)
+
+    assert store.drop(MEDIA)
+    assert store.get(MEDIA) is None
+    assert not store.drop(MEDIA)
+
+
+@pytest.mark.parametrize("status", [Status.PENDING, Status.PROCESSING])
+def test_what_is_on_its_way_is_not_dropped(store, bring, status):
+    bring(status)
+
+    assert not store.drop(MEDIA)
+    assert store.get(MEDIA)
+
+
+@pytest.mark.parametrize("use", ["claiming", "wearing"])
+def test_what_has_found_its_use_is_not_dropped_but_released(store, bring, use):
+    bring(Status.PROCESSING)
+    transact(store.claiming(upload(), POST) if use == "claiming" else store.wearing(upload()))
+    store.finish(MEDIA, manifest())
+
+    assert not store.drop(MEDIA)
+    assert due(store) == [MEDIA]
+    assert store.release(MEDIA)
+    assert due(store, WEEK) == []
+
+
+def test_what_is_of_no_use_yet_is_not_released(store, bring):
+    bring(Status.READY)
+
+    assert not store.release(MEDIA)
+    assert due(store) == [MEDIA]
+
+
+def test_what_waits_is_looked_at_when_it_is_said_to_be(store, bring):
+    bring(Status.READY)
+
+    assert store.postpone(store.get(MEDIA), WEEK)
+    assert due(store) == []
+    assert due(store, WEEK) == [MEDIA]
+
+
+def test_nothing_that_has_gone_comes_back_by_being_swept(account, store):
+    assert not store.postpone(upload(), WEEK)
+    assert not store.release(MEDIA)
+    assert not store.expire(upload(), REASON)
+    assert account.rows(account.setting("MEDIA_TABLE")) == []

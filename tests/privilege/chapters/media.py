@@ -16,3 +16,14 @@ def tell(run: Run) -> None:
     broken = run.do(run.ada, "POST", "/v1/media", 201, body=JPEG).json
     run.do(run.ada, "POST", "/v1/posts", 201, body={"media": [broken["id"]]})
     run.world.cloud.post_form(broken["url"], broken["fields"], b"no picture")
+    _left(run)
+
+
+def _left(run: Run) -> None:
+    """An upload whose file never comes fails, and goes a week later."""
+    run.do(run.ada, "POST", "/v1/media", 201, body=JPEG)
+    for seconds in (3_601, 7 * 86_400):
+        run.world.cloud.advance(seconds)
+        for _ in range(2):
+            run.world.start("media_on_timer")
+            assert run.world.cloud.run_until_quiet()

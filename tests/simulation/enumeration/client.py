@@ -43,6 +43,16 @@ class Client:
             self.world.cloud.clock.advance(1.0)
         raise AssertionError("the file was never taken")
 
+    def start(self, timed: str) -> None:
+        """The clock starts a function, and again, until one run of it came to its end."""
+        for _ in range(TRIES):
+            task = self.world.start(timed)
+            self.world.cloud.run()
+            if task.done and not (task.killed or task.error):
+                return
+            self.world.cloud.clock.advance(60.0)
+        raise AssertionError(f"{timed} never came to its end")
+
     @property
     def acknowledged(self) -> list[Any]:
         """What 2xx answers said."""

@@ -21,7 +21,7 @@ from tests.simulation.histories.story import Sent, Story
 from tests.simulation.wiring import booted
 from tests.simulation.world import World
 
-DAY = 86_400.0
+DAY, LONG = 86_400.0, 3_600.0
 OUT_OF_ORDER = (
     Outcome.THROTTLED,
     Outcome.THROTTLED,
@@ -53,8 +53,11 @@ class DrawnFaults(Faults):
         self._hard = weather.hard
         self._since = cloud.clock.now() + weather.outage_after
         self._until = self._since + weather.outage_seconds
+        self.calm = False
 
     def decide(self, entry: Entry) -> Outcome:
+        if self.calm:
+            return Outcome.OK
         outcome = super().decide(entry)
         if outcome is Outcome.OK and (self.rates or self._outage):
             outcome = self.drawn(entry)
@@ -109,12 +112,12 @@ class Player:
         for number, group in enumerate(self.story.history.groups):
             self._together(list(group.acts))
             if group.pause:
-                self.cloud.advance(group.pause)
+                self._pass(group.pause)
             self._rewind(number)
         self.cloud.advance(self.story.history.weather.aftermath)
         self.cloud.faults.clear()
         self.world.pool.trouble = 0.0  # type: ignore[attr-defined]
-        self.story.quiet = self.cloud.run_until_quiet()
+        self.story.quiet &= self.cloud.run_until_quiet()
         self.cloud.clock.advance(self.story.history.weather.staleness)
         self.story.settled_at = self.cloud.clock.now()
         _ = self.story.snapshot, self.story.objects
@@ -126,6 +129,14 @@ class Player:
                 self._ask_now(act)
             # What TTL took in these days, up to this very moment, is told to everybody as well.
             self.story.quiet &= self.cloud.run_until_quiet()
+
+    def _pass(self, seconds: float) -> None:
+        """Long pauses begin at rest: no trouble lasts until a stream forgets, or Lambda gives an event up."""
+        if seconds >= LONG:
+            self.cloud.faults.calm = True  # type: ignore[attr-defined]
+            self.story.quiet &= self.cloud.run_until_quiet()
+        self.cloud.advance(seconds)
+        self.cloud.faults.calm = False  # type: ignore[attr-defined]
 
     def _together(self, acts: list[Act]) -> None:
         for round_ in range(8):
@@ -161,6 +172,8 @@ class Player:
         started, asked = self.cloud.clock.now(), None
         if ready.form:
             task = self.cloud.spawn(self.cloud.post_form, *ready.form, name=f"browser/{len(self.story.sent)}")
+        elif ready.timed:
+            task = self.world.start(ready.timed)
         else:
             asked = self.world.ask(ready.who, ready.method, ready.path, **ready.content)
             task = asked.task

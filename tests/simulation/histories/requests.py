@@ -37,7 +37,8 @@ class Known:
 
 @dataclass(frozen=True, kw_only=True)
 class Ready:
-    """A request, ready to be sent. `form` is an upload straight to storage: url, fields and bytes.
+    """A request, ready to be sent. `form` is an upload straight to storage: url, fields and bytes; `timed` a function
+    that the clock starts.
 
     `about` is the id it is about, `text` what makes it recognisable in rows.
     """
@@ -49,6 +50,7 @@ class Ready:
     about: str = ""
     text: str = ""
     form: tuple[str, dict[str, str], bytes] | None = None
+    timed: str = ""
 
 
 Maker = Callable[[Act, Known, Person], Ready | None]

@@ -46,10 +46,11 @@ class Sent:
 
     @property
     def status(self) -> int:
-        """The answer's status; 0 without an answer."""
+        """The answer's status; 0 without an answer. What the clock started has 200 when it came to its end."""
         if self.asked is None:
-            result = self.task.result if self.task.done and not self.task.error and not self.task.killed else None
-            return result.status if result else 0
+            if not self.task.done or self.task.error or self.task.killed:
+                return 0
+            return self.task.result.status if self.task.result else 200
         return self.answer.status if self.answer else 0
 
     @cached_property

@@ -2,7 +2,15 @@
 
 import pytest
 from heliograph.core.events import Change
-from heliograph.media.events import AvatarDoffed, AvatarFailed, AvatarReady, MediaFailed, MediaReady, translate
+from heliograph.media.events import (
+    AvatarDoffed,
+    AvatarFailed,
+    AvatarReady,
+    MediaFailed,
+    MediaReady,
+    UploadDropped,
+    translate,
+)
 
 from tests.people import ADA, MEDIA, NOW, POST, manifest, upload_row
 
@@ -69,6 +77,12 @@ def test_an_avatar_that_fails_is_news():
 @pytest.mark.parametrize("status", ["pending", "ready", "failed"])
 def test_an_avatar_that_has_gone_is_news_whatever_had_become_of_it(status):
     assert means(worn(status), None) == [AvatarDoffed(media_id=MEDIA, owner_id=ADA)]
+
+
+@pytest.mark.parametrize("status", ["pending", "ready", "failed"])
+def test_an_upload_of_no_use_that_has_gone_is_news_and_one_of_a_post_is_not(status):
+    assert means(upload_row(status, post_id=None), None) == [UploadDropped(media_id=MEDIA, owner_id=ADA)]
+    assert means(upload_row(status), None) == []
 
 
 def test_it_is_about_the_post():

@@ -29,7 +29,7 @@ class FakeStore:
     def begin(self, media_id):
         return self._move(Status.PROCESSING) and self.uploads[media_id]
 
-    def finish(self, media_id, manifest):
+    def finish(self, media_id, manifest, *, used=False):
         return self._move(Status.READY, manifest)
 
     def fail(self, media_id, reason):

@@ -96,10 +96,13 @@ class StreamMapping:
         return self._first_due() if self._stirred else self._due
 
     def rewind(self, records: int | None = None) -> None:
-        """Read the last ``records`` of every shard again, or all: a replay of a whole window."""
+        """Read the last ``records`` of every shard again, or all that it still has: a replay of a whole window."""
+        horizon = self.clock.now() - self.stream.retention
         for lanes in self.lanes.values():
             for lane in lanes:
-                lane.position = 0 if records is None else max(0, lane.position - records)
+                wanted = 0 if records is None else max(0, lane.position - records)
+                forgotten = sum(record.arrived < horizon for record in lane.shard.records[: lane.position])
+                lane.position = max(wanted, forgotten)
         self.stir()
 
     def invoke(self, event: dict[str, Any], on_done: Callable[[Task], None]) -> None:

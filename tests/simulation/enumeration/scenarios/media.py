@@ -1,6 +1,9 @@
 """Uploads, from the offer to the bytes."""
 
+from typing import Any
+
 from heliograph.media.model import ENCODINGS, original_key, variant_key
+from heliograph.media.sweeping import NEVER_CAME
 
 from tests.simulation.door import small_picture
 from tests.simulation.enumeration import stage as given
@@ -11,6 +14,7 @@ from tests.simulation.wiring import wiring
 from tests.simulation.world import World
 
 JPEG = {"contentType": "image/jpeg"}
+HOUR, WEEK = 3_601.0, 7 * 86_400.0 + 1
 
 
 def begin_upload(stage: Stage, client: Client) -> None:
@@ -70,9 +74,65 @@ def check_media(world: World) -> None:
     assert not left, f"no manifest names {left}"
 
 
+def awaited_in_vain(world: World) -> Stage:
+    """Ada has made a post of an upload whose file never came, and another upload; an hour has passed."""
+    stage = offered(world)
+    begin_upload(stage, Client(world))
+    asked = world.answer(stage.ada, "POST", "/v1/posts", body={"media": [stage.made["media"]]})
+    settled(asked, 201)
+    stage.made["post"] = asked.json["id"]
+    assert world.cloud.run_until_quiet()
+    world.cloud.advance(HOUR)
+    return stage
+
+
+def sweep(stage: Stage, client: Client) -> None:
+    client.start("media_on_timer")
+
+
+def check_awaited_in_vain(stage: Stage, client: Client) -> None:
+    uploads = stage.world.rows("Uploads")
+    assert [(row["status"], row["reason"]) for row in uploads] == [("failed", NEVER_CAME)] * 2
+    (post,) = stage.world.rows("Posts")
+    assert (post["status"], post["failure"]) == ("failed", NEVER_CAME)
+
+
+def unused(world: World) -> Stage:
+    """Ada has a ready upload of no use, and one in a post that was made before it was ready; a week has passed."""
+    stage = offered(world)
+    first = stage.offer
+    posted = _posted_too_soon(stage)
+    client = Client(world)
+    for offer in (first, posted):
+        client.upload(offer, small_picture())
+    assert world.cloud.run_until_quiet()
+    world.cloud.advance(WEEK)
+    stage.made |= {"media": first["id"], "posted": posted["id"]}
+    return stage
+
+
+def _posted_too_soon(stage: Stage) -> dict[str, Any]:
+    client = Client(stage.world)
+    begin_upload(stage, client)
+    offer: dict[str, Any] = client.acknowledged[0]
+    settled(stage.world.answer(stage.ada, "POST", "/v1/posts", body={"media": [offer["id"]]}), 201)
+    return offer
+
+
+def check_unused(stage: Stage, client: Client) -> None:
+    (row,) = stage.world.rows("Uploads")
+    assert (str(row["media_id"]), row["status"]) == (stage.made["posted"], "ready")
+    assert "watched" not in row
+    ((_, bucket, _),) = wiring().notifications
+    left = [key for key in stage.world.cloud.s3.bucket(bucket).keys() if stage.made["media"] in key]  # noqa: SIM118
+    assert not left, f"of an upload that has gone there is {left}"
+
+
 SCENARIOS = (
     Scenario("begin an upload", given.people, begin_upload, check_begin_upload),
     Scenario("send the file", offered, send_file, check_upload),
+    Scenario("await a file in vain", awaited_in_vain, sweep, check_awaited_in_vain),
+    Scenario("leave an upload unused", unused, sweep, check_unused),
 )
 AT_REST = (check_media,)
-HOMES = {"media_on_upload": {"send the file"}}
+HOMES = {"media_on_upload": {"send the file"}, "media_on_timer": {"await a file in vain", "leave an upload unused"}}

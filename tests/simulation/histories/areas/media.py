@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from heliograph.media.model import variant_key
+from heliograph.media.sweeping import ARRIVAL, NEVER_CAME
 from heliograph.media.upload import checksum_of
 
 from tests.simulation.door import Person, small_picture
@@ -14,6 +16,9 @@ from tests.simulation.histories.requests import Known, Ready
 from tests.simulation.histories.room import Area, Room
 from tests.simulation.histories.story import Sent, Story
 
+WEEK = 7 * 86_400.0
+LAG = 60.0
+"""Seconds that an index may lag behind, and an act may take."""
 BROKEN = b"\xff\xd8\xff\xe0 this is not a picture"
 
 
@@ -41,19 +46,24 @@ def upload(act: Act, known: Known, who: Person) -> Ready | None:
     return Ready(who=owner, method="POST", path="storage", about=str(offered["id"]), form=form)
 
 
+def sweep(act: Act, known: Known, who: Person) -> Ready:
+    return Ready(who=None, method="TIMER", path="media_on_timer", timed="media_on_timer")
+
+
 def offered(known: Known, sent: Sent) -> None:
     assert sent.who
     known.of(Offers).made.append((sent.who, sent.json))
 
 
 def uploads_are_what_was_offered(story: Story) -> Iterator[str]:
-    """What was offered is there, and no more; bytes that were taken are kept. But what was worn may have gone."""
-    worn = worn_perhaps(story)
+    """What was offered is there, and no more; bytes that were taken are kept. But what was worn may have gone, and
+    what nobody used for a week."""
+    may_go = worn_perhaps(story) | unused_perhaps(story)
     for sent in story.of("offer"):
-        if sent.good and sent.json["id"] not in story.media.keys() | worn:
+        if sent.good and sent.json["id"] not in story.media.keys() | may_go:
             yield f"{sent} and its upload is gone"
     for sent in story.of("upload"):
-        if sent.good and f"uploads/{sent.about}" not in story.objects and sent.about not in worn - story.media.keys():
+        if sent.good and f"uploads/{sent.about}" not in story.objects and sent.about not in may_go - story.media.keys():
             yield f"{sent} and its bytes are gone"
     asked = sum(1 for sent in story.of("offer", "publish", "publish_content") if not sent.refused)
     if len(story.media) - len(story.found) > asked:
@@ -78,8 +88,45 @@ def arrived_pictures_end_ready_or_failed(story: Story) -> Iterator[str]:
         arrived = f"uploads/{media_id}" in story.objects
         if arrived and row["status"] not in ("ready", "failed"):
             yield f"upload {media_id} is {row['status']} although its bytes arrived"
-        if not arrived and row["status"] != "pending":
+        if not arrived and row["status"] != "pending" and row.get("reason") != NEVER_CAME:
             yield f"upload {media_id} is {row['status']} although nothing arrived"
+
+
+def what_is_shown_is_kept(story: Story) -> Iterator[str]:
+    """The uploads of every post are there, and theirs."""
+    for post_id, post in story.posts.items():
+        for picture in post["pictures"]:
+            held = story.media.get(str(picture["media_id"]), {})
+            if str(held.get("post_id")) != post_id:
+                yield f"post {post_id} shows upload {picture['media_id']}, which is {held or 'gone'}"
+
+
+def what_is_over_ends(story: Story) -> Iterator[str]:
+    """A sweep that came to its end leaves no file awaited that was due, and a second one nothing that nobody uses."""
+    swept = [sent for sent in story.of("sweep") if sent.good]
+    for media_id, row in story.media.items():
+        made, came = datetime.fromisoformat(row["created_at"]).timestamp(), f"uploads/{media_id}" in story.objects
+        late = [one for one in swept if one.started > made + ARRIVAL.total_seconds() + LAG]
+        if late and row["status"] == "pending" and not came:
+            yield f"{late[0]} and {media_id} is awaited"
+        late = [one for one in swept if one.started > made + WEEK + LAG]
+        # The first may have found that it failed, and each its own half.
+        if "post_id" not in row and not row.get("avatar") and any(a.ended < b.started for a in late for b in late):
+            yield f"{late[-1]} and {media_id}, which nobody uses, is kept"
+
+
+def nothing_is_left_of_the_unused(story: Story) -> Iterator[str]:
+    """Of what was swept away no file is left."""
+    kept = {key.split("/")[1] for key in story.objects}
+    yield from (f"files of {one} are left" for one in kept & unused_perhaps(story) - story.media.keys())
+
+
+def unused_perhaps(story: Story) -> set[str]:
+    """Uploads that were offered a week before a sweep, and that no post shows."""
+    shown = {str(picture["media_id"]) for post in story.posts.values() for picture in post["pictures"]}
+    last = max((sent.ended for sent in story.of("sweep")), default=0.0)
+    offers = (sent for sent in story.of("offer") if sent.good)
+    return {sent.json["id"] for sent in offers if last - sent.started > WEEK} - shown
 
 
 def worn_perhaps(story: Story) -> set[str]:
@@ -104,17 +151,35 @@ ROOM = Room(
             opening=("offer", "offer", "upload", "publish_uploads"),
             fed=True,
             outages=FED_OUTAGES,
-        )
+        ),
+        "abandoned": Area(
+            5,
+            {"offer": 1, "upload": 1, "publish_uploads": 4, "wear": 1, "sweep": 5},
+            acts=(2, 6),
+            people=(1, 1),
+            opening=("offer", "upload", "offer", "publish_uploads"),
+            pauses=(1.0, 1.0, ARRIVAL.total_seconds() + 90, WEEK + 90),
+            outages=("Media", "Posts"),
+        ),
     },
     mixed={"offer": 2, "upload": 3},
-    requests={"offer": offer, "upload": upload},
+    requests={"offer": offer, "upload": upload, "sweep": sweep},
     learns={"offer": offered},
     writes={"POST /v1/media": ("uploads", "everything")},
     hears={
         "events_on_change": ("uploads",),
         "counters_on_events": ("uploads",),
+        "media_on_timer": ("abandoned",),
+        "media_on_posts": ("abandoned",),
         "media_on_upload": ("publishing", "uploads", "feed", "everything"),
     },
-    checks=(uploads_are_what_was_offered, variants_are_those_of_the_manifest, arrived_pictures_end_ready_or_failed),
+    checks=(
+        uploads_are_what_was_offered,
+        variants_are_those_of_the_manifest,
+        arrived_pictures_end_ready_or_failed,
+        what_is_shown_is_kept,
+        what_is_over_ends,
+        nothing_is_left_of_the_unused,
+    ),
     transacted=("Media",),
 )

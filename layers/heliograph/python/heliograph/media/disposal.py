@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from heliograph.media.events import AvatarDoffed
+from heliograph.media.events import AvatarDoffed, UploadDropped
 
 if TYPE_CHECKING:
     from heliograph.media.bucket import MediaBucket
@@ -28,9 +28,9 @@ class Disposal:
             self._bucket.erase(media_id)
         return len(gone)
 
-    def erase(self, doffed: AvatarDoffed) -> int:
-        """The files of an avatar that is worn no more; its row went with the change of the profile."""
-        self._bucket.erase(doffed.media_id)
+    def erase(self, gone: AvatarDoffed | UploadDropped) -> int:
+        """The files of an upload whose row has gone: an avatar that is worn no more, or what nobody uses."""
+        self._bucket.erase(gone.media_id)
         return 1
 
     def dispose_of_all(self, owner_id: str) -> int:

@@ -64,12 +64,22 @@ class AvatarDoffed(_OfProfile):
     """An upload was somebody's avatar, and has gone."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class UploadDropped(_OfProfile):
+    """An upload of no use has gone."""
+
+
 def translate(change: Change) -> Iterator[Event]:
-    """From an upload's row, once it is done *and* of some use, whichever comes last; and once an avatar has gone."""
+    """From an upload's row, once it is done *and* of some use, whichever comes last; and once it has gone.
+
+    What was in a post goes with the post, which says so itself.
+    """
     old, new = change.old, change.new
     if new is None:
         if old is not None and old.get("avatar"):
             yield AvatarDoffed(**_ids(old, "media_id", "owner_id"))
+        elif old is not None and old.get("post_id") is None:
+            yield UploadDropped(**_ids(old, "media_id", "owner_id"))
     elif _done_for_something(new) and not (old is not None and _done_for_something(old)):
         yield _outcome_of_avatar(new) if new.get("avatar") else _outcome_of_picture(new)
 

@@ -197,7 +197,7 @@ class Darkroom:
         except Refusal as refusal:
             return self._fail(upload, refusal.detail)
         self._bucket.put_variants(upload.id, manifest, files)
-        return Status.READY if self._store.finish(upload.id, manifest) else None
+        return Status.READY if self._store.finish(upload.id, manifest, used=upload.used) else None
 
     def _fail(self, upload: Upload, reason: str) -> Status | None:
         return Status.FAILED if self._store.fail(upload.id, reason) else None

@@ -12,6 +12,8 @@ UPLOAD_MINUTES = 15
 """How long a presigned upload may begin."""
 DOWNLOAD_MINUTES = 5
 """How long the address of an original may be opened; what is being sent then is sent to its end."""
+UNUSED_DAYS = 7
+"""How long an upload waits for a post or a profile that takes it."""
 ALLOCATOR: Final[Mapping[str, str]] = {
     "MALLOC_MMAP_THRESHOLD_": str(128 * 1024 * 1024),
     "MALLOC_TRIM_THRESHOLD_": str(256 * 1024 * 1024),
@@ -31,6 +33,13 @@ class MediaSettings(Settings):
     bucket: str
     path_style: bool = False
     """Whether S3 is addressed as endpoint/bucket, for endpoints whose bucket host names do not resolve."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SweepingSettings(Settings):
+    """How long what nobody uses is kept."""
+
+    unused_days: int = UNUSED_DAYS
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,59 +4,24 @@
 |--------|----------|----------|---------|-------------------------------------------------------------|
 | upload | media_id |          |         | its owner, the post that shows it, the function that resizes |
 | upload | owner_id | media_id | `owner` | the owner's uploads, newest first                           |
+| upload | watched  | due_at   | `due`   | the sweeper: what is on watch, by when to look at it; keys alone |
+
+`watched` is one of `WATCHES` parts, so that no partition of the index takes all uploads of a moment. Rows without it
+are not in the index.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DeleteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
-from pynamodb.models import Model
 
 from heliograph.core.lookups import Lookup
-from heliograph.core.rows import Row
-from heliograph.core.store import (
-    IdAttribute,
-    KeyTaken,
-    Part,
-    PlainMap,
-    bind,
-    condition_failed,
-    create,
-    deleting,
-    plain,
-    saving,
-    updating,
-)
+from heliograph.core.store import KeyTaken, Part, bind, condition_failed, create, deleting, plain, saving, updating
 from heliograph.media.model import Manifest
+from heliograph.media.rows import WATCHES, UploadRow, fields_of, second, upload_of
 from heliograph.media.upload import Status, Upload
-
-
-class OwnerIndex(GlobalSecondaryIndex["UploadRow"]):
-    class Meta:
-        index_name = "owner"
-        projection = AllProjection()
-
-    owner_id = IdAttribute(hash_key=True)
-    media_id = IdAttribute(range_key=True)
-
-
-class UploadRow(Model):
-    media_id = IdAttribute(hash_key=True)
-    owner_id = IdAttribute()
-    post_id = IdAttribute(null=True)
-    avatar = BooleanAttribute(null=True)
-    status = UnicodeAttribute()
-    content_type = UnicodeAttribute()
-    created_at = UnicodeAttribute()
-    manifest = PlainMap(null=True)
-    reason = UnicodeAttribute(null=True)
-    checksum = UnicodeAttribute(null=True)
-    size = NumberAttribute(null=True)
-    owner = OwnerIndex()
 
 
 class UploadStore:
@@ -77,14 +42,13 @@ class UploadStore:
 
     def claiming(self, upload: Upload, post_id: str) -> Part:
         """Giving an upload to a post, as a part of the transaction that makes the post: only its owner, only once."""
-        return updating(
-            self._rows(upload.id), [UploadRow.post_id.set(post_id)], (UploadRow.owner_id == upload.owner_id) & _free()
-        )
+        mine = UploadRow.owner_id == upload.owner_id
+        return updating(self._rows(upload.id), [UploadRow.post_id.set(post_id), *_unwatched(upload)], mine & _free())
 
     def wearing(self, upload: Upload) -> Part:
         """Giving an upload to its owner's profile, as a part of the transaction that changes that."""
         mine = (UploadRow.owner_id == upload.owner_id) & (UploadRow.status != Status.FAILED)
-        return updating(self._rows(upload.id), [UploadRow.avatar.set(True)], mine & _free())
+        return updating(self._rows(upload.id), [UploadRow.avatar.set(True), *_unwatched(upload)], mine & _free())
 
     def doffing(self, media_id: str) -> Part:
         """Removing what a profile wore, as a part of the transaction after which it does not."""
@@ -97,16 +61,16 @@ class UploadStore:
 
     def get(self, media_id: str) -> Upload | None:
         try:
-            return _upload(plain(self._rows.get(media_id, consistent_read=True)))
+            return upload_of(plain(self._rows.get(media_id, consistent_read=True)))
         except self._rows.DoesNotExist:
             return None
 
     def every(self) -> Iterator[Upload]:
         """All uploads of everybody: reads the whole table, so for operators only."""
-        return (_upload(plain(row)) for row in self._rows.scan())
+        return (upload_of(plain(row)) for row in self._rows.scan())
 
     def lookup(self, media_ids: Iterable[str]) -> Lookup[Upload]:
-        return Lookup(table=self._table, keys={one: {"media_id": int(one)} for one in media_ids}, decode=_upload)
+        return Lookup(table=self._table, keys={one: {"media_id": int(one)} for one in media_ids}, decode=upload_of)
 
     def begin(self, media_id: str) -> Upload | None:
         """pending → processing: the upload, also when it is being processed already, by this or another invocation.
@@ -115,13 +79,49 @@ class UploadStore:
         """
         return self._move(media_id, Status.PROCESSING)
 
-    def finish(self, media_id: str, manifest: Manifest) -> bool:
-        """→ ready. False when it is done already or gone; the first to finish wins."""
-        return self._move(media_id, Status.READY, UploadRow.manifest.set(manifest.to_dict())) is not None
+    def finish(self, media_id: str, manifest: Manifest, *, used: bool = False) -> bool:
+        """→ ready. False when it is done already or gone; the first to finish wins.
+
+        What is known to be `used` needs no watching any more; the sweeper finds out of what is not.
+        """
+        actions = [UploadRow.manifest.set(manifest.to_dict()), *(_OFF_WATCH if used else ())]
+        return self._move(media_id, Status.READY, *actions) is not None
 
     def fail(self, media_id: str, reason: str) -> bool:
         """→ failed. False when it is done already or gone."""
         return self._move(media_id, Status.FAILED, UploadRow.reason.set(reason)) is not None
+
+    def due(self, now: datetime, most: int) -> Iterator[str]:
+        """Uploads on watch whose time has come, at most so many of each part, those due longest first."""
+        until = UploadRow.due_at <= int(now.timestamp())
+        for part in range(WATCHES):
+            yield from (row.media_id for row in self._rows.due.query(part, until, limit=most))
+
+    def expire(self, upload: Upload, reason: str) -> bool:
+        """→ failed, of an upload of which nothing more comes; False when it is no longer as it was seen."""
+        gone_on = _OFF_WATCH if upload.used else ()
+        actions = [UploadRow.status.set(Status.FAILED), UploadRow.reason.set(reason), *gone_on]
+        return self._change(upload.id, actions, UploadRow.status == upload.status)
+
+    def drop(self, media_id: str) -> bool:
+        """Remove an upload that is done and of no use; False when somebody has found one, or it has gone."""
+        done = UploadRow.status.is_in(Status.READY, Status.FAILED)
+        try:
+            self._rows(media_id).delete(condition=done & _free())
+        except DeleteError as error:
+            if not condition_failed(error):
+                raise
+            return False
+        return True
+
+    def release(self, media_id: str) -> bool:
+        """Take an upload off watch that is of use; False when it has gone."""
+        return self._change(media_id, _OFF_WATCH, UploadRow.post_id.exists() | UploadRow.avatar.exists())
+
+    def postpone(self, upload: Upload, until: datetime) -> bool:
+        """Look at it again then; False when it is no longer as it was seen."""
+        same = UploadRow.watched.exists() & (UploadRow.status == upload.status)
+        return self._change(upload.id, [UploadRow.due_at.set(second(until))], same)
 
     def dispose(self, media_id: str, post_id: str) -> bool:
         """Remove the upload that `post_id` held, if it is still there; False when it is not that post's."""
@@ -136,7 +136,7 @@ class UploadStore:
 
     def of_owner(self, owner_id: str) -> Iterator[Upload]:
         """Everything that somebody uploaded, as the index has it."""
-        return (_upload(plain(row)) for row in self._rows.owner.query(owner_id))
+        return (upload_of(plain(row)) for row in self._rows.owner.query(owner_id))
 
     def remove(self, media_id: str) -> None:
         """Remove an upload, whoever holds it."""
@@ -151,19 +151,27 @@ class UploadStore:
             if not condition_failed(error):
                 raise
             return None
-        return _upload(plain(row))
+        return upload_of(plain(row))
+
+    def _change(self, media_id: str, actions: Iterable[Action], condition: Condition) -> bool:
+        try:
+            self._rows(media_id).update(actions=list(actions), condition=condition)
+        except UpdateError as error:
+            if not condition_failed(error):
+                raise
+            return False
+        return True
 
     def _row(self, upload: Upload) -> UploadRow:
-        return self._rows(
-            upload.id,
-            owner_id=upload.owner_id,
-            post_id=upload.post_id,
-            status=upload.status,
-            content_type=upload.content_type,
-            created_at=upload.created_at.isoformat(),
-            checksum=upload.checksum,
-            size=upload.size,
-        )
+        return self._rows(upload.id, **fields_of(upload))
+
+
+_OFF_WATCH = (UploadRow.watched.remove(), UploadRow.due_at.remove())
+
+
+def _unwatched(upload: Upload) -> tuple[Action, ...]:
+    """What is ready when it finds its use needs no watching any more; what is not may still never come."""
+    return _OFF_WATCH if upload.status is Status.READY else ()
 
 
 def _free() -> Condition:
@@ -172,21 +180,3 @@ def _free() -> Condition:
         UploadRow.media_id.exists() & UploadRow.post_id.does_not_exist() & UploadRow.avatar.does_not_exist()
     )
     return free
-
-
-def _upload(row: Row) -> Upload:
-    manifest = row.get("manifest")
-    post_id = row.get("post_id")
-    return Upload(
-        id=str(row["media_id"]),
-        owner_id=str(row["owner_id"]),
-        content_type=row["content_type"],
-        created_at=datetime.fromisoformat(row["created_at"]),
-        status=Status(row["status"]),
-        post_id=None if post_id is None else str(post_id),
-        avatar=bool(row.get("avatar")),
-        manifest=None if manifest is None else Manifest.from_dict(manifest),
-        reason=row.get("reason"),
-        checksum=row.get("checksum"),
-        size=int(row["size"]) if "size" in row else None,
-    )

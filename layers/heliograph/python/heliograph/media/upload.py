@@ -39,6 +39,10 @@ class Upload:
     checksum: str | None = None
     size: int | None = None
 
+    @property
+    def used(self) -> bool:
+        return self.post_id is not None or self.avatar
+
     def unlike(self, data: bytes) -> str | None:
         """Why these bytes are not the file that was announced; None if they are, or nothing was."""
         if self.size is not None and self.size != len(data):
