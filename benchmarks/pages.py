@@ -12,7 +12,7 @@ from heliograph.posts.store import PostStore
 from benchmarks.stub import Tables
 from tests.people import NOW, an_id, follow, post
 
-PAGE, POSTS, READERS = 20, 2_000, 200
+PAGE, POSTS, READERS = 20, 2_000, 700
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_DEFAULT_REGION": "us-east-1"}
 
 
@@ -55,7 +55,8 @@ def author(post_id: str) -> str:
 
 
 def _post(post_id: str) -> dict[str, Any]:
-    made = post(post_id, owner_id=author(post_id), caption="Evening light over the bay #sea")
+    caption = f"Evening {post_id[-6:]}: light over the bay #sea"
+    made = post(post_id, owner_id=author(post_id), caption=caption)
     return dict(PostStore("posts")._row(made).serialize())
 
 

@@ -2,6 +2,7 @@
 
 from heliograph.core.events import post_key
 from heliograph.core.lookups import Lookup
+from heliograph.core.rows import from_row
 from heliograph.counters.model import NOTHING, Tally
 from heliograph.counters.service import Counters
 from heliograph.posts.showing import Entry, Showing
@@ -20,7 +21,7 @@ class FakeReader:
 
     def fetch(self, *lookups):
         self.asked += 1
-        return {one.table: {place: one.keys[name] for name, place in one.places.items()} for one in lookups}
+        return {one.table: {place: from_row(one.keys[name]) for name, place in one.places.items()} for one in lookups}
 
 
 class FakeTallies:

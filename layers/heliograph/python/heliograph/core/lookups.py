@@ -9,11 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from heliograph.core import wire
-from heliograph.core.rows import Row, from_row, to_row
+from heliograph.core.memory import Memory
+from heliograph.core.rows import AttributeValues, Row, to_row
 
 if TYPE_CHECKING:
     from heliograph.core.tables import AnyTables
@@ -35,34 +35,46 @@ class LookupUnfinished(ConnectionError):
 class Lookup(Generic[T]):
     """`keys` (name given by the asker → primary key) of rows in `table`, and `decode` from row to thing.
 
-    `consistent` where an answer as of a moment ago would be wrong: rows that decide who may see what.
+    `consistent` where an answer as of a moment ago would be wrong: rows that decide who may see what. `memory` spares
+    decoding what many pages show.
     """
 
     table: str
     keys: Mapping[str, Row]
     decode: Callable[[Row], T]
     consistent: bool = False
+    memory: Memory[T] | None = None
 
     def found(self, rows: "Rows") -> dict[str, T]:
         """name → thing, for every key that had a row."""
+        table, make = rows.get(self.table, {}), self._make
+        return {name: make(key, table[key]) for name, key in self.places.items() if key in table}
+
+    def there(self, rows: "Rows") -> set[str]:
+        """The names of every key that had a row, for who need not know what is in it."""
         table = rows.get(self.table, {})
-        return {name: self.decode(table[key]) for name, key in self.places.items() if key in table}
+        return {name for name, key in self.places.items() if key in table}
 
     @cached_property
     def places(self) -> dict[str, "Key"]:
         """name → primary key, as `Rows` has it."""
-        place = _placing(next(iter(self.keys.values()), {"": None}))
+        place = _place_of_key(next(iter(self.keys.values()), {"": None}))
         return {name: place(key) for name, key in self.keys.items()}
+
+    def _make(self, key: "Key", item: AttributeValues) -> T:
+        if self.memory is None:
+            return self.decode(to_row(item))
+        return self.memory.recall(key, item, self.decode)
 
 
 Mine = Callable[[str, Iterable[str]], Lookup[Any]]
 """(me, ids) → which of these things are mine in some way: a question that one context answers for another's pages."""
 
 Key = Any
-"""A primary key as something hashable: its values in the order of their names, one value alone without a tuple."""
+"""A primary key as something hashable: its values as texts in the order of their names, one alone without a tuple."""
 
-Rows = dict[str, dict[Key, Row]]
-"""table → primary key → row."""
+Rows = dict[str, dict[Key, AttributeValues]]
+"""table → primary key → row, as DynamoDB writes it: decoded is what is asked for."""
 
 
 class Reader:
@@ -96,18 +108,18 @@ class Reader:
 
     def _fetch_batch(self, wanted: list[tuple[str, Row]], strict: set[str]) -> Rows:
         rows: Rows = {}
-        placed: dict[str, Callable[[Row], Key]] = {}
+        placed: dict[str, Callable[[AttributeValues], Key]] = {}
         request: dict[str, Any] = {}
         for table, key in wanted:
             if table not in placed:
-                placed[table] = _placing(key)
+                placed[table] = _place_of_item(key)
                 request[table] = {"Keys": [], "ConsistentRead": table in strict}
-            request[table]["Keys"].append(from_row(key))
+            request[table]["Keys"].append(_key_item(key))
         for attempt in range(ATTEMPTS):
             answer = self._client.batch_get_item(RequestItems=request)
             for table, items in answer["Responses"].items():
                 here, place = rows.setdefault(table, {}), placed[table]
-                here.update((place(row), row) for row in map(to_row, items))
+                here.update((place(item), item) for item in items)
             request = dict(answer.get("UnprocessedKeys") or {})
             if not request:
                 return rows
@@ -115,6 +127,23 @@ class Reader:
         raise LookupUnfinished(f"{ATTEMPTS} attempts left keys of {', '.join(request)} unread")
 
 
-def _placing(key: Row) -> Callable[[Row], Key]:
-    """From a row to its key, for all rows whose key has these names."""
-    return itemgetter(*sorted(key))
+def _key_item(key: Row) -> dict[str, Any]:
+    return {name: {"N": str(value)} if type(value) is int else {"S": value} for name, value in key.items()}
+
+
+def _place_of_key(key: Row) -> Callable[[Row], Key]:
+    """From a key to its place, for all keys with these names."""
+    names = sorted(key)
+    if len(names) == 1:
+        (only,) = names
+        return lambda one: str(one[only])
+    return lambda one: tuple([str(one[name]) for name in names])
+
+
+def _place_of_item(key: Row) -> Callable[[AttributeValues], Key]:
+    """From an item to the place of its key: its attributes are numbers or texts, and DynamoDB writes both as texts."""
+    names = sorted(key)
+    if len(names) == 1:
+        (only,) = names
+        return lambda item: next(iter(item[only].values()))
+    return lambda item: tuple([next(iter(item[name].values())) for name in names])

@@ -16,8 +16,16 @@ AttributeValues = Mapping[str, Mapping[str, Any]]
 
 def to_row(item: AttributeValues) -> dict[str, Any]:
     """{"likes": {"N": "3"}} → {"likes": 3}."""
-    # A page of a feed is some thousand values, so this is one comprehension and no call of ours for most of them.
-    return {name: READ[kind](content) for name, value in item.items() for kind, content in value.items()}
+    # A page of a feed is some thousand values, nearly all of them texts and numbers.
+    row: dict[str, Any] = {}
+    for name, value in item.items():
+        if "S" in value:
+            row[name] = value["S"]
+        elif "N" in value:
+            row[name] = _number(value["N"])
+        else:
+            row[name] = _read(value)
+    return row
 
 
 def from_row(row: Row) -> dict[str, Any]:
@@ -58,7 +66,12 @@ class _Readers(dict[str, Callable[[Any], Any]]):
 
 
 def _list(values: Iterable[Mapping[str, Any]]) -> list[Any]:
-    return [READ[kind](content) for value in values for kind, content in value.items()]
+    return [_number(value["N"]) if "N" in value else _read(value) for value in values]
+
+
+def _read(value: Mapping[str, Any]) -> Any:
+    ((kind, content),) = value.items()
+    return READ[kind](content)
 
 
 READ: Final = _Readers(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from heliograph.core.lookups import Lookup
+from heliograph.core.memory import REMEMBERED, Memory
 from heliograph.core.rows import Row
 from heliograph.counters import previews
 from heliograph.counters.events import FAME
@@ -15,10 +16,11 @@ class TalliesByKey:
 
     def __init__(self, table: str) -> None:
         self._table = table
+        self._memory = Memory[Tally](REMEMBERED)
 
     def lookup(self, keys: Iterable[str]) -> Lookup[Tally]:
         """Eventually consistent: nothing but numbers hangs on it."""
-        return Lookup(table=self._table, keys={key: {"pk": key} for key in keys}, decode=tally)
+        return Lookup(table=self._table, keys={key: {"pk": key} for key in keys}, decode=tally, memory=self._memory)
 
 
 def tally(row: Row) -> Tally:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from heliograph.core import batches, wire
 from heliograph.core.pages import Page, Position
-from heliograph.core.rows import from_row, to_row
+from heliograph.core.rows import from_row
 from heliograph.feed.model import FeedRow
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class FeedStore:
             query["ExclusiveStartKey"] = from_row({"reader_id": int(reader_id), "post_id": before[0]})
         answer = self._client.query(**query)
         last = answer.get("LastEvaluatedKey")
-        rows = [_feed_row(to_row(item)) for item in answer["Items"]]
+        rows = [_feed_row(item) for item in answer["Items"]]
         return Page(rows, (int(last["post_id"]["N"]),) if last else None)
 
     def _write(self, requests: list[dict[str, Any]]) -> None:
@@ -76,10 +76,11 @@ def _key(row: FeedRow) -> dict[str, Any]:
     return {"reader_id": {"N": row.reader_id}, "post_id": {"N": row.post_id}}
 
 
-def _feed_row(row: Any) -> FeedRow:
+def _feed_row(item: Any) -> FeedRow:
+    # By hand, as when it is written.
     return FeedRow(
-        reader_id=str(row["reader_id"]),
-        post_id=str(row["post_id"]),
-        author_id=str(row["author_id"]),
-        expires_at=int(row["expires_at"]),
+        reader_id=item["reader_id"]["N"],
+        post_id=item["post_id"]["N"],
+        author_id=item["author_id"]["N"],
+        expires_at=int(item["expires_at"]["N"]),
     )

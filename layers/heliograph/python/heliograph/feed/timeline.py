@@ -68,7 +68,7 @@ class Timeline:
             posts.found(found),
             tallies.found(found),
             sighting.found(found),
-            likes.found(found),
+            likes.there(found),
         )
         return [
             FeedItem(

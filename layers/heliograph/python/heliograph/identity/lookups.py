@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from heliograph.core.lookups import Lookup
+from heliograph.core.memory import REMEMBERED, Memory
 from heliograph.core.rows import Row
 from heliograph.identity.model import Avatar, User
 
@@ -13,11 +14,12 @@ class UsersById:
 
     def __init__(self, table: str) -> None:
         self._table = table
+        self._memory = Memory[User](REMEMBERED)
 
     def lookup(self, user_ids: Iterable[str]) -> Lookup[User]:
         """Users as they are now: private and deleted decide who may see what."""
         keys = {one: {"pk": user_pk(one)} for one in user_ids}
-        return Lookup(table=self._table, keys=keys, decode=user_of, consistent=True)
+        return Lookup(table=self._table, keys=keys, decode=user_of, consistent=True, memory=self._memory)
 
 
 def user_pk(user_id: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from heliograph.core.lookups import Lookup
+from heliograph.core.memory import REMEMBERED, Memory
 from heliograph.core.rows import Row
 from heliograph.graph.visibility import Visibility
 from heliograph.media.model import Size
@@ -16,11 +17,12 @@ class PostsById:
 
     def __init__(self, table: str) -> None:
         self._table = table
+        self._memory = Memory[Post](REMEMBERED)
 
     def lookup(self, post_ids: Iterable[str]) -> Lookup[Post]:
         """Posts as they are now: what was deleted a moment ago must not show."""
         keys = {one: {"post_id": int(one)} for one in post_ids}
-        return Lookup(table=self._table, keys=keys, decode=post_of, consistent=True)
+        return Lookup(table=self._table, keys=keys, decode=post_of, consistent=True, memory=self._memory)
 
 
 def post_of(row: Row) -> Post:

@@ -11,8 +11,10 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final, Self
 
+from heliograph.core.memory import REMEMBERED
 from heliograph.core.rows import Row
 from heliograph.identity.model import HANDLE
 
@@ -71,7 +73,8 @@ class Named:
 NO_NAMES: Final = Named()
 
 
-def links(text: str) -> list[Link]:
+@lru_cache(maxsize=REMEMBERED)
+def links(text: str) -> tuple[Link, ...]:
     """All of a text, in order, as far as the limits allow."""
     seen: dict[Kind, set[str]] = {Kind.TAG: set(), Kind.MENTION: set()}
     limits = {Kind.TAG: MAX_TAGS, Kind.MENTION: MAX_MENTIONS}
@@ -81,7 +84,7 @@ def links(text: str) -> list[Link]:
         if link.target in targets or len(targets) < limits[link.kind]:
             targets.add(link.target)
             kept.append(link)
-    return kept
+    return tuple(kept)
 
 
 def folded(word: str) -> str:
