@@ -79,6 +79,7 @@ lock: | $(UV)  ## Pin every requirement anew, with hashes.
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --group dev -o requirements.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header -c requirements.txt $(patsubst %,--no-emit-package %,botocore urllib3 jmespath python-dateutil six) layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header -c requirements.txt layers/imaging/requirements.in -o layers/imaging/requirements.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header -c requirements.txt layers/video/requirements.in -o layers/video/requirements.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header local/requirements.in -o local/requirements.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header -c requirements.txt benchmarks/requirements.in -o benchmarks/requirements.txt
 

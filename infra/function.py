@@ -1,6 +1,7 @@
 """A function: its folder, its settings, and a role of its own that may do nothing but log until somebody grants it."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -11,6 +12,9 @@ from heliograph.core.settings import Settings
 
 from infra.layers import CODE_EXCLUDES, ROOT, RUNTIME, Layers
 from infra.stages import Stage
+
+LAMBDAS_OWN_MB: Final = 512
+"""What a function may write to /tmp without asking."""
 
 
 class Function(lambda_.Function):
@@ -33,6 +37,8 @@ class Functions:
         *,
         settings: Sequence[Settings] = (),
         imaging: bool = False,
+        video: bool = False,
+        storage_mb: int = LAMBDAS_OWN_MB,
         memory_mb: int = 512,
         timeout_seconds: int = 10,
     ) -> Function:
@@ -47,7 +53,7 @@ class Functions:
         # Not CDK's default role: that one comes with a managed policy for every log group of the account.
         role = iam.Role(self.scope, f"{construct_id}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         log_group.grant_write(role)
-        architecture, layers = self._layers.of_function(imaging=imaging)
+        architecture, layers = self._layers.of_function(imaging=imaging, video=video)
         function = Function(
             self.scope,
             construct_id,
@@ -59,6 +65,7 @@ class Functions:
             log_group=log_group,
             layers=layers,
             memory_size=memory_mb,
+            ephemeral_storage_size=cdk.Size.mebibytes(storage_mb) if storage_mb != LAMBDAS_OWN_MB else None,
             timeout=cdk.Duration.seconds(timeout_seconds),
             tracing=lambda_.Tracing.ACTIVE if self._stage.traced else lambda_.Tracing.DISABLED,
             environment=self._environment(name, settings),

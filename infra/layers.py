@@ -32,7 +32,7 @@ class LayerBuildError(RuntimeError):
 
 
 class Layers(Construct):
-    """`heliograph` is our package, `dependencies` all it imports, `imaging` what opens pictures.
+    """`heliograph` is our package, `dependencies` all it imports; `imaging` opens pictures and `video` videos.
 
     Functions run on ARM, which costs a fifth less per second. Those that open pictures run on x86-64, where resizing
     has SIMD and costs a sixth (docs/decisions/0036): for them there are dependencies of their own.
@@ -45,11 +45,16 @@ class Layers(Construct):
         self.dependencies = self._third_party("Dependencies", ARM, "What heliograph imports.")
         self.dependencies_beside_imaging = self._third_party("DependenciesX86", X86, "What heliograph imports.")
         self.imaging = self._third_party("Imaging", X86, "Pillow, and what resizes fast.")
+        self.video = self._third_party("Video", X86, "PyAV with FFmpeg.")
 
-    def of_function(self, *, imaging: bool) -> tuple[lambda_.Architecture, list[lambda_.ILayerVersion]]:
-        """Where a function runs, and what it needs: our code, what it imports, and, if it opens pictures, what does."""
-        if imaging:
-            return X86, [self.heliograph, self.dependencies_beside_imaging, self.imaging]
+    def of_function(self, *, imaging: bool, video: bool) -> tuple[lambda_.Architecture, list[lambda_.ILayerVersion]]:
+        """Where a function runs, and what it needs: our code, what it imports, and, if it opens pictures, what does.
+
+        What opens videos opens pictures too: their posters.
+        """
+        if imaging or video:
+            opening = [self.imaging, self.video] if video else [self.imaging]
+            return X86, [self.heliograph, self.dependencies_beside_imaging, *opening]
         return ARM, [self.heliograph, self.dependencies]
 
     def _third_party(self, name: str, architecture: lambda_.Architecture, description: str) -> lambda_.LayerVersion:

@@ -56,7 +56,7 @@ ACKNOWLEDGED: Final = (
         "authorizer.",
     ),
     Acknowledgement(
-        rules=r"AwsSolutions-IAM5\[Resource::(\*|.+/(uploads|variants)/\*|.+EventsFailures.+/\*|.+ArchiveArchived.+/(posts|engagement)/\*)\]",
+        rules=r"AwsSolutions-IAM5\[Resource::(\*|.+/(uploads|videos|variants)/\*|.+EventsFailures.+/\*|.+ArchiveArchived.+/(posts|engagement)/\*)\]",
         at=r"heliograph-prod-service/\w+Role/DefaultPolicy/Resource",
         reason="X-Ray's two actions know no resources; object keys are made at run time, so grants end at a prefix. "
         "tests/privilege holds each of them to what is used.",
@@ -70,8 +70,8 @@ ACKNOWLEDGED: Final = (
     Acknowledgement(
         rules="Serverless-LambdaDLQ",
         at=FUNCTIONS,
-        reason="A dead-letter queue hears of asynchronous invocations only. The one function that is invoked so parks "
-        "its events in the failures bucket, whole, as the stream mappings do; the others answer HTTP.",
+        reason="A dead-letter queue hears of asynchronous invocations only. The two functions that are invoked so park "
+        "their events in the failures bucket, whole, as the stream mappings do; the others answer HTTP.",
     ),
     Acknowledgement(
         rules="AwsSolutions-CFR[12]",

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 
 from botocore.exceptions import ClientError
 from heliograph.core import wire
-from heliograph.media import imaging
+from heliograph.media import imaging, video
 from heliograph.media.bucket import MediaBucket
-from heliograph.media.service import Darkroom
-from heliograph.media.settings import MediaSettings
+from heliograph.media.darkroom import CuttingRoom, Darkroom
+from heliograph.media.film import is_video
+from heliograph.media.settings import MediaSettings, VideoSettings
 from heliograph.media.store import UploadStore
 from heliograph.media.upload import Upload
 
@@ -51,13 +53,17 @@ def regenerate(door: Door, *, media: str | None, user: str | None) -> None:
     settings = door.deployment.settings(MediaSettings)
     store = UploadStore(settings.table)
     bucket = MediaBucket(wire.s3(path_style=settings.path_style), settings.bucket, wire.now)
+    limits = door.deployment.settings(VideoSettings)
+    cut = partial(video.make_apart, max_seconds=limits.max_seconds)
     darkroom = Darkroom(store=store, bucket=bucket, render=imaging.render)
+    cutting_room = CuttingRoom(store=store, bucket=bucket, render=cut, max_bytes=limits.max_bytes)
     uploads = files = 0
     for upload in door.out.track(_chosen(door, store, media, user), "uploads"):
         if upload.manifest is None:
             continue
         uploads += 1
-        made = 0 if door.dry_run else _redeveloped(darkroom, upload.id)
+        room = cutting_room if is_video(upload.content_type) else darkroom
+        made = 0 if door.dry_run else _redeveloped(room, upload.id)
         files += made
         if not made and not door.dry_run:
             door.out.say("left-as-it-is", media_id=upload.id, owner_id=upload.owner_id)

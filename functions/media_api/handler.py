@@ -7,9 +7,9 @@ from heliograph.core.log import effect
 from heliograph.core.settings import ApiSettings
 from heliograph.media import bodies, views
 from heliograph.media.bucket import MediaBucket
-from heliograph.media.refusals import PictureFormatNotAccepted
+from heliograph.media.refusals import PictureFormatNotAccepted, PictureTooLarge, VideoTooLarge
 from heliograph.media.service import Uploads
-from heliograph.media.settings import DeliverySettings, MediaSettings
+from heliograph.media.settings import DeliverySettings, MediaSettings, VideoSettings
 from heliograph.media.store import UploadStore
 from heliograph.media.upload import MediaNotFound, OriginalNotThere
 
@@ -21,6 +21,7 @@ uploads = Uploads(
     bucket=MediaBucket(wire.s3(path_style=settings.path_style), settings.bucket, wire.now),
     ids=IdMaker(wire.now, wire.randomness),
     now=wire.now,
+    max_video_bytes=VideoSettings.read().max_bytes,
 )
 app = api()
 
@@ -30,6 +31,8 @@ app = api()
     **signed_in(
         "Begin an upload",
         PictureFormatNotAccepted,
+        PictureTooLarge,
+        VideoTooLarge,
         status=201,
         ok="A presigned S3 POST: send its fields, then the file.",
     ),

@@ -8,8 +8,8 @@ from heliograph.core import wire
 from heliograph.core.log import effect, entry
 from heliograph.media import imaging
 from heliograph.media.bucket import MediaBucket
+from heliograph.media.darkroom import Darkroom
 from heliograph.media.model import media_id_of
-from heliograph.media.service import Darkroom
 from heliograph.media.settings import MediaSettings
 from heliograph.media.store import UploadStore
 

@@ -1,4 +1,6 @@
-"""Media: the bucket and its CDN, the uploads table, the function that offers uploads and the one that resizes."""
+"""Media: the bucket and its CDN, the uploads table, what offers uploads, and what makes of them what is shown."""
+
+import math
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudfront as cloudfront
@@ -9,11 +11,11 @@ from constructs import Construct
 from heliograph.core.events import POSTS
 from heliograph.identity.events import AccountErased
 from heliograph.media.events import AvatarDoffed, UploadDropped
-from heliograph.media.settings import ALLOCATOR, DeliverySettings, MediaSettings, SweepingSettings
+from heliograph.media.settings import ALLOCATOR, DeliverySettings, MediaSettings, SweepingSettings, VideoSettings
 from heliograph.posts.events import PostPurged
 
 from infra.cdn import distribution
-from infra.function import Function, Functions
+from infra.function import LAMBDAS_OWN_MB, Function, Functions
 from infra.gateway import Gateway
 from infra.stages import Stage
 from infra.streams import EventStreams
@@ -21,6 +23,7 @@ from infra.tables import ID, Table
 from infra.timers import start_every_minute
 
 UPLOADS = "uploads/"
+VIDEOS = "videos/"
 VARIANTS = "variants/"
 MOST_SECONDS_OF_A_SWEEP = 300
 
@@ -51,6 +54,7 @@ class MediaState(Construct):
         )
         address = stage.local.media_url if stage.local else f"https://{self.distribution.domain_name}"
         self.delivery = DeliverySettings(base_url=address)
+        self.videos = VideoSettings()
 
     def _distribution(self, logs: s3.IBucket) -> cloudfront.Distribution:
         # An imported bucket, because CDK would otherwise let the CDN read the originals too.
@@ -76,11 +80,12 @@ class Media:
     """Offering uploads, and making variants of what arrives."""
 
     def __init__(self, *, functions: Functions, gateway: Gateway, events: EventStreams, media: MediaState) -> None:
-        api = functions.make("media_api", settings=[gateway.settings, media.settings, media.delivery])
+        api = functions.make("media_api", settings=[gateway.settings, media.settings, media.delivery, media.videos])
         media.table.allow(api, "dynamodb:PutItem", "dynamodb:GetItem")
         # A presigned form may do what its signer may, and so may a presigned address.
-        _allow(api, media, "s3:PutObject", UPLOADS)
-        _allow(api, media, "s3:GetObject", UPLOADS)
+        for originals in (UPLOADS, VIDEOS):
+            _allow(api, media, "s3:PutObject", originals)
+            _allow(api, media, "s3:GetObject", originals)
         gateway.serve(api)
 
         on_upload = functions.make(
@@ -92,11 +97,14 @@ class Media:
         )
         for name, value in ALLOCATOR.items():
             on_upload.add_environment(name, value)
-        media.table.allow(on_upload, "dynamodb:UpdateItem", "dynamodb:GetItem")
-        _allow_erasing(on_upload, media)
-        _allow(on_upload, media, "s3:GetObject", UPLOADS)
-        _allow(on_upload, media, "s3:PutObject", VARIANTS)
-        events.park_failures_of(on_upload)
+        on_video = functions.make(
+            "media_on_video",
+            settings=[media.settings, media.videos],
+            video=True,
+            memory_mb=3538,  # Two whole vCPUs: the encoder uses both.
+            storage_mb=LAMBDAS_OWN_MB + math.ceil(media.videos.max_bytes / 1024**2),
+            timeout_seconds=600,  # Beyond what the limits on CPU leave: they end first, and say why.
+        )
         # By ARN: a notification set on the state stack's own construct would make the stacks depend on each other.
         arriving = s3.Bucket.from_bucket_attributes(
             functions.scope,
@@ -104,16 +112,22 @@ class Media:
             bucket_arn=media.bucket.bucket_arn,
             notifications_handler_role=_notifier(functions.scope, media.bucket),
         )
-        arriving.add_event_notification(
-            s3.EventType.OBJECT_CREATED,
-            notifications.LambdaDestination(on_upload),
-            s3.NotificationKeyFilter(prefix=UPLOADS),
-        )
+        for function, originals in ((on_upload, UPLOADS), (on_video, VIDEOS)):
+            media.table.allow(function, "dynamodb:UpdateItem", "dynamodb:GetItem")
+            _allow_erasing(function, media, originals)
+            _allow(function, media, "s3:GetObject", originals)
+            _allow(function, media, "s3:PutObject", VARIANTS)
+            events.park_failures_of(function)
+            arriving.add_event_notification(
+                s3.EventType.OBJECT_CREATED,
+                notifications.LambdaDestination(function),
+                s3.NotificationKeyFilter(prefix=originals),
+            )
 
         on_posts = functions.make("media_on_posts", settings=[media.settings], timeout_seconds=300)
         media.table.allow(on_posts, "dynamodb:DeleteItem")
         media.table.allow(on_posts, "dynamodb:Query", index="owner")
-        _allow_erasing(on_posts, media)
+        _allow_erasing(on_posts, media, UPLOADS, VIDEOS)
         events.consume(on_posts, POSTS, [PostPurged, AvatarDoffed, UploadDropped, AccountErased])
 
         on_timer = functions.make(
@@ -121,7 +135,8 @@ class Media:
         )
         media.table.allow(on_timer, "dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
         media.table.allow(on_timer, "dynamodb:Query", index="due")
-        _allow(on_timer, media, "s3:GetObject", UPLOADS)
+        for originals in (UPLOADS, VIDEOS):
+            _allow(on_timer, media, "s3:GetObject", originals)
         start_every_minute(on_timer)
 
 
@@ -142,9 +157,9 @@ def _allow(function: Function, media: MediaState, action: str, prefix: str) -> N
     )
 
 
-def _allow_erasing(function: Function, media: MediaState) -> None:
+def _allow_erasing(function: Function, media: MediaState, *originals: str) -> None:
     """All versions: without naming them, deleting in a versioned bucket only hides."""
-    for prefix in (UPLOADS, VARIANTS):
+    for prefix in (*originals, VARIANTS):
         _allow(function, media, "s3:DeleteObjectVersion", prefix)
     function.add_to_role_policy(
         iam.PolicyStatement(actions=["s3:ListBucketVersions"], resources=[media.bucket.bucket_arn])

@@ -2,7 +2,7 @@
 //
 // A picture's address names no encoding: …/<media id>/<digest>/feed. Who accepts WebP gets feed.webp, everybody else
 // feed.jpg. The path is rewritten before the cache is asked, so the cache holds two entries, whatever browsers write into
-// Accept. An address that does name an encoding (…/full.jpg, a video's …/720p.mp4) stays as it is.
+// Accept. An address that does name an encoding (…/full.jpg, a video's …/video.mp4) stays as it is.
 //
 // Signatures do not depend on when CloudFront checks them: a policy is for /<media id>/*, which rewriting never leaves.
 

@@ -105,6 +105,10 @@ def test_pil_lives_in_imaging():
     )
 
 
+def test_av_lives_in_video():
+    none(offences(all_but("heliograph.media.video*"), "av"), "PyAV in media/video only")
+
+
 @pytest.mark.parametrize("context", contexts())
 def test_a_store_is_imported_by_its_own_context_alone(context):
     others = [source for source in heliograph() if source.context != context]
@@ -184,6 +188,7 @@ def test_the_package_imports_nothing_that_is_not_in_its_layers():
     allowed = {
         *sys.stdlib_module_names,
         "heliograph",
+        "av",
         "aws_lambda_powertools",
         "boto3",
         "botocore",

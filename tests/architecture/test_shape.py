@@ -24,9 +24,12 @@ NAMED = {
     "likes": {"lookups"},
     "media": {
         "anatomy",
+        "apart",
         "bodies",
         "bucket",
+        "darkroom",
         "disposal",
+        "film",
         "fingerprint",
         "geometry",
         "placeholder",

@@ -383,7 +383,6 @@ def test_a_post_with_a_field_that_does_not_fit_is_refused(standing, changed):
     "changed",
     [
         {"size": 0},
-        {"size": 20 * 1024 * 1024 + 1},
         {"size": "7"},
         {"size": True},
         {"checksum": ""},
@@ -398,6 +397,21 @@ def test_an_upload_that_announces_what_no_file_can_be_is_refused(standing, chang
 
     assert (answer.status, answer.problem) == (422, "not-valid")
     assert answer.json["errors"][0]["field"].startswith(f"body.{next(iter(changed))}")
+
+
+@pytest.mark.usefixtures("untouched")
+@pytest.mark.parametrize(
+    ("content_type", "size", "problem"),
+    [
+        ("image/jpeg", 20 * 1024 * 1024 + 1, "picture-too-large"),
+        ("video/mp4", 200 * 1024 * 1024 + 1, "video-too-large"),
+        ("video/quicktime", 10**12, "video-too-large"),
+    ],
+)
+def test_an_upload_that_announces_more_than_its_kind_may_have_is_refused(standing, content_type, size, problem):
+    answer = standing.call(**call_of("POST /v1/media", json={"contentType": content_type, "size": size}))
+
+    assert (answer.status, answer.problem) == (413, problem)
 
 
 @pytest.mark.usefixtures("untouched")

@@ -66,14 +66,16 @@ def test_the_cdn_serves_the_variants_of_the_media_bucket_signed_and_by_https(tem
     assert config["DefaultCacheBehavior"]["ViewerProtocolPolicy"] == "redirect-to-https"
 
 
-def test_every_object_under_uploads_wakes_the_resize_function_and_no_other_does(template: Synthesis):
+@pytest.mark.parametrize(("prefix", "function"), [("uploads/", "media_on_upload"), ("videos/", "media_on_video")])
+def test_every_original_wakes_the_function_of_its_kind_and_no_other_does(template: Synthesis, prefix, function):
     (wired,) = template.of_type("Custom::S3BucketNotifications").values()
-    (notified,) = wired["NotificationConfiguration"]["LambdaFunctionConfigurations"]
-    resize = template.resources()[notified["LambdaFunctionArn"]["Fn::GetAtt"][0]]["Properties"]
+    everything = wired["NotificationConfiguration"]["LambdaFunctionConfigurations"]
+    rule = [{"Name": "prefix", "Value": prefix}]
+    (notified,) = [one for one in everything if one["Filter"]["Key"]["FilterRules"] == rule]
+    woken = template.resources()[notified["LambdaFunctionArn"]["Fn::GetAtt"][0]]["Properties"]
 
-    assert resize == template.functions()["media_on_upload"]
+    assert woken == template.functions()[function]
     assert notified["Events"] == ["s3:ObjectCreated:*"]
-    assert notified["Filter"]["Key"]["FilterRules"] == [{"Name": "prefix", "Value": "uploads/"}]
     assert media_bucket(template) in str(template.resolve(wired["BucketName"], _arn))
 
 

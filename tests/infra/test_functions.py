@@ -1,6 +1,8 @@
 """What every function has."""
 
 import pytest
+from heliograph.media.film import MAX_FILMING_BYTES, MAX_POSTER_SECONDS, MAX_RENDITION_SECONDS
+from heliograph.media.settings import VideoSettings
 
 from tests.template import ROOT, Synthesis, synthesised
 
@@ -23,7 +25,7 @@ def test_layers_are_for_the_runtime_and_machine_of_their_functions(template: Syn
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_what_opens_pictures_runs_where_resizing_has_simd_and_all_else_where_it_is_cheaper(template, function):
-    opens = "media import imaging" in (ROOT / "functions" / function / "handler.py").read_text()
+    opens = opens_pictures(function) or opens_videos(function)
 
     assert template.functions()[function]["Architectures"] == ["x86_64" if opens else "arm64"]
 
@@ -66,8 +68,25 @@ def layers_of(template: Synthesis, function: str) -> set[str]:
     return {str(layers[one["Ref"]]["Description"]) for one in template.functions()[function]["Layers"]}
 
 
-@pytest.mark.parametrize("function", FUNCTIONS)
-def test_a_function_carries_the_imaging_layer_if_and_only_if_it_opens_pictures(template: Synthesis, function):
-    opens = "media import imaging" in (ROOT / "functions" / function / "handler.py").read_text()
+def opens_pictures(function: str) -> bool:
+    return "media import imaging" in (ROOT / "functions" / function / "handler.py").read_text()
 
-    assert any("Pillow" in one for one in layers_of(template, function)) is opens
+
+def opens_videos(function: str) -> bool:
+    return "media import video" in (ROOT / "functions" / function / "handler.py").read_text()
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_carries_the_layers_of_what_it_opens_and_no_others(template: Synthesis, function):
+    layers = " ".join(layers_of(template, function))
+
+    assert ("Pillow" in layers) is (opens_pictures(function) or opens_videos(function))
+    assert ("PyAV" in layers) is opens_videos(function)
+
+
+def test_what_makes_videos_has_room_for_an_original_and_time_beyond_the_limits_on_its_work(template: Synthesis):
+    made = template.functions()["media_on_video"]
+
+    assert made["EphemeralStorage"]["Size"] * 1024**2 >= 2 * VideoSettings().max_bytes
+    assert made["Timeout"] >= MAX_POSTER_SECONDS + MAX_RENDITION_SECONDS
+    assert made["MemorySize"] * 1024**2 > MAX_FILMING_BYTES + VideoSettings().max_bytes

@@ -14,9 +14,21 @@ ON_EVERYTHING = {
     "kinesis:ListStreams": "lists all streams of the account or none (AWS service authorization reference)",
 }
 """Actions that AWS cannot narrow to a resource, and why."""
-ERASERS = ("media_on_posts", "media_on_upload")
-READERS_OF_ORIGINALS = {"media_on_upload", "media_api", "media_on_timer"}
-WRITERS = {"uploads/": {"media_api", "posts_api"}, "variants/": {"media_on_upload"}}
+ERASERS = {
+    "media_on_posts": ("uploads", "videos", "variants"),
+    "media_on_upload": ("uploads", "variants"),
+    "media_on_video": ("videos", "variants"),
+}
+"""Who may remove what from the media bucket for good."""
+READERS_OF_ORIGINALS = {
+    "uploads/": {"media_on_upload", "media_api", "media_on_timer"},
+    "videos/": {"media_on_video", "media_api", "media_on_timer"},
+}
+WRITERS = {
+    "uploads/": {"media_api", "posts_api"},
+    "videos/": {"media_api"},
+    "variants/": {"media_on_upload", "media_on_video"},
+}
 """Who may write what in the media bucket: a presigned POST may do what the function may that signed it."""
 
 
@@ -100,13 +112,15 @@ def test_only_cdks_own_helpers_have_managed_policies(template: Synthesis):
 def test_a_function_touches_the_media_bucket_only_where_it_must(template: Synthesis, function):
     (value,) = template.values_of("MEDIA_BUCKET")
     bucket = f"Arn({template.resolve(value, symbol)})"
-    wanted = set()
-    if function in READERS_OF_ORIGINALS:
-        wanted.add(("s3:GetObject", f"{bucket}/uploads/*"))
+    wanted = {
+        ("s3:GetObject", f"{bucket}/{prefix}*")
+        for prefix, readers in READERS_OF_ORIGINALS.items()
+        if function in readers
+    }
     wanted |= {("s3:PutObject", f"{bucket}/{prefix}*") for prefix, writers in WRITERS.items() if function in writers}
 
     if function in ERASERS:
-        wanted |= {("s3:DeleteObjectVersion", f"{bucket}/{prefix}/*") for prefix in ("uploads", "variants")}
+        wanted |= {("s3:DeleteObjectVersion", f"{bucket}/{prefix}/*") for prefix in ERASERS[function]}
         wanted.add(("s3:ListBucketVersions", bucket))
 
     allowed = {

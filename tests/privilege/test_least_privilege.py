@@ -12,7 +12,7 @@ from tests.privilege.roles import POLICY, ROLE, Grant, Need, Stage
 from tests.simulation.wiring import wiring
 
 STAGES = ("dev", "prod", "local")
-BEYOND_PREFIXES = ("uploads/*", "variants/*", "posts/*", "engagement/*")
+BEYOND_PREFIXES = ("uploads/*", "videos/*", "variants/*", "posts/*", "engagement/*")
 """Where a grant may end in a wildcard, beside the failures bucket: keys under them are made at run time."""
 
 

@@ -1,5 +1,7 @@
 """R4: every event sixteen times, and whole windows again: a repeat is no news."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -7,7 +9,10 @@ import pytest
 from tests.simulation.cloud.mappings.stream_mapping import StreamMapping
 from tests.simulation.cloud.s3.notifications import Notification
 from tests.simulation.enumeration import story
+from tests.simulation.enumeration.client import Client
 from tests.simulation.enumeration.planted import count_every_delivery
+from tests.simulation.enumeration.scenarios.media import check_media, film_offered, send_film
+from tests.simulation.mutants.bugs import publishing
 from tests.simulation.wiring import wiring
 from tests.simulation.world import World
 
@@ -88,8 +93,7 @@ def test_batches_that_are_cut_otherwise_the_second_time_count_once() -> None:
 
 def test_an_upload_developed_sixteen_times_at_once_has_one_manifest_and_its_variants() -> None:
     with World(6).running() as world:
-        (notification,) = (one for one in world.cloud.sources if isinstance(one, Notification))
-        notification.copies, notification.delay = SIXTEEN, (0.1, 0.1)
+        notification = notice_of(world, "uploads/")
         told = story.begun(world)
         story.posted(told, pictures=1)
         assert world.cloud.run_until_quiet()
@@ -100,10 +104,41 @@ def test_an_upload_developed_sixteen_times_at_once_has_one_manifest_and_its_vari
         assert notification.invoked == SIXTEEN
         assert state(world) == before
         (upload,) = world.rows("Uploads")
-        ((_, bucket, _),) = wiring().notifications
+        bucket = wiring().media_bucket
         stored = [key for key in world.cloud.s3.bucket(bucket).keys() if key.startswith("variants/")]  # noqa: SIM118
         assert {key.split("/")[2] for key in stored} == {upload["manifest"]["digest"]}
         assert len(stored) == 2 * len(upload["manifest"]["variants"])
+
+
+def videos_made_sixteen_times_at_once() -> None:
+    """Raises: AssertionError when files are left that no manifest names."""
+    for seed in range(4):
+        with World(seed).running() as world:
+            stage = film_offered(world)
+            notification = notice_of(world, "videos/")
+            send_film(stage, Client(world))
+            assert world.cloud.run_until_quiet()
+
+            assert notification.invoked == SIXTEEN
+            check_media(world)
+
+
+def test_a_video_made_sixteen_times_at_once_has_one_manifest_and_its_files_whether_it_plays_or_not() -> None:
+    videos_made_sixteen_times_at_once()
+
+
+@pytest.mark.parametrize(
+    "bug", [publishing.variants_left_by_whoever_loses, publishing.one_digest_for_whatever_comes_of_a_video]
+)
+def test_a_planted_bug_between_sixteen_deliveries_is_caught(bug: Callable[[], AbstractContextManager[None]]) -> None:
+    with bug(), pytest.raises(AssertionError, match="no manifest names"):
+        videos_made_sixteen_times_at_once()
+
+
+def notice_of(world: World, prefix: str) -> Notification:
+    (found,) = (one for one in world.cloud.sources if isinstance(one, Notification) and one.prefix == prefix)
+    found.copies, found.delay = SIXTEEN, (0.1, 0.1)
+    return found
 
 
 def test_the_check_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:

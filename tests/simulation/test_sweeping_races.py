@@ -102,7 +102,9 @@ def test_a_file_of_which_the_news_comes_late_is_not_given_up() -> None:
     with World(1).running() as world, rendering_once():
         stage = offered(world)
         begin_upload(stage, Client(world))
-        (arriving,) = (one for one in world.cloud.sources if isinstance(one, Notification))
+        arriving = next(
+            one for one in world.cloud.sources if isinstance(one, Notification) and one.prefix == "uploads/"
+        )
         arriving.delay = (2 * HOUR, 2 * HOUR)
         Client(world).upload(stage.offer, small_picture())
         world.cloud.clock.advance(HOUR)

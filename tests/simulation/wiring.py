@@ -18,6 +18,7 @@ from heliograph.core.keys import KeyRing
 from tests.simulation.cloud.dynamodb.schema import TableSchema, read_schema
 from tests.simulation.cloud.mappings.settings import Settings, read_settings
 from tests.simulation.cognito import PoolClient
+from tests.simulation.films import CUTTER
 from tests.template import Properties, synthesised
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
@@ -66,6 +67,12 @@ class Wiring:
     def started(self) -> set[str]:
         """Functions that nobody asks: those that streams, objects and the clock start."""
         return {function for function, *_ in (*self.mappings, *self.notifications)} | set(self.timers)
+
+    @cached_property
+    def media_bucket(self) -> str:
+        """The one whose objects wake functions."""
+        (bucket,) = {bucket for _, bucket, _ in self.notifications}
+        return bucket
 
     def table_named(self, name: str) -> str:
         """`Posts` → the one table whose logical id has it."""
@@ -163,6 +170,7 @@ def booted() -> Booted:
         modules = {name: _imported(name, template.environment(name, named)) for name in template.functions()}
     for name in ("identity_api", "passwords_api", "identity_on_people"):
         modules[name].pool._client = pool
+    modules["media_on_video"].cutting_room._render = CUTTER
     log.logger.setLevel("CRITICAL")
     return Booted(modules, pool, {name: _in_own_context(module) for name, module in modules.items()})
 

@@ -26,6 +26,7 @@ from tests.simulation.cloud.dynamodb.partitions import Row
 from tests.simulation.cloud.dynamodb.values import Item, weigh_item
 from tests.simulation.cognito import Pool
 from tests.simulation.door import Answer, Person, function_of, request
+from tests.simulation.films import CUTTER
 from tests.simulation.shortcut import shortcut
 from tests.simulation.wiring import PARKED, Booted, booted, wiring
 from tests.template import first_value
@@ -66,6 +67,7 @@ class World:
         functions = booted()
         before = wire.clock, wire.entropy, wire.ticks
         functions.pool.pool = self.pool
+        CUTTER.calls = 0
         wire.clock, wire.ticks = self.cloud.clock.utc, self.cloud.clock.now
         wire.randomness.seed(self.cloud.seed)
         wire.entropy = Random(self.cloud.seed).randbytes

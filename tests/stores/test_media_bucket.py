@@ -9,8 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from heliograph.core import wire
 from heliograph.media.bucket import MediaBucket
+from heliograph.media.film import PLAYED
 from heliograph.media.model import ENCODINGS, MAX_BYTES, VARIANTS
-from heliograph.media.refusals import PictureTooLarge
+from heliograph.media.refusals import PictureTooLarge, VideoTooLarge
 from heliograph.media.upload import checksum_of
 
 from tests.people import DIGEST, MEDIA, manifest, upload
@@ -122,10 +123,10 @@ def test_an_original_that_was_never_decoded_is_handed_out_as_mere_bytes(bucket):
 
 
 def test_an_original_is_there_once_it_has_arrived(bucket):
-    before = bucket.has_original(MEDIA)
+    before = bucket.has_original(upload())
     bucket.put_original(upload(), b"the bytes")
 
-    assert (before, bucket.has_original(MEDIA)) == (False, True)
+    assert (before, bucket.has_original(upload())) == (False, True)
 
 
 class Huge:
@@ -162,6 +163,40 @@ def test_an_original_of_exactly_the_limit_is_read(clock):
     MediaBucket(client, "pictures", clock).original(MEDIA)
 
     assert client.read_bytes
+
+
+def test_a_video_is_offered_another_place_and_size_and_can_be_had_back_as_a_file(bucket, account, name):
+    film = upload(content_type="video/mp4")
+    offer = bucket.offer(film, 5)
+    wire.s3().put_object(Bucket=name, Key=offer.fields["key"], Body=b"movie")
+
+    with bucket.video(MEDIA, max_bytes=5) as path:
+        assert path.read_bytes() == b"movie"
+
+    assert (offer.fields["key"], offer.max_bytes) == (f"videos/{MEDIA}", 5)
+    assert not path.exists()
+    assert f"/videos/{MEDIA}?" in bucket.download(film).url
+
+
+def test_a_video_over_the_limit_is_refused_unread(clock):
+    client = Huge(6)
+
+    with pytest.raises(VideoTooLarge), MediaBucket(client, "films", clock).video(MEDIA, max_bytes=5):
+        pass
+
+    assert client.closed
+    assert not client.read_bytes
+
+
+def test_of_a_video_that_is_erased_nothing_is_left(bucket, account, name):
+    for media_id in (MEDIA, f"{MEDIA}1"):
+        wire.s3().put_object(Bucket=name, Key=f"videos/{media_id}", Body=b"movie")
+    bucket.put_variants(MEDIA, manifest(), {PLAYED: b"played"})
+    assert f"variants/{MEDIA}/{DIGEST}/video.mp4" in account.objects(name)
+
+    bucket.erase(MEDIA)
+
+    assert set(account.objects(name)) == {f"videos/{MEDIA}1"}
 
 
 def test_variants_stand_under_content_addressed_keys(bucket, account, name):

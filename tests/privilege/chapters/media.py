@@ -2,6 +2,7 @@
 
 from tests.privilege.run import Run
 from tests.simulation.door import small_picture
+from tests.simulation.films import small_film
 
 JPEG = {"contentType": "image/jpeg"}
 
@@ -13,6 +14,12 @@ def tell(run: Run) -> None:
     assert run.world.cloud.run_until_quiet()
     assert run.do(run.ada, "GET", f"/v1/media/{offer['id']}", 200).json["status"] == "ready"
     run.do(run.ada, "POST", "/v1/posts", 201, body={"media": [offer["id"]]})
+    film = run.do(run.ada, "POST", "/v1/media", 201, body={"contentType": "video/mp4"}).json
+    run.do(run.ada, "GET", f"/v1/media/{film['id']}/original", 409)
+    assert run.world.cloud.post_form(film["url"], film["fields"], small_film()).status == 204
+    assert run.world.cloud.run_until_quiet()
+    assert run.do(run.ada, "GET", f"/v1/media/{film['id']}", 200).json["status"] == "ready"
+    run.do(run.ada, "GET", f"/v1/media/{film['id']}/original", 200)
     broken = run.do(run.ada, "POST", "/v1/media", 201, body=JPEG).json
     run.do(run.ada, "POST", "/v1/posts", 201, body={"media": [broken["id"]]})
     run.world.cloud.post_form(broken["url"], broken["fields"], b"no picture")
@@ -21,7 +28,8 @@ def tell(run: Run) -> None:
 
 def _left(run: Run) -> None:
     """An upload whose file never comes fails, and goes a week later."""
-    run.do(run.ada, "POST", "/v1/media", 201, body=JPEG)
+    for kind in ("image/jpeg", "video/mp4"):
+        run.do(run.ada, "POST", "/v1/media", 201, body={"contentType": kind})
     for seconds in (3_601, 7 * 86_400):
         run.world.cloud.advance(seconds)
         for _ in range(2):

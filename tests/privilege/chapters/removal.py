@@ -6,6 +6,7 @@ from tests.privilege.run import Run
 from tests.simulation.cloud.dynamodb.ttl import Punctuality
 from tests.simulation.door import small_picture
 from tests.simulation.enumeration.scenarios.removal import picture_bucket
+from tests.simulation.films import small_film
 from tests.simulation.wiring import booted
 
 
@@ -30,11 +31,21 @@ def _purge(run: Run) -> None:
     run.do(run.ada, "PATCH", f"/v1/posts/{made}", 200, body={"caption": "short"}, headers={"if-match": "*"})
     assert run.world.cloud.run_until_quiet()
     assert booted().modules["posts_editing_api"].removal.purge(made)
+    assert booted().modules["posts_editing_api"].removal.purge(_film(run))
     run.world.cloud.advance(GRACE.total_seconds() + 1)
     _come_late(run)
 
 
+def _film(run: Run) -> str:
+    """A post of a video, by its id."""
+    offer = run.do(run.ada, "POST", "/v1/media", 201, body={"contentType": "video/mp4"}).json
+    assert run.world.cloud.post_form(offer["url"], offer["fields"], small_film()).status == 204
+    made: str = run.do(run.ada, "POST", "/v1/posts", 201, body={"media": [offer["id"]]}).json["id"]
+    assert run.world.cloud.run_until_quiet()
+    return made
+
+
 def _come_late(run: Run) -> None:
     """Files of an upload that has gone: a variant that was made meanwhile, and the original."""
-    for key in ("variants/77/0/full.jpg", "uploads/77"):
+    for key in ("variants/77/0/full.jpg", "uploads/77", "variants/78/0/full.jpg", "videos/78"):
         run.world.cloud.s3.put(picture_bucket(), key, small_picture())

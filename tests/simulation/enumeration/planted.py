@@ -9,7 +9,7 @@ from heliograph.core.streams import Relay
 from heliograph.counters.store import TallyStore
 from heliograph.graph.events import MarkingAdvanced
 from heliograph.graph.marking import FOLLOWERS_PER_PAGE, Marking
-from heliograph.media.service import Darkroom
+from heliograph.media.darkroom import Darkroom
 
 from tests.simulation.wiring import booted
 

@@ -39,8 +39,7 @@ def rendered(data: bytes) -> tuple[Manifest, Files]:
 
 def media_bucket() -> str:
     """The bucket of pictures."""
-    ((_, bucket, _),) = wiring().notifications
-    return bucket
+    return wiring().media_bucket
 
 
 def furnish(world: World, setting: Setting) -> tuple[list[Person], list[KnownPost]]:

@@ -3,6 +3,7 @@
 import faulthandler
 import os
 import signal
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -68,7 +69,7 @@ def test_time_ends_at_the_limit(monkeypatch):
         while True:
             pass
 
-    monkeypatch.setattr(apart, "MAX_DECODING_SECONDS", 1)
+    monkeypatch.setattr(apart, "BOUNDS", replace(apart.BOUNDS, seconds=1))
     in_the_child(monkeypatch, endless)
 
     with pytest.raises(PictureTooComplex, match="seconds"):

@@ -4,9 +4,9 @@ from random import Random
 
 import pytest
 from heliograph.core.ids import IdMaker, shard_of
-from heliograph.media.model import MAX_BYTES
+from heliograph.media.darkroom import Darkroom
 from heliograph.media.refusals import PictureFormatNotAccepted, PictureTooLarge, PictureUnreadable
-from heliograph.media.service import Darkroom, Uploads
+from heliograph.media.service import Uploads
 from heliograph.media.upload import MediaNotFound, Offer, Status, checksum_of
 
 from tests.people import ADA, BOB, MEDIA, NOW, manifest, upload
@@ -61,8 +61,8 @@ class FakeBucket:
     def erase_variants(self, media_id, *, but=None):
         self.log.append(f"variants erased but {but}")
 
-    def offer(self, upload):
-        return Offer(url="https://bucket", fields={"key": upload.id}, expires_at=NOW, max_bytes=MAX_BYTES)
+    def offer(self, upload, max_bytes):
+        return Offer(url="https://bucket", fields={"key": upload.id}, expires_at=NOW, max_bytes=max_bytes)
 
 
 def darkroom(status=Status.PENDING, original=b"original", render=None, **announced):

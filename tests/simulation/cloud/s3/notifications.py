@@ -59,6 +59,7 @@ class Notification:
         self.invoked = 0
         self.failed: list[dict[str, Any]] = []
         self.on_failure: Callable[[dict[str, Any]], None] | None = None
+        self.prefix = prefix
         self._wanted = events.removesuffix("*").removeprefix("s3:"), prefix, suffix
         self._handler = handler
         self._functions = functions

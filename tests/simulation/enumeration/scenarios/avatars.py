@@ -64,7 +64,7 @@ def _shown(stage: Stage) -> dict[str, dict[str, str]] | None:
 
 
 def _check_left(stage: Stage, *media: str) -> None:
-    ((_, bucket, _),) = wiring().notifications
+    bucket = wiring().media_bucket
     files = stage.world.cloud.s3.bucket(bucket)
     stored = {key.split("/")[1] for key in files.keys()}  # noqa: SIM118 - a method of the bucket
     assert stored == set(media) == {str(row["media_id"]) for row in stage.world.rows("Uploads")}

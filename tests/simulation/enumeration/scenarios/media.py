@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from heliograph.media.film import PLAYED
 from heliograph.media.model import ENCODINGS, original_key, variant_key
 from heliograph.media.sweeping import NEVER_CAME
 
@@ -10,6 +11,7 @@ from tests.simulation.enumeration import stage as given
 from tests.simulation.enumeration.client import Client
 from tests.simulation.enumeration.scenario import Scenario, settled
 from tests.simulation.enumeration.stage import Stage
+from tests.simulation.films import small_film
 from tests.simulation.wiring import wiring
 from tests.simulation.world import World
 
@@ -47,6 +49,18 @@ def check_upload(stage: Stage, client: Client) -> None:
     assert row["status"] == "ready"
 
 
+def film_offered(world: World) -> Stage:
+    """Ada, whom Bob follows, has been offered an upload of a video."""
+    stage = given.follower(world)
+    stage.offer = world.answer(stage.ada, "POST", "/v1/media", body={"contentType": "video/mp4"}).json
+    stage.made["media"] = stage.offer["id"]
+    return stage
+
+
+def send_film(stage: Stage, client: Client) -> None:
+    client.upload(stage.offer, small_film())
+
+
 def uploading(world: World) -> Stage:
     """Ada has sent the file; nothing has come of it yet."""
     stage = offered(world)
@@ -56,10 +70,11 @@ def uploading(world: World) -> Stage:
 
 def check_media(world: World) -> None:
     """A ready upload's objects are all there, and no others; one whose bytes arrived is ready or failed."""
-    ((_, bucket, _),) = wiring().notifications
+    bucket = wiring().media_bucket
     stored, named = set(world.cloud.s3.bucket(bucket).keys()), set()
     for row in world.rows("Uploads"):
-        media_id, arrived = str(row["media_id"]), original_key(str(row["media_id"])) in stored
+        media_id = str(row["media_id"])
+        arrived = original_key(media_id, row["content_type"]) in stored
         assert not arrived or row["status"] in ("ready", "failed"), f"upload {media_id} stays {row['status']}"
         if row["status"] == "ready":
             manifest = row["manifest"]
@@ -68,6 +83,8 @@ def check_media(world: World) -> None:
                 for variant in manifest["variants"]
                 for encoding in ENCODINGS
             }
+            if manifest.get("video", {}).get("rendition"):
+                wanted.add(variant_key(media_id, manifest["digest"], *PLAYED))
             assert wanted <= stored, f"upload {media_id} is ready without {wanted - stored}"
             named |= wanted
     left = {key for key in stored if key.startswith("variants/")} - named
@@ -123,7 +140,7 @@ def check_unused(stage: Stage, client: Client) -> None:
     (row,) = stage.world.rows("Uploads")
     assert (str(row["media_id"]), row["status"]) == (stage.made["posted"], "ready")
     assert "watched" not in row
-    ((_, bucket, _),) = wiring().notifications
+    bucket = wiring().media_bucket
     left = [key for key in stage.world.cloud.s3.bucket(bucket).keys() if stage.made["media"] in key]  # noqa: SIM118
     assert not left, f"of an upload that has gone there is {left}"
 
@@ -131,8 +148,13 @@ def check_unused(stage: Stage, client: Client) -> None:
 SCENARIOS = (
     Scenario("begin an upload", given.people, begin_upload, check_begin_upload),
     Scenario("send the file", offered, send_file, check_upload),
+    Scenario("send a video", film_offered, send_film, check_upload),
     Scenario("await a file in vain", awaited_in_vain, sweep, check_awaited_in_vain),
     Scenario("leave an upload unused", unused, sweep, check_unused),
 )
 AT_REST = (check_media,)
-HOMES = {"media_on_upload": {"send the file"}, "media_on_timer": {"await a file in vain", "leave an upload unused"}}
+HOMES = {
+    "media_on_upload": {"send the file"},
+    "media_on_video": {"send a video"},
+    "media_on_timer": {"await a file in vain", "leave an upload unused"},
+}

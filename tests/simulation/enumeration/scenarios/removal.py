@@ -95,8 +95,7 @@ def check_purged(stage: Stage, client: Client) -> None:
 
 
 def picture_bucket() -> str:
-    ((_, bucket, _),) = wiring().notifications
-    return bucket
+    return wiring().media_bucket
 
 
 def traces(world: World, post_id: str) -> list[str]:

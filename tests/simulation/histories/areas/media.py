@@ -1,15 +1,17 @@
 """Uploads: presigned forms, the bytes that arrive, and what becomes of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from heliograph.media.film import PLAYED
 from heliograph.media.model import variant_key
 from heliograph.media.sweeping import ARRIVAL, NEVER_CAME
 from heliograph.media.upload import checksum_of
 
 from tests.simulation.door import Person, small_picture
+from tests.simulation.films import small_film
 from tests.simulation.histories.acts import Act
 from tests.simulation.histories.areas.feed import FED_OUTAGES
 from tests.simulation.histories.requests import Known, Ready
@@ -30,9 +32,9 @@ class Offers:
 
 
 def offer(act: Act, known: Known, who: Person) -> Ready:
-    """Of any JPEG, or of one that is announced: S3 refuses all others of those that are sent."""
+    """Of any JPEG, of one that is announced, so that S3 refuses all others of those that are sent, or of a video."""
     announced = {"checksum": checksum_of(small_picture(100))} if act.how % 4 == 3 else {}
-    body = {"contentType": "image/jpeg", **announced}
+    body = {"contentType": "video/mp4" if act.how % 4 == 2 else "image/jpeg", **announced}
     return Ready(who=who, method="POST", path="/v1/media", content={"body": body})
 
 
@@ -41,13 +43,18 @@ def upload(act: Act, known: Known, who: Person) -> Ready | None:
     if not offers:
         return None
     owner, offered = offers[act.what % len(offers)]
-    data = BROKEN if act.how % 5 == 4 else small_picture(100 + act.how % 4)
+    sound = small_film(act.how % 4) if is_of_video(offered) else small_picture(100 + act.how % 4)
+    data = BROKEN if act.how % 5 == 4 else sound
     form = (offered["url"], offered["fields"], data)
     return Ready(who=owner, method="POST", path="storage", about=str(offered["id"]), form=form)
 
 
 def sweep(act: Act, known: Known, who: Person) -> Ready:
     return Ready(who=None, method="TIMER", path="media_on_timer", timed="media_on_timer")
+
+
+def is_of_video(offered: Mapping[str, Any]) -> bool:
+    return bool(offered["fields"]["Content-Type"] == "video/mp4")
 
 
 def offered(known: Known, sent: Sent) -> None:
@@ -63,7 +70,7 @@ def uploads_are_what_was_offered(story: Story) -> Iterator[str]:
         if sent.good and sent.json["id"] not in story.media.keys() | may_go:
             yield f"{sent} and its upload is gone"
     for sent in story.of("upload"):
-        if sent.good and f"uploads/{sent.about}" not in story.objects and sent.about not in may_go - story.media.keys():
+        if sent.good and not _arrived(story, sent.about) and sent.about not in may_go - story.media.keys():
             yield f"{sent} and its bytes are gone"
     asked = sum(1 for sent in story.of("offer", "publish", "publish_content") if not sent.refused)
     if len(story.media) - len(story.found) > asked:
@@ -85,7 +92,7 @@ def variants_are_those_of_the_manifest(story: Story) -> Iterator[str]:
 def arrived_pictures_end_ready_or_failed(story: Story) -> Iterator[str]:
     """An upload whose bytes arrived does not wait for ever."""
     for media_id, row in story.media.items():
-        arrived = f"uploads/{media_id}" in story.objects
+        arrived = _arrived(story, media_id)
         if arrived and row["status"] not in ("ready", "failed"):
             yield f"upload {media_id} is {row['status']} although its bytes arrived"
         if not arrived and row["status"] != "pending" and row.get("reason") != NEVER_CAME:
@@ -105,7 +112,7 @@ def what_is_over_ends(story: Story) -> Iterator[str]:
     """A sweep that came to its end leaves no file awaited that was due, and a second one nothing that nobody uses."""
     swept = [sent for sent in story.of("sweep") if sent.good]
     for media_id, row in story.media.items():
-        made, came = datetime.fromisoformat(row["created_at"]).timestamp(), f"uploads/{media_id}" in story.objects
+        made, came = datetime.fromisoformat(row["created_at"]).timestamp(), _arrived(story, media_id)
         late = [one for one in swept if one.started > made + ARRIVAL.total_seconds() + LAG]
         if late and row["status"] == "pending" and not came:
             yield f"{late[0]} and {media_id} is awaited"
@@ -134,10 +141,16 @@ def worn_perhaps(story: Story) -> set[str]:
     return {sent.about for sent in story.of("wear") if not sent.refused}
 
 
+def _arrived(story: Story, media_id: str) -> bool:
+    return any(f"{prefix}/{media_id}" in story.objects for prefix in ("uploads", "videos"))
+
+
 def _objects_of(media_id: str, manifest: Any) -> Iterator[tuple[str, int]]:
     for variant, made in manifest["variants"].items():
         for encoding, size in made["bytes"].items():
             yield variant_key(media_id, manifest["digest"], variant, encoding), size
+    if played := manifest.get("video", {}).get("rendition"):
+        yield variant_key(media_id, manifest["digest"], *PLAYED), played["bytes"]
 
 
 ROOM = Room(
@@ -169,6 +182,7 @@ ROOM = Room(
     hears={
         "events_on_change": ("uploads",),
         "counters_on_events": ("uploads",),
+        "media_on_video": ("uploads",),
         "media_on_timer": ("abandoned",),
         "media_on_posts": ("abandoned",),
         "media_on_upload": ("publishing", "uploads", "feed", "everything"),

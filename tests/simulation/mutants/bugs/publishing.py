@@ -6,7 +6,8 @@ from typing import Any
 
 from heliograph.core import store as core_store
 from heliograph.core.errors import Refusal
-from heliograph.media.service import Darkroom, Uploads
+from heliograph.media.darkroom import Darkroom
+from heliograph.media.service import Uploads
 from heliograph.media.store import UploadStore
 from heliograph.media.upload import Status
 from heliograph.posts import store as post_store
@@ -14,6 +15,7 @@ from heliograph.posts.model import Post
 from heliograph.posts.model import Status as PostStatus
 from heliograph.posts.store import PostStore
 
+from tests.simulation import films
 from tests.simulation.mutants.planting import instead
 
 
@@ -55,6 +57,13 @@ def refused_picture_raises() -> Iterator[None]:
 def variants_left_by_whoever_loses() -> Iterator[None]:
     """Whoever finds that another file has decided what the upload is leaves behind what it made."""
     with instead(Darkroom, "_clear_up", lambda _: lambda *_given: None):
+        yield
+
+
+@contextmanager
+def one_digest_for_whatever_comes_of_a_video() -> Iterator[None]:
+    """The poster alone has the name of the poster with something to play: the loser's file stays beside it."""
+    with instead(films, "film_digest", lambda real: lambda original, **_played: real(original, played=True)):
         yield
 
 
@@ -137,4 +146,5 @@ PLANTED = (
     upload_used_twice,
 )
 SELDOM = (rows_left_when_bytes_fail, upload_used_twice)
-"""`variants_left_by_whoever_loses` needs two files within milliseconds; test_replaced_uploads.py has both."""
+"""`variants_left_by_whoever_loses` needs two files within milliseconds; test_replaced_uploads.py has both.
+`one_digest_for_whatever_comes_of_a_video` needs two deliveries as close; test_sixteen_deliveries.py has sixteen."""

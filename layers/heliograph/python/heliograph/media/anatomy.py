@@ -80,7 +80,8 @@ def identify(data: bytes, *, declared_type: str | None = None, filename: str | N
     if sniffed is None:
         raise NotAPicture(f"The file's first bytes are those of no picture. Accepted are {_accepted()}.")
     if sniffed not in ACCEPTED:
-        raise PictureFormatNotAccepted(f"The file is {sniffed}. Accepted are {_accepted()}.")
+        elsewhere = " POST /v1/media takes videos." if sniffed == "mp4" else ""
+        raise PictureFormatNotAccepted(f"The file is {sniffed}. Accepted are {_accepted()}.{elsewhere}")
     _check_claims(sniffed, declared_type, filename)
     _check_parts(sniffed, data)
     return sniffed

@@ -4,14 +4,18 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from heliograph.media.model import ACCEPTED, MAX_BYTES
+from heliograph.media.film import VIDEO_TYPES
+from heliograph.media.model import ACCEPTED
 
 
 class UploadBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     contentType: Annotated[
-        str, Field(max_length=100, examples=["image/jpeg"], description=", ".join(ACCEPTED.values()))
+        str,
+        Field(
+            max_length=100, examples=["image/jpeg"], description=", ".join((*ACCEPTED.values(), *VIDEO_TYPES.values()))
+        ),
     ]
     checksum: Annotated[
         str | None,
@@ -22,5 +26,5 @@ class UploadBody(BaseModel):
         ),
     ] = None
     size: Annotated[
-        int | None, Field(strict=True, ge=1, le=MAX_BYTES, description="The file's bytes: no more and no fewer then.")
+        int | None, Field(strict=True, ge=1, description="The file's bytes: no more and no fewer then.")
     ] = None

@@ -1,16 +1,20 @@
-"""The media bucket: originals under `uploads/`, variants under `variants/`, keys by `media.model`.
+"""The media bucket: originals under `uploads/` and `videos/`, variants under `variants/`, keys by `media.model`.
 
 Originals are private and versioned; variants are content-addressed, so they may be cached for ever, and are read
 through the CDN alone, whose origin path is `/variants`.
 """
 
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from heliograph.media.film import PLAYED, PLAYED_TYPE
 from heliograph.media.model import ENCODINGS, EXTENSIONS, MAX_BYTES, Manifest, original_key, variant_key
-from heliograph.media.refusals import PictureTooLarge
+from heliograph.media.refusals import PictureTooLarge, VideoTooLarge
 from heliograph.media.settings import DOWNLOAD_MINUTES, UPLOAD_MINUTES
 from heliograph.media.upload import Offer, Original, Upload
 
@@ -19,7 +23,8 @@ if TYPE_CHECKING:
 
 CACHE_CONTROL = "public, max-age=86400, immutable"
 UNKNOWN_TYPE = "application/octet-stream"
-PREFIXES = ("uploads/", "variants/")
+PREFIXES = ("uploads/", "videos/", "variants/")
+READ_AT_ONCE = 1024 * 1024
 DELETED_AT_ONCE = 1000
 """Keys in one DeleteObjects (API reference)."""
 
@@ -43,15 +48,15 @@ class EraseUnfinished(ConnectionError):
 
 
 class MediaBucket:
-    """Reads and writes of pictures' bytes."""
+    """Reads and writes of pictures' and videos' bytes."""
 
     def __init__(self, client: "S3Client", bucket: str, now: Callable[[], datetime]) -> None:
         self._client = client
         self._bucket = bucket
         self._now = now
 
-    def offer(self, upload: Upload) -> Offer:
-        """A presigned POST for exactly this key and content type, 1 to 20 MB, minutes of life (AWS: POST policy).
+    def offer(self, upload: Upload, max_bytes: int = MAX_BYTES) -> Offer:
+        """A presigned POST for exactly this key and content type, so many bytes, minutes of life (AWS: POST policy).
 
         Of an upload that was announced it takes exactly that size, and those bytes.
         """
@@ -59,11 +64,11 @@ class MediaBucket:
         fields = {"Content-Type": upload.content_type}
         if upload.checksum:
             fields |= {"x-amz-checksum-algorithm": "SHA256", "x-amz-checksum-sha256": upload.checksum}
-        least, most = (upload.size, upload.size) if upload.size else (1, MAX_BYTES)
+        least, most = (upload.size, upload.size) if upload.size else (1, max_bytes)
         exactly = [["eq", f"${name}", value] for name, value in fields.items()]
         signed = self._client.generate_presigned_post(
             self._bucket,
-            original_key(upload.id),
+            original_key(upload.id, upload.content_type),
             Fields=fields,
             Conditions=[*exactly, ["content-length-range", least, most]],
             ExpiresIn=int(lifetime.total_seconds()),
@@ -84,10 +89,25 @@ class MediaBucket:
             raise PictureTooLarge(f"A picture may have {MAX_BYTES:,} bytes, this one has {size:,}.")
         return answer["Body"].read()
 
-    def has_original(self, media_id: str) -> bool:
+    @contextmanager
+    def video(self, media_id: str, *, max_bytes: int) -> Iterator[Path]:
+        """The original of a video, as a file for as long as it is needed. Raises: VideoTooLarge, before reading it."""
+        answer = self._client.get_object(Bucket=self._bucket, Key=f"videos/{media_id}")
+        if answer["ContentLength"] > max_bytes:
+            answer["Body"].close()
+            size = answer["ContentLength"]
+            raise VideoTooLarge(f"A video may have {max_bytes:,} bytes, this one has {size:,}.")
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "original"
+            with path.open("wb") as file:
+                for part in answer["Body"].iter_chunks(READ_AT_ONCE):
+                    file.write(part)
+            yield path
+
+    def has_original(self, upload: Upload) -> bool:
         """Whether the file has arrived."""
         try:
-            self._client.head_object(Bucket=self._bucket, Key=original_key(media_id))
+            self._client.head_object(Bucket=self._bucket, Key=original_key(upload.id, upload.content_type))
         except self._client.exceptions.ClientError as error:
             # Who may not list a bucket is not told that something is not in it, but that it is none of their business.
             if error.response["Error"]["Code"] not in ("403", "404"):
@@ -107,7 +127,7 @@ class MediaBucket:
             "get_object",
             Params={
                 "Bucket": self._bucket,
-                "Key": original_key(upload.id),
+                "Key": original_key(upload.id, upload.content_type),
                 "ResponseContentDisposition": f'attachment; filename="{name}"',
                 "ResponseContentType": content_type,
                 "ResponseCacheControl": "private, no-store",
@@ -123,7 +143,7 @@ class MediaBucket:
                 Bucket=self._bucket,
                 Key=variant_key(media_id, manifest.digest, variant, encoding),
                 Body=data,
-                ContentType=ENCODINGS[encoding].content_type,
+                ContentType=PLAYED_TYPE if (variant, encoding) == PLAYED else ENCODINGS[encoding].content_type,
                 CacheControl=CACHE_CONTROL,
             )
 
@@ -132,8 +152,9 @@ class MediaBucket:
 
         Raises: EraseUnfinished.
         """
-        # Another id may begin with this one.
-        self._erase(original_key(media_id), lambda key: key == original_key(media_id))
+        for original in (f"uploads/{media_id}", f"videos/{media_id}"):
+            # Another id may begin with this one.
+            self._erase(original, original.__eq__)
         self.erase_variants(media_id)
 
     def erase_variants(self, media_id: str, *, but: str | None = None) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Self
 
+from heliograph.media.film import PLAYED, VIDEO_TYPES, Film, is_video
+
 MAX_BYTES: Final = 20 * 1024 * 1024
 """Bytes of an original. Product limit: a 25-megapixel camera JPEG at quality 95 stays below it."""
 
@@ -92,7 +94,7 @@ ACCEPTED: Final[Mapping[str, str]] = {
 """Format of an original → its content type."""
 
 EXTENSIONS: Final[Mapping[str, str]] = {
-    content_type: {"jpeg": "jpg"}.get(name, name) for name, content_type in ACCEPTED.items()
+    content_type: {"jpeg": "jpg"}.get(name, name) for name, content_type in {**ACCEPTED, **VIDEO_TYPES}.items()
 }
 """Content type of an original → the extension that its file name ends in, without dot."""
 
@@ -133,14 +135,14 @@ def digest_of(data: bytes) -> str:
     return hashlib.sha256(b"heliograph-pictures-v%d:" % PIPELINE_VERSION + original).hexdigest()[:32]
 
 
-def original_key(media_id: str) -> str:
-    """Object key of the bytes as they were uploaded."""
-    return f"uploads/{media_id}"
+def original_key(media_id: str, content_type: str = "") -> str:
+    """Object key of the bytes as they were uploaded: videos arrive elsewhere, because another function hears of it."""
+    return f"{'videos' if is_video(content_type) else 'uploads'}/{media_id}"
 
 
 def media_id_of(key: str) -> str:
     """The inverse of `original_key`."""
-    return key.removeprefix("uploads/")
+    return key.partition("/")[2]
 
 
 def variant_key(media_id: str, digest: str, variant: str, encoding: str) -> str:
@@ -153,6 +155,8 @@ def variant_path(media_id: str, digest: str, variant: str, encoding: str | None)
 
     Without an encoding it is the path at which the CDN chooses one (infra/edge/pictures.js).
     """
+    if (variant, encoding) == PLAYED:
+        return f"{media_id}/{digest}/video.mp4"
     extension = "" if encoding is None else f".{ENCODINGS[encoding].extension}"
     return f"{media_id}/{digest}/{VARIANTS[variant].name}{extension}"
 
@@ -190,6 +194,7 @@ class Manifest:
 
     `width` and `height` are the original's, oriented; `format` is a key of ACCEPTED; `colour` is `#rrggbb`;
     `fingerprint` is what it looks like (`media.fingerprint`), None for next to nothing or before there were any.
+    Of a video all this is said of its poster, but for size and format; what else there is of it says `film`.
     """
 
     digest: str
@@ -200,6 +205,7 @@ class Manifest:
     colour: str
     variants: Mapping[str, Rendition]
     fingerprint: str | None = None
+    film: Film | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Strings, integers and maps only, as a DynamoDB map or JSON holds them."""
@@ -215,6 +221,7 @@ class Manifest:
             "colour": self.colour,
             "variants": variants,
             **({"fingerprint": self.fingerprint} if self.fingerprint else {}),
+            **({"kind": "video", "video": self.film.to_dict()} if self.film else {}),
         }
 
     @classmethod
@@ -237,4 +244,5 @@ class Manifest:
                 for name, made in stored["variants"].items()
             },
             fingerprint=stored.get("fingerprint"),
+            film=Film.from_dict(stored["video"]) if stored.get("video") else None,
         )

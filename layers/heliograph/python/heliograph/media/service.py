@@ -1,15 +1,16 @@
-"""Taking pictures in, and making of them what is shown."""
+"""Taking pictures and videos in."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from heliograph.core.errors import FieldError, Refusal
+from heliograph.core.errors import FieldError
 from heliograph.core.ids import IdMaker
 from heliograph.core.lookups import Lookup
-from heliograph.media.model import ACCEPTED, MAX_BYTES, Manifest, Probe
-from heliograph.media.refusals import PictureFormatNotAccepted, PictureTooLarge
+from heliograph.media.film import MAX_VIDEO_BYTES, VIDEO_TYPES, is_video
+from heliograph.media.model import ACCEPTED, MAX_BYTES, Probe
+from heliograph.media.refusals import PictureFormatNotAccepted, PictureTooLarge, VideoTooLarge
 from heliograph.media.settings import MULTIPART_FILE_BYTES
 from heliograph.media.upload import MediaNotFound, MediaNotUsable, Offer, Original, OriginalNotThere, Status, Upload
 
@@ -25,19 +26,23 @@ class Look(Protocol):
     def __call__(self, data: bytes, *, declared_type: str | None = None) -> Probe: ...
 
 
-Render = Callable[[bytes], tuple[Manifest, Mapping[tuple[str, str], bytes]]]
-
-
 class Uploads:
     """Uploads as their owners and the posts that show them see them."""
 
     def __init__(
-        self, *, store: "UploadStore", bucket: "MediaBucket", ids: IdMaker, now: Callable[[], datetime]
+        self,
+        *,
+        store: "UploadStore",
+        bucket: "MediaBucket",
+        ids: IdMaker,
+        now: Callable[[], datetime],
+        max_video_bytes: int = MAX_VIDEO_BYTES,
     ) -> None:
         self._store = store
         self._bucket = bucket
         self._ids = ids
         self._now = now
+        self._max_video_bytes = max_video_bytes
 
     def offer(
         self, owner_id: str, content_type: str, *, checksum: str | None = None, size: int | None = None
@@ -45,14 +50,24 @@ class Uploads:
         """An upload straight to S3, for files too large for a request.
 
         What is announced of the file, its SHA-256 in base64 or its size in bytes, binds: S3 takes no other, and a file
-        that arrives all the same ends as failed. Raises: PictureFormatNotAccepted.
+        that arrives all the same ends as failed. Raises: PictureFormatNotAccepted, PictureTooLarge, VideoTooLarge.
         """
-        if content_type not in ACCEPTED.values():
-            message = f"must be one of {', '.join(ACCEPTED.values())}"
+        accepted = [*ACCEPTED.values(), *VIDEO_TYPES.values()]
+        if content_type not in accepted:
+            message = f"must be one of {', '.join(accepted)}"
             raise PictureFormatNotAccepted(f"contentType {message}.", errors=[FieldError("body.contentType", message)])
+        most = self._most(content_type, size or 1)
         upload = replace(self._new(owner_id, content_type), checksum=checksum, size=size)
         self._store.add(upload)
-        return upload, self._bucket.offer(upload)
+        return upload, self._bucket.offer(upload, most)
+
+    def _most(self, content_type: str, size: int) -> int:
+        """How many bytes a file of this type may have. Raises: PictureTooLarge, VideoTooLarge."""
+        most = self._max_video_bytes if is_video(content_type) else MAX_BYTES
+        if size > most:
+            too_large = VideoTooLarge if is_video(content_type) else PictureTooLarge
+            raise too_large(f"The file has {size:,} bytes; at most {most:,} are accepted.")
+        return most
 
     def get(self, owner_id: str, media_id: str) -> Upload:
         """Raises: MediaNotFound, also for somebody else's."""
@@ -61,7 +76,7 @@ class Uploads:
     def original(self, owner_id: str, media_id: str) -> Original:
         """Where its owner finds the file as it came, whatever became of it. Raises: MediaNotFound, OriginalNotThere."""
         upload = self.get(owner_id, media_id)
-        if upload.status is Status.PENDING and not self._bucket.has_original(media_id):
+        if upload.status is Status.PENDING and not self._bucket.has_original(upload):
             raise OriginalNotThere(f"Nothing has been sent for upload {media_id} yet.")
         return self._bucket.download(upload)
 
@@ -129,6 +144,8 @@ class Wardrobe:
     def wearable(self, owner_id: str, media_id: str) -> Upload:
         """An upload that its owner may wear as an avatar, or wears already. Raises: MediaNotFound, MediaNotUsable."""
         upload = owned(self._store.get(media_id), owner_id, media_id)
+        if is_video(upload.content_type):
+            raise MediaNotUsable(f"Upload {media_id} is a video.")
         if upload.post_id is not None:
             raise MediaNotUsable(f"Upload {media_id} is in post {upload.post_id} already.")
         if upload.status is Status.FAILED:
@@ -142,73 +159,6 @@ class Wardrobe:
     def doffing(self, media_id: str) -> "Part":
         """Removing what a profile wears no more; the event of it has its files erased."""
         return self._store.doffing(media_id)
-
-
-class Darkroom:
-    """Makes the variants of an original that has arrived. Safe to run any number of times, also at once."""
-
-    def __init__(self, *, store: "UploadStore", bucket: "MediaBucket", render: Render) -> None:
-        self._store = store
-        self._bucket = bucket
-        self._render = render
-
-    def develop(self, media_id: str) -> Status | None:
-        """Bring an upload to ready or failed; None when there is nothing left to do.
-
-        The manifest is written last and readers follow it alone, so being killed half-way shows nothing. A picture
-        that cannot be shown is a result, not a fault: it ends as failed with a reason; only faults of the
-        infrastructure are raised, and come again.
-
-        One upload may be several files: its key can be written again as long as the offer lives. Every file that
-        arrives comes here, the first that comes to an end decides, and all others take away what they made.
-        """
-        upload = self._store.begin(media_id)
-        status = self._decide(upload) if upload else None
-        if status is None:
-            self._clear_up(media_id)
-        return status
-
-    def redevelop(self, media_id: str) -> int:
-        """Write the variants of a ready upload again, under the keys that readers know; answers how many files.
-
-        None are written of an upload that is not ready, or whose original is not the file that decided it.
-        """
-        upload = self._store.get(media_id)
-        if upload is None or upload.manifest is None:
-            return 0
-        try:
-            manifest, files = self._render(self._bucket.original(media_id))
-        except Refusal:
-            return 0
-        if manifest.digest != upload.manifest.digest:
-            return 0
-        self._bucket.put_variants(media_id, manifest, files)
-        if self._store.get(media_id) is None:  # Purged meanwhile, perhaps before these files were there to be erased.
-            self._bucket.erase(media_id)
-            return 0
-        return len(files)
-
-    def _decide(self, upload: Upload) -> Status | None:
-        try:
-            data = self._bucket.original(upload.id)
-            if unlike := upload.unlike(data):
-                return self._fail(upload, unlike)
-            manifest, files = self._render(data)
-        except Refusal as refusal:
-            return self._fail(upload, refusal.detail)
-        self._bucket.put_variants(upload.id, manifest, files)
-        return Status.READY if self._store.finish(upload.id, manifest, used=upload.used) else None
-
-    def _fail(self, upload: Upload, reason: str) -> Status | None:
-        return Status.FAILED if self._store.fail(upload.id, reason) else None
-
-    def _clear_up(self, media_id: str) -> None:
-        """Take away what no row names: of an upload that has gone all files, else variants that it does not show."""
-        upload = self._store.get(media_id)
-        if upload is None:
-            self._bucket.erase(media_id)
-        else:
-            self._bucket.erase_variants(media_id, but=upload.manifest.digest if upload.manifest else None)
 
 
 def owned(upload: Upload | None, owner_id: str, media_id: str) -> Upload:

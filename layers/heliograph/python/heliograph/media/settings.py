@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from heliograph.core.settings import Settings
+from heliograph.media.film import MAX_VIDEO_BYTES, MAX_VIDEO_SECONDS
 
 MULTIPART_FILE_BYTES = 4_500_000
 """What a file may weigh that comes inside a request: Lambda takes 6 MB, and base64 makes three bytes four."""
@@ -40,6 +41,14 @@ class SweepingSettings(Settings):
     """How long what nobody uses is kept."""
 
     unused_days: int = UNUSED_DAYS
+
+
+@dataclass(frozen=True, kw_only=True)
+class VideoSettings(Settings):
+    """What of videos is taken in."""
+
+    max_bytes: int = MAX_VIDEO_BYTES
+    max_seconds: int = MAX_VIDEO_SECONDS
 
 
 @dataclass(frozen=True, kw_only=True)

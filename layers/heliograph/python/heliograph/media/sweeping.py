@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from heliograph.media.upload import Status, Upload
@@ -84,7 +85,7 @@ class Sweeper:
         for media_id in self._store.due(now, MOST):
             upload = self._store.get(media_id)
             if upload is not None:
-                verdict = judge(upload, lambda: self._bucket.has_original(media_id), unused=self._unused, now=now)  # noqa: B023
+                verdict = judge(upload, partial(self._bucket.has_original, upload), unused=self._unused, now=now)
                 count[verdict.fate] += self._carry_out(upload, verdict)
         return {fate: times for fate, times in count.items() if times}
 

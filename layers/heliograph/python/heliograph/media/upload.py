@@ -2,10 +2,11 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 
 from heliograph.core.errors import Conflict, NotFound
 from heliograph.media.model import Manifest
@@ -43,11 +44,11 @@ class Upload:
     def used(self) -> bool:
         return self.post_id is not None or self.avatar
 
-    def unlike(self, data: bytes) -> str | None:
-        """Why these bytes are not the file that was announced; None if they are, or nothing was."""
-        if self.size is not None and self.size != len(data):
-            return f"A file of {self.size:,} bytes was announced, and one of {len(data):,} arrived."
-        if self.checksum is not None and self.checksum != checksum_of(data):
+    def unlike(self, size: int, checksum: Callable[[], str]) -> str | None:
+        """Why a file of so many bytes is not the one that was announced; None if it is, or nothing was."""
+        if self.size is not None and self.size != size:
+            return f"A file of {self.size:,} bytes was announced, and one of {size:,} arrived."
+        if self.checksum is not None and self.checksum != checksum():
             return "The file that arrived has another SHA-256 than the one that was announced."
         return None
 
@@ -55,6 +56,12 @@ class Upload:
 def checksum_of(data: bytes) -> str:
     """SHA-256 in base64, as S3 writes it."""
     return base64.b64encode(hashlib.sha256(data).digest()).decode()
+
+
+def checksum_of_file(path: Path) -> str:
+    """The same of a file, without holding it."""
+    with path.open("rb") as file:
+        return base64.b64encode(hashlib.file_digest(file, "sha256").digest()).decode()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,11 @@
 """Uploads and pictures in JSON."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 from typing_extensions import TypedDict
 
+from heliograph.media.film import PLAYED, Film
 from heliograph.media.model import Size, variant_path
 from heliograph.media.upload import Offer, Original, Upload
 
@@ -19,6 +21,24 @@ class VariantJson(FileJson):
     height: int
 
 
+class VideoSizeJson(TypedDict):
+    width: str
+    height: str
+
+
+class VideoFileJson(TypedDict):
+    """What there is to play of a video, in the seed design's style: numbers are strings.
+
+    Without `videoUrl` and `size` there is nothing: only its poster could be made.
+    """
+
+    type: Literal["VideoFile"]
+    videoUrl: str | None
+    duration: str
+    hasAudio: bool
+    size: VideoSizeJson | None
+
+
 class UploadJson(TypedDict):
     id: str
     status: str
@@ -28,6 +48,7 @@ class UploadJson(TypedDict):
     blurhash: str | None
     colour: str | None
     variants: dict[str, VariantJson] | None
+    video: VideoFileJson | None
 
 
 class OfferJson(TypedDict):
@@ -76,6 +97,21 @@ def upload_json(upload: Upload, base_url: str) -> UploadJson:
         "blurhash": manifest.blurhash if manifest else None,
         "colour": manifest.colour if manifest else None,
         "variants": variants_json(base_url, upload.id, manifest.digest, sizes) if manifest else None,
+        "video": video_json(base_url, upload.id, manifest.digest, manifest.film) if manifest else None,
+    }
+
+
+def video_json(base_url: str, media_id: str, digest: str, film: Film | None) -> VideoFileJson | None:
+    """None for what is no video."""
+    if film is None:
+        return None
+    played = film.rendition
+    return {
+        "type": "VideoFile",
+        "videoUrl": f"{base_url}/{variant_path(media_id, digest, *PLAYED)}" if played else None,
+        "duration": f"{film.seconds:.3f}",
+        "hasAudio": film.has_sound,
+        "size": {"width": str(played[0]), "height": str(played[1])} if played else None,
     }
 
 

@@ -7,6 +7,7 @@ from heliograph.core.lookups import Lookup
 from heliograph.core.memory import REMEMBERED, Memory
 from heliograph.core.rows import Row
 from heliograph.graph.visibility import Visibility
+from heliograph.media.film import Film
 from heliograph.media.model import Size
 from heliograph.posts.markup import Named
 from heliograph.posts.model import Picture, Post, Status, location_from
@@ -54,8 +55,9 @@ def post_of(row: Row) -> Post:
 
 
 def _picture(stored: Row) -> Picture:
-    sizes = stored["sizes"]
+    sizes, film = stored["sizes"], stored.get("film")
     return Picture(
-        **{name: value for name, value in stored.items() if name != "sizes"},
+        **{name: value for name, value in stored.items() if name not in ("sizes", "film")},
+        film=Film.from_dict(film) if film else None,
         sizes={name: Size(*pair) for name, pair in sizes.items()} if sizes else None,
     )

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from heliograph.core.errors import Conflict, Forbidden, NotFound, Unavailable
 from heliograph.graph.visibility import Visibility
+from heliograph.media.film import Film
 from heliograph.media.model import Manifest, Size, plan_sizes
 from heliograph.posts.markup import NO_NAMES, Named
 
@@ -29,7 +30,8 @@ class Location:
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """One picture of a post. `digest` and `sizes` are known as soon as its bytes are; the rest when it is ready."""
+    """One picture or video of a post. `digest` and `sizes` are known as soon as its bytes are, the rest when it is
+    ready."""
 
     media_id: str
     alt_text: str = ""
@@ -38,6 +40,8 @@ class Picture:
     blurhash: str | None = None
     colour: str | None = None
     ready: bool = False
+    film: Film | None = None
+    """Of a video; the rest is its poster's."""
 
     def developed(self, manifest: Manifest) -> Self:
         return replace(
@@ -47,6 +51,7 @@ class Picture:
             blurhash=manifest.blurhash,
             colour=manifest.colour,
             ready=True,
+            film=manifest.film,
         )
 
 

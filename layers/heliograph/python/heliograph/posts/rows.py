@@ -120,7 +120,8 @@ def _kept(visibility: Visibility) -> Visibility | None:
 
 def _picture_map(picture: Picture) -> dict[str, Any]:
     sizes = {name: list(size) for name, size in picture.sizes.items()} if picture.sizes else None
-    return {**{name: value for name, value in vars(picture).items() if name != "sizes"}, "sizes": sizes}
+    plain = {name: value for name, value in vars(picture).items() if name not in ("sizes", "film")}
+    return {**plain, "sizes": sizes, **({"film": picture.film.to_dict()} if picture.film else {})}
 
 
 def _location_map(location: Location | None) -> dict[str, Any] | None:

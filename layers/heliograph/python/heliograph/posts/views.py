@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 
 from heliograph.core.pages import Page
 from heliograph.graph.visibility import Visibility
-from heliograph.media.views import VariantJson, variant_url, variants_json
+from heliograph.media.views import VariantJson, VideoFileJson, variant_url, variants_json, video_json
 from heliograph.posts.markup import links
 from heliograph.posts.model import Edition, Location, Post
 from heliograph.posts.showing import Entry
@@ -52,6 +52,7 @@ class PictureJson(TypedDict):
     blurhash: str | None
     colour: str | None
     variants: dict[str, VariantJson] | None
+    video: VideoFileJson | None
 
 
 class LinkJson(TypedDict):
@@ -198,6 +199,7 @@ def pictures_json(post: Post, base_url: str) -> list[PictureJson]:
             "variants": variants_json(base_url, picture.media_id, picture.digest, picture.sizes)
             if picture.digest and picture.sizes
             else None,
+            "video": video_json(base_url, picture.media_id, picture.digest, picture.film) if picture.digest else None,
         }
         for picture in post.pictures
     ]

@@ -6,7 +6,7 @@ by one of them, while this one shrinks on. Outputs depend on the input's bytes a
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from io import BytesIO
 from typing import Final, NamedTuple
@@ -48,9 +48,14 @@ def render(data: bytes) -> tuple[Manifest, Outputs]:
     The same bytes give the same outputs, so doing it again overwrites with equals. Raises as `probe` does. Whatever
     else it raises (MemoryError above all) says nothing about the picture and is worth another try.
     """
-    workers = min(len(VARIANTS), os.cpu_count() or 1)
-    with ThreadPoolExecutor(workers) as threads, opened(data, identify(data)) as (seen, image):
-        digest = threads.submit(digest_of, data)
+    with opened(data, identify(data)) as (seen, image):
+        return render_image(image, seen, lambda: digest_of(data))
+
+
+def render_image(image: Image.Image, seen: Probe, name: Callable[[], str]) -> tuple[Manifest, Outputs]:
+    """The same of a picture that is open already, and whose digest is what `name` answers."""
+    with ThreadPoolExecutor(min(len(VARIANTS), os.cpu_count() or 1)) as threads:
+        digest = threads.submit(name)
         made = _encode_all(_variants(image, seen), seen.orientation, threads)
         look = _Look.of(made["feed"].upright, seen)
         files = {name: made[name].files.result() for name in VARIANTS}
