@@ -1,5 +1,6 @@
 """HTTP: waiting for what is new in one's feed. A function of its own, because who waits must not hold up who reads."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from heliograph.core import wire
@@ -30,7 +31,9 @@ from heliograph.posts.settings import PostsSettings
 door = ApiSettings.read()
 delivery = DeliverySettings.read()
 reader = Reader(wire.tables())
-store = FeedStore(wire.tables(), FeedSettings.read().table)
+settings = FeedSettings.read()
+store = FeedStore(wire.tables(), settings.table)
+pause = timedelta(seconds=settings.pause_seconds)
 users = UsersById(IdentitySettings.read().table)
 timeline = Timeline(
     store=store,
@@ -41,7 +44,7 @@ timeline = Timeline(
     reader=reader,
     now=wire.now,
 )
-waiting = Waiting(store=store, timeline=timeline, now=wire.now, sleep=wire.sleep)
+waiting = Waiting(store=store, timeline=timeline, pause=pause, now=wire.now, sleep=wire.sleep)
 app = reads()
 
 Since = Annotated[str, InQuery(pattern=PATTERN, description="`postId` of the newest post that you have; 0 for none.")]

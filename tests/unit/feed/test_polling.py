@@ -6,8 +6,10 @@ import pytest
 from heliograph.core.pages import LONGEST_WAIT
 from heliograph.feed.polling import LOOK_SECONDS, Waiting
 
-from tests.people import ADA, BOB, NOW
+from tests.people import ADA, BOB, NOW, an_id
 from tests.unit.feed.test_timeline import FakeDynamoDB, FeedRows, posts_of_ada, timeline
+
+PAUSE = timedelta(seconds=5)
 
 
 class Feed(FeedRows):
@@ -40,7 +42,8 @@ def evening(clock):
     posts = posts_of_ada(1, 2)
     rows, client = Feed([1, 2]), FakeDynamoDB()
     night = Night(clock, rows, posts)
-    waiting = Waiting(store=rows, timeline=timeline(clock, rows, posts, client=client), now=clock, sleep=night)
+    feed = timeline(clock, rows, posts, client=client)
+    waiting = Waiting(store=rows, timeline=feed, pause=PAUSE, now=clock, sleep=night)
     return waiting, night, client
 
 
@@ -93,3 +96,28 @@ def test_of_more_than_a_page_the_newest_come(evening):
     waiting, _, _ = evening
 
     assert ids(waiting.newer(BOB, "0", limit=1, seconds=25)) == ["2"]
+
+
+@pytest.mark.parametrize(("age", "rest"), [(0, 5), (2, 3), (5, 0), (60, 0), (-9, 5)])
+def test_who_has_a_young_post_is_told_of_the_next_when_the_pause_is_over(clock, age, rest):
+    last = int(an_id(clock.at - timedelta(seconds=age)))
+    posts = posts_of_ada(last + 1, last + 2)
+    rows = Feed([last + 2, last + 1])
+    feed, night = timeline(clock, rows, posts), Night(clock, rows, posts)
+    waiting = Waiting(store=rows, timeline=feed, pause=PAUSE, now=clock, sleep=night)
+
+    assert ids(waiting.newer(BOB, str(last), limit=20, seconds=25)) == [str(last + 2), str(last + 1)]
+    assert clock.at - night.start == timedelta(seconds=rest)
+
+
+def test_the_pause_is_no_longer_than_one_waits(clock):
+    last = int(an_id(clock.at))
+    posts = posts_of_ada(last + 1)
+    rows = Feed([last + 1])
+    night = Night(clock, rows, posts)
+    waiting = Waiting(store=rows, timeline=timeline(clock, rows, posts), pause=PAUSE, now=clock, sleep=night)
+
+    assert ids(waiting.newer(BOB, str(last), limit=20, seconds=0)) == [str(last + 1)]
+    assert clock.at == night.start
+    assert ids(waiting.newer(BOB, str(last), limit=20, seconds=1)) == [str(last + 1)]
+    assert clock.at - night.start == timedelta(seconds=1)

@@ -1,9 +1,10 @@
 """Waiting for what is new in a feed: a request that is answered when there is something to see, or when it is over."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from heliograph.core.ids import made_at
 from heliograph.feed.model import FeedItem
 from heliograph.feed.timeline import Timeline
 
@@ -18,10 +19,17 @@ class Waiting:
     """What came into a reader's feed after a post that the reader has."""
 
     def __init__(
-        self, *, store: "FeedStore", timeline: Timeline, now: Callable[[], datetime], sleep: Callable[[float], None]
+        self,
+        *,
+        store: "FeedStore",
+        timeline: Timeline,
+        pause: timedelta,
+        now: Callable[[], datetime],
+        sleep: Callable[[float], None],
     ) -> None:
         self._store = store
         self._timeline = timeline
+        self._pause = pause
         self._now = now
         self._sleep = sleep
 
@@ -30,8 +38,12 @@ class Waiting:
 
         A page is composed only when a row has come that was not looked at yet: what is hidden from its reader does not
         end the waiting, and costs no page a second time.
+
+        Who has a post that is younger than the pause is told of the next ones when the pause is over: in a busy hour a
+        reader is woken once for several posts. Nothing is kept for that, because an id says when its post was made.
         """
         looked_at, until = int(since), self._now().timestamp() + seconds
+        self._rest(since, seconds)
         while True:
             newest = self._newest(me)
             if newest > looked_at:
@@ -43,6 +55,11 @@ class Waiting:
             if left <= 0:
                 return ()
             self._sleep(min(LOOK_SECONDS, left))
+
+    def _rest(self, since: str, seconds: int) -> None:
+        left = (made_at(since) + self._pause - self._now()).total_seconds()
+        if left > 0 and seconds > 0:
+            self._sleep(min(left, self._pause.total_seconds(), seconds))
 
     def _newest(self, me: str) -> int:
         """The id of the newest row, 0 without any; whether it has expired makes no difference to what is after it."""

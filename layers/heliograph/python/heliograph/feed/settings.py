@@ -9,6 +9,9 @@ ROW_DAYS = 30
 BACK_POSTS = 100
 """How many of an author's newest posts a new follow brings into a feed."""
 
+PAUSE_SECONDS = 5
+"""How soon after a post a waiting reader is told of the next ones, at the earliest."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class FeedSettings(Settings):
@@ -17,3 +20,4 @@ class FeedSettings(Settings):
     table: str
     row_days: int = ROW_DAYS
     back_posts: int = BACK_POSTS
+    pause_seconds: int = PAUSE_SECONDS
