@@ -10,6 +10,7 @@ from infra.capabilities.archive import Archive, ArchiveState
 from infra.capabilities.comments import Comments, CommentsState
 from infra.capabilities.counters import Counters, CountersState
 from infra.capabilities.docs import Docs
+from infra.capabilities.drafts import Drafts, DraftsState
 from infra.capabilities.events import Events
 from infra.capabilities.feed import Feed, FeedState
 from infra.capabilities.graph import Graph, GraphState
@@ -41,6 +42,7 @@ class State(cdk.Stack):
         self.identity = IdentityState(self, stage)
         self.media = MediaState(self, stage, logs=logs)
         self.posts = PostsState(self, stage)
+        self.drafts = DraftsState(self, stage)
         self.graph = GraphState(self, stage)
         self.lists = ListsState(self, stage)
         self.likes = LikesState(self, stage)
@@ -93,6 +95,15 @@ class Service(cdk.Stack):
             counters=state.counters,
             likes=state.likes,
             shares=state.shares,
+        )
+        Drafts(
+            functions=functions,
+            gateway=gateway,
+            events=state.events,
+            drafts=state.drafts,
+            posts=state.posts,
+            media=state.media,
+            identity=state.identity,
         )
         Graph(
             functions=functions,

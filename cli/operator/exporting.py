@@ -18,6 +18,8 @@ from heliograph.comments.store import CommentStore
 from heliograph.core import wire
 from heliograph.core.pages import Page, Position
 from heliograph.core.rows import Row
+from heliograph.drafts.settings import DraftsSettings
+from heliograph.drafts.store import DraftStore
 from heliograph.graph.settings import GraphSettings
 from heliograph.graph.store import TieStore
 from heliograph.identity.model import User
@@ -53,6 +55,7 @@ class Export:
         self._shares = ShareStore(deployment.settings(SharesSettings).table)
         self._ties = TieStore(deployment.settings(GraphSettings).table)
         self._lists = ListStore(deployment.settings(ListsSettings).table)
+        self._drafts = DraftStore(deployment.settings(DraftsSettings).table)
         activity = deployment.settings(ActivitySettings)
         self._activity = ActivityStore(wire.dynamodb(), activity.table, row_days=activity.row_days, now=wire.now)
         media = deployment.settings(MediaSettings)
@@ -73,6 +76,7 @@ class Export:
             "lists": self._named_lists(),
             "actions": pages(partial(self._activity.actions, me, None, AT_ONCE)),
             "uploads": self._uploads.of_owner(me),
+            "drafts": pages(partial(self._drafts.of_owner, me, AT_ONCE)),
         }
 
     def originals(self) -> Iterator[tuple[str, bytes]]:

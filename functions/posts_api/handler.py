@@ -17,11 +17,12 @@ from heliograph.identity.store import AccountStore
 from heliograph.media import imaging
 from heliograph.media.bucket import MediaBucket
 from heliograph.media.refusals import REFUSALS as PICTURE_REFUSALS
-from heliograph.media.service import Uploads
+from heliograph.media.service import Claims, Uploads
 from heliograph.media.settings import DeliverySettings, MediaSettings
 from heliograph.media.store import UploadStore
 from heliograph.media.upload import MediaNotFound, MediaNotUsable
 from heliograph.posts import bodies, views
+from heliograph.posts.composing import Composing
 from heliograph.posts.model import About, NotYourself, StorageUnavailable
 from heliograph.posts.naming import Naming
 from heliograph.posts.service import Publishing, only_self
@@ -37,11 +38,13 @@ reader = Reader(wire.tables())
 ids = IdMaker(wire.now, wire.randomness)
 people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
 bucket = MediaBucket(wire.s3(path_style=media.path_style), media.bucket, wire.now)
-uploads = Uploads(store=UploadStore(media.table), bucket=bucket, ids=ids, now=wire.now)
+upload_store = UploadStore(media.table)
+uploads = Uploads(store=upload_store, bucket=bucket, ids=ids, now=wire.now)
 naming = Naming(people=people, reader=reader)
-publishing = Publishing(
-    store=store, people=people, naming=naming, uploads=uploads, look=imaging.probe, reader=reader, ids=ids, now=wire.now
+composing = Composing(
+    store=store, people=people, naming=naming, claims=Claims(upload_store), reader=reader, ids=ids, now=wire.now
 )
+publishing = Publishing(store=store, composing=composing, uploads=uploads, look=imaging.probe)
 app = api()
 
 

@@ -26,6 +26,7 @@ READS = {
     "ranking": set(),
     "viewing": {"graph", "posts"},
     "lists": {"identity", "graph"},
+    "drafts": {"identity", "media", "graph", "posts"},
 }
 """Context → whose rooms it may read. Another's `events` may be imported by everybody: that is hearing, not asking."""
 THROUGH = {("posts", "graph"): {"visibility", "service"}}

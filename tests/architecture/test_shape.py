@@ -13,6 +13,7 @@ LACKS = {
     "archive": {"events", "store", "views"},  # it keeps what others say, in a bucket, and shows it to operators only
     "ranking": {"events", "settings", "store", "views"},  # it is asked by whoever shows something, and keeps nothing
     "lists": {"events"},  # nobody hears of them
+    "drafts": {"events"},  # nor of these
     "counters": {"views"},  # its counts are shown by those whose they are
     "feed": {"events", "service"},  # it listens; reading and pushing are rooms of their own
 }
@@ -41,7 +42,7 @@ NAMED = {
     "graph": {"circle", "crossings", "following", "lookups", "marking", "rows", "steps", "visibility"},
     "shares": {"lookups"},
     "ranking": {"features", "history", "weights"},
-    "posts": {"bodies", "editing", "lookups", "markup", "naming", "removal", "rows", "showing"},
+    "posts": {"bodies", "composing", "editing", "lookups", "markup", "naming", "removal", "rows", "showing"},
     "counters": {"fame", "lookups", "previews", "recount", "standing"},
     "feed": {"backfill", "fanout", "polling", "previews", "timeline"},
 }

@@ -26,7 +26,7 @@ from cli.operator.verbs import age
 from tests.account import REGION
 from tests.clips import clip
 from tests.functions.pictures import photo
-from tests.functions.population import AWAITED, BROKEN, COMMENT, FOREIGN, FREE, NOBODY, PASSWORD, QUIET
+from tests.functions.population import AWAITED, BROKEN, COMMENT, FOREIGN, FREE, HELD, NOBODY, PASSWORD, QUIET
 from tests.people import ADA, BOB, MEDIA, NOW, POST, an_id, post, upload
 
 
@@ -125,7 +125,8 @@ def test_an_export_has_what_is_a_users_own_and_nothing_of_others(door, said, buc
         likes = lines_of(archive, "likes")
         assert {one["liker_id"] for one in likes} == {ADA}
         assert {one.get("comment_id") or one["post_id"] for one in likes} == {QUIET, COMMENT}
-        assert {one["id"] for one in lines_of(archive, "uploads")} == {MEDIA, FREE, BROKEN, AWAITED}
+        assert {one["id"] for one in lines_of(archive, "uploads")} == {MEDIA, FREE, BROKEN, AWAITED, HELD}
+        assert {one["about"]["caption"] for one in lines_of(archive, "drafts")} == {"Not yet"}
         assert {one["name"] for one in lines_of(archive, "lists")} == {"Work", "Family"}
         assert archive.read(f"originals/{MEDIA}") == b"bytes"
         assert lines_of(archive, "comments") == lines_of(archive, "ties") == []

@@ -7,6 +7,9 @@ from typing import Any
 
 from heliograph.comments.store import CommentStore
 from heliograph.core import wire
+from heliograph.drafts.model import Draft
+from heliograph.drafts.settings import MOST_DRAFTS
+from heliograph.drafts.store import DraftStore
 from heliograph.feed.model import FeedRow
 from heliograph.feed.store import FeedStore
 from heliograph.graph.model import Follow
@@ -19,6 +22,7 @@ from heliograph.lists.settings import MOST_LISTS, MOST_MEMBERS
 from heliograph.lists.store import ListStore
 from heliograph.media.store import UploadStore
 from heliograph.media.upload import Status
+from heliograph.posts.model import About
 from heliograph.posts.store import PostStore
 from heliograph.shares.store import ShareStore
 
@@ -60,6 +64,10 @@ REPLY = str(int(POST) + 4)
 """Cleo's, in answer to COMMENT."""
 FREE, BROKEN, FOREIGN, AWAITED = (str(int(MEDIA) + place) for place in (1, 2, 3, 4))
 """Uploads: Ada's that is ready, Ada's that failed, Bob's that is ready. MEDIA is Ada's, in POST already."""
+DRAFT, EMPTY_DRAFT, LOST_DRAFT, BROKEN_DRAFT = (str(int(POST) + place) for place in (11, 12, 13, 14))
+"""Ada's: one that holds HELD, one without pictures, and two whose pictures are not there, or failed."""
+HELD = str(int(MEDIA) + 5)
+"""An upload of Ada's that is ready, in DRAFT."""
 QUIET = str(int(POST) + 5)
 """A post of Bob's with comments off and its likes hidden; Ada likes it."""
 FOR_FOLLOWERS = str(int(POST) + 6)
@@ -86,6 +94,7 @@ class Population:
         self._pictures()
         self._ties()
         self._lists()
+        self._drafts()
         likes = self._store(LikeStore, "LIKES_TABLE")
         likes.add(like(BOB, POST))
         likes.add(like(ADA, QUIET))
@@ -123,6 +132,17 @@ class Population:
         full = {"owner_id": {"N": CLEO}, "key": {"S": f"list#{FULL_LIST}"}, "size": {"N": str(MOST_MEMBERS)}}
         wire.dynamodb().put_item(TableName=self._setting("LISTS_TABLE"), Item=full)  # counts that many, which is enough
 
+    def _drafts(self) -> None:
+        drafts, uploads = self._store(DraftStore, "DRAFTS_TABLE"), self._store(UploadStore, "MEDIA_TABLE")
+        for draft_id, media_id in ((DRAFT, HELD), (EMPTY_DRAFT, ""), (LOST_DRAFT, NOBODY), (BROKEN_DRAFT, BROKEN)):
+            pictures = ((media_id, "a tower"),) if media_id else ()
+            made = Draft(id=draft_id, owner_id=ADA, created_at=NOW, pictures=pictures, about=About(caption="Not yet"))
+            holds = [uploads.holding(upload(HELD), draft_id)] if media_id == HELD else []
+            assert drafts.add(made, MOST_DRAFTS, holds)
+        full = {"owner_id": {"N": CLEO}, "draft_id": {"N": "0"}, "size": {"N": str(MOST_DRAFTS)}}
+        # It counts that many, which is enough.
+        wire.dynamodb().put_item(TableName=self._setting("DRAFTS_TABLE"), Item=full)
+
     def _people(self) -> None:
         accounts, cognito = self._store(AccountStore, "IDENTITY_TABLE"), wire.cognito()
         client_id = self._setting("API_CLIENT_ID")
@@ -154,9 +174,9 @@ class Population:
         posts.add(post(QUIET, owner_id=BOB, owner_name="bob", **quiet), [])
         posts.add(post(FOR_FOLLOWERS, owner_id=FRIDA, owner_name="frida"), [])
         posts.add(post(DELETED).tombstone(wire.now(), wire.now() + timedelta(days=30)), [])
-        for media_id, owner_id in ((FREE, ADA), (BROKEN, ADA), (FOREIGN, BOB), (AWAITED, ADA)):
+        for media_id, owner_id in ((FREE, ADA), (BROKEN, ADA), (HELD, ADA), (FOREIGN, BOB), (AWAITED, ADA)):
             uploads.add(upload(media_id, owner_id=owner_id, created_at=NOW))
-        for media_id in (MEDIA, FREE, FOREIGN):
+        for media_id in (MEDIA, FREE, HELD, FOREIGN):
             assert uploads.finish(media_id, manifest())
         assert uploads.fail(BROKEN, "This file is not a picture.")
         assert uploads.get(BROKEN).status is Status.FAILED

@@ -115,7 +115,7 @@ def _good(operation: Operation, standing: Standing, fresh: Callable[[], str]) ->
             return {"refreshToken": "a-token"}
         case "/v1/media":
             return {"contentType": "image/jpeg"}
-        case "/v1/posts" | "/v1/posts/{post_id}":
+        case "/v1/posts" | "/v1/posts/{post_id}" | "/v1/drafts" | "/v1/drafts/{draft_id}":
             media = [_picture(operation, standing)]
             return {"media": media, "caption": name, "location": {"name": "here"}, "altText": ["light"]}
         case "/v1/posts/{post_id}/comments" | "/v1/posts/{post_id}/comments/{comment_id}/replies":
@@ -127,7 +127,7 @@ def _good(operation: Operation, standing: Standing, fresh: Callable[[], str]) ->
 
 def _picture(operation: Operation, standing: Standing) -> str:
     """A fresh upload, or the picture of the post that there is."""
-    if operation.method == "POST":
+    if operation.method == "POST" or "draft" in operation.path:
         offered = json_body({"contentType": "image/jpeg"})
         return str(standing.gateway.send(standing.ada, "POST", "/v1/media", JSON_HEADERS, offered).json["id"])
     post = standing.gateway.send(standing.ada, "GET", f"/v1/posts/{standing.ids['post_id']}")

@@ -12,7 +12,8 @@ from tests.simulation.world import World
 
 @dataclass(frozen=True)
 class Standing:
-    """Ada has published a picture, Bob follows her and has said so; she has a list of people.
+    """Ada has published a picture, Bob follows her and has said so; she has a list of people
+    and a draft.
 
     `ids` fill the document's path parameters.
     """
@@ -41,4 +42,6 @@ def standing(seed: int = 0) -> Iterator[Standing]:
         ids = {"user_id": ada.id, "post_id": post, "comment_id": comment, "media_id": offer["id"]}
         ids["commenter_id"] = bob.id
         ids["list_id"] = gateway.send(ada, "POST", "/v1/me/lists", JSON_HEADERS, json_body({"name": "All"})).json["id"]
+        said = json_body({"caption": "not yet"})
+        ids["draft_id"] = gateway.send(ada, "POST", "/v1/drafts", JSON_HEADERS, said).json["id"]
         yield Standing(world, gateway, ada, bob, offer["id"], ids)

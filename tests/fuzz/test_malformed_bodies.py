@@ -89,8 +89,9 @@ def test_values_of_other_types_are_refused(send: Callable[..., Reply], operation
     one = WITH_JSON[operation]
     names = ["media", "caption", "altText", "location", "comment", "email", "password", "userName", "fullName", "login"]
     bodies = [*SHAPES, *(b'{"%s": %s}' % (name.encode(), value) for name in names for value in WRONG)]
-    # An edit that fits lacks its If-Match.
-    assert {send(one, JSON_HEADERS, body).status for body in bodies} <= {400, 422, 428}
+    # An edit that fits lacks its If-Match; a draft may have no pictures and no place.
+    fitting = {201} if operation == "POST /v1/drafts" else set()
+    assert {send(one, JSON_HEADERS, body).status for body in bodies} <= {400, 422, 428} | fitting
 
 
 def test_of_a_key_that_stands_twice_the_last_value_counts(send: Callable[..., Reply]) -> None:

@@ -32,6 +32,15 @@ SHOWN: dict[str, Callable[[Standing, Any], Any]] = {
         }.items()
     },
     **{
+        f"{route} json {field}": show
+        for route in ("POST /v1/drafts", "PATCH /v1/drafts/{draft_id}")
+        for field, show in {
+            "caption": lambda world, made: _draft(world, made)["caption"],
+            "location.name": lambda world, made: _draft(world, made)["location"]["name"],
+            "contentWarning": lambda world, made: _draft(world, made)["contentWarning"] or "",
+        }.items()
+    },
+    **{
         f"POST {route} form {field}": show
         for route in ("/users/{user_id}/posts", "/v1/me/feed")
         for field, show in {
@@ -51,7 +60,9 @@ PLACES = {str(place): place for place in places()}
 WRITTEN = [
     name
     for name in PLACES
-    if name.startswith(("POST", "PATCH /v1/posts")) and " path " not in name and "/v1/auth" not in name
+    if name.startswith(("POST", "PATCH /v1/posts", "PATCH /v1/drafts"))
+    and " path " not in name
+    and "/v1/auth" not in name
 ]
 
 
@@ -101,6 +112,10 @@ def assert_same(shown: str, sent: str) -> None:
 
 def _post(world: Standing, made: Any) -> Any:
     return _read(world.gateway.send(world.ada, "GET", f"/v1/posts/{made['id']}"))
+
+
+def _draft(world: Standing, made: Any) -> Any:
+    return _read(world.gateway.send(world.ada, "GET", f"/v1/drafts/{made['id']}"))
 
 
 def _comment(world: Standing, made: Any) -> Any:

@@ -13,6 +13,7 @@ Content = Mapping[str, Any]
 
 BY_PARAMETER = {
     "list_id": "list",
+    "draft_id": "draft",
     "comment_id": "comment",
     "commenter_id": "commenter",
     "post_id": "post",
@@ -25,6 +26,7 @@ BY_CONTENT: Mapping[str, tuple[str, Callable[[Thing], Content]]] = {
     "PUT /v1/me/avatar": ("upload", lambda thing: {"body": {"mediaId": thing.ids["media_id"]}}),
     "POST /v1/posts/views": ("post", lambda thing: {"body": {"posts": [thing.ids["post_id"]]}}),
     "POST /v1/posts": ("upload", lambda thing: {"body": {"media": [thing.ids["media_id"]]}}),
+    "POST /v1/drafts": ("upload", lambda thing: {"body": {"media": [thing.ids["media_id"]]}}),
 }
 """Operations that name what they ask for elsewhere than in the path."""
 AT_THE_DOOR: Mapping[str, Callable[[Person | None], Content]] = {

@@ -9,6 +9,7 @@ READS = {
     "post": "GET /v1/posts/{post_id}",
     "comment": "GET /v1/posts/{post_id}",
     "upload": "GET /v1/media/{media_id}",
+    "draft": "GET /v1/drafts/{draft_id}",
 }
 """The operation whose table says who may see a thing of this kind; a comment is seen where its post is."""
 

@@ -25,7 +25,7 @@ NOBODY = "42"
 @dataclass(frozen=True)
 class Thing:
     """Something that operations ask for: an account, a post, a comment, somebody who comments on another's posts, a
-    list and who is or comes on it, an upload. `ids` fill paths and bodies.
+    list and who is or comes on it, an upload, a draft. `ids` fill paths and bodies.
 
     `words` stand in no answer to somebody who may not see it.
     """
@@ -117,6 +117,7 @@ class _Builder:
             self._send(offer, picture)
             yield Thing("upload", f"{name}, {state}", owner, {"media_id": offer["id"]}, (offer["id"],))
         yield Thing("upload", f"{name}, posted", owner, {"media_id": published.ids["media_id"]})
+        yield from self._draft(name, owner)
 
     def close_doors(self) -> None:
         """Who is private becomes so, who is gone goes."""
@@ -138,6 +139,7 @@ class _Builder:
             ("comment", ("post_id", "comment_id")),
             ("upload", ("media_id",)),
             ("list", ("list_id", "user_id")),
+            ("draft", ("draft_id",)),
         ):
             ids = dict.fromkeys(names, NOBODY)
             ids |= {"user_name": "nobody.here"} if kind == "account" else {}
@@ -181,6 +183,13 @@ class _Builder:
             {"list_id": made["id"], "user_id": stranger},
             (f"list of {name}",),
         )
+
+    def _draft(self, name: str, owner: Person) -> Iterator[Thing]:
+        """A draft, and the upload that it holds."""
+        offer, caption = self._offer(name), f"draft of {name}"
+        made = self.do(name, "POST", "/v1/drafts", 201, body={"media": [offer["id"]], "caption": caption})
+        yield Thing("draft", name, owner, {"draft_id": made["id"]}, (caption,))
+        yield Thing("upload", f"{name}, drafted", owner, {"media_id": offer["id"]}, (offer["id"],))
 
     def _commenter(self, owner: str, state: str, who: str) -> Thing:
         ids = {"user_id": self._town.people[owner].id, "commenter_id": self._town.people[who].id}

@@ -45,12 +45,13 @@ def do(stage: Stage, who: Person, method: str, path: str, **content: object) -> 
 
 
 def live_a_life(stage: Stage) -> None:
-    """Ada publishes, uploads for later, likes, shares, comments, follows, blocks, mutes, and is met by others."""
+    """Ada publishes, drafts, likes, shares, comments, follows, blocks, mutes, and is met by others."""
     ada, bob, post = stage.ada, stage.bob, f"/v1/posts/{stage.made['post']}"
     cleo, dan = (stage.world.person(name) for name in ("cleo", "dan"))
     mine = "/v1/posts/" + do(stage, ada, "POST", f"/users/{ada.id}/posts", picture=small_picture(), fields={})["id"]
     offer = do(stage, ada, "POST", "/v1/media", body={"contentType": "image/jpeg"})
     assert stage.world.cloud.post_form(offer["url"], offer["fields"], small_picture(1)).status == 204
+    do(stage, ada, "POST", "/v1/drafts", body={"media": [offer["id"]], "caption": "not yet"})
     worn = do(stage, ada, "POST", "/v1/media", body={"contentType": "image/jpeg"})
     do(stage, ada, "PUT", "/v1/me/avatar", body={"mediaId": worn["id"]})
     assert stage.world.cloud.post_form(worn["url"], worn["fields"], small_picture(2)).status == 204

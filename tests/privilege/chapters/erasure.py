@@ -14,7 +14,8 @@ def tell(run: Run) -> None:
     dora = run.world.person("dora")
     post = f"/v1/posts/{run.post}"
     given.post(run.world, dora)
-    run.do(dora, "POST", "/v1/media", 201, body={"contentType": "image/jpeg"})
+    offer = run.do(dora, "POST", "/v1/media", 201, body={"contentType": "image/jpeg"}).json
+    run.do(dora, "POST", "/v1/drafts", 201, body={"media": [offer["id"]]})
     run.do(dora, "PUT", f"{post}/like", 201)
     run.do(dora, "PUT", f"{post}/share", 201)
     for answered in (False, True):

@@ -8,10 +8,11 @@ from heliograph.core.lookups import Lookup, Reader
 from heliograph.identity.service import People
 from heliograph.media.model import Probe, digest_of, plan_sizes
 from heliograph.media.refusals import NotAPicture, PictureTooLarge
-from heliograph.media.service import Uploads
+from heliograph.media.service import Claims, Uploads
 from heliograph.media.settings import MULTIPART_FILE_BYTES
 from heliograph.media.upload import MediaNotFound, MediaNotUsable
 from heliograph.media.upload import Status as UploadStatus
+from heliograph.posts.composing import Composing
 from heliograph.posts.model import About, Location, Status, StorageUnavailable
 from heliograph.posts.naming import Naming
 from heliograph.posts.service import Publishing
@@ -106,17 +107,19 @@ def world():
 
 @pytest.fixture
 def publishing(world, clock):
-    ids = IdMaker(clock, Random(1))
-    return Publishing(
-        store=FakePosts(world),
-        people=People(store=FakePeople(), now=clock),
-        naming=Naming(people=People(store=FakePeople(), now=clock), reader=Reader(FakeDynamoDB())),
-        uploads=Uploads(store=FakeUploads(world), bucket=FakeBucket(world), ids=ids, now=clock),
-        look=look,
-        reader=Reader(FakeDynamoDB()),
+    ids, store = IdMaker(clock, Random(1)), FakePosts(world)
+    people, reader = People(store=FakePeople(), now=clock), Reader(FakeDynamoDB())
+    composing = Composing(
+        store=store,
+        people=people,
+        naming=Naming(people=people, reader=reader),
+        claims=Claims(FakeUploads(world)),
+        reader=reader,
         ids=ids,
         now=clock,
     )
+    uploads = Uploads(store=FakeUploads(world), bucket=FakeBucket(world), ids=ids, now=clock)
+    return Publishing(store=store, composing=composing, uploads=uploads, look=look)
 
 
 DUSK = About(

@@ -27,7 +27,8 @@ def nearly_over(world: World) -> Stage:
     ada, bob = stage.ada, stage.bob
     given.post(world, ada)
     post = f"/v1/posts/{given.post(world, bob)}"
-    settled(world.answer(ada, "POST", "/v1/media", body={"contentType": "image/jpeg"}), 201)
+    offer = world.answer(ada, "POST", "/v1/media", body={"contentType": "image/jpeg"})
+    settled(world.answer(ada, "POST", "/v1/drafts", body={"media": [offer.json["id"]]}), 201)
     settled(world.answer(ada, "PUT", f"{post}/like"), 201)
     settled(world.answer(ada, "PUT", f"{post}/share"), 201)
     answered, _ = (world.answer(ada, "POST", f"{post}/comments", body={"comment": text}) for text in ("one", "two"))
@@ -91,6 +92,7 @@ HOMES: dict[str, set[str]] = {
     "posts_on_posts": {"end an account"},
     "graph_on_people": set(),
     "lists_on_people": set(),
+    "drafts_on_people": set(),
     "identity_on_people": set(),
 }
-"""Ties, lists and users are removed in one way, whose steps may each be done again: single faults say all there is."""
+"""Ties, lists, drafts and users go in one way, whose steps may each be done again: single faults say all there is."""

@@ -291,7 +291,10 @@ ROOM = Room(
     | {"PUT /v1/me/password": ("departures",)}
     | {f"POST /v1/auth/{path}": ("departures",) for path in ("forgot-password", "reset-password")},
     # Whoever never confirms goes as one does who gave up; what else goes with a user stands in test_erasure.
-    hears=dict.fromkeys(("posts_on_posts", "graph_on_people", "lists_on_people", "identity_on_people"), ("accounts",)),
+    hears=dict.fromkeys(
+        ("posts_on_posts", "graph_on_people", "lists_on_people", "drafts_on_people", "identity_on_people"),
+        ("accounts",),
+    ),
     checks=(
         names_and_accounts_agree,
         acknowledged_accounts_are_there,

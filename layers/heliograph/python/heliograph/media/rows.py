@@ -40,6 +40,7 @@ class UploadRow(Model):
     media_id = IdAttribute(hash_key=True)
     owner_id = IdAttribute()
     post_id = IdAttribute(null=True)
+    draft_id = IdAttribute(null=True)
     avatar = BooleanAttribute(null=True)
     status = UnicodeAttribute()
     content_type = UnicodeAttribute()
@@ -64,9 +65,14 @@ def fields_of(upload: Upload) -> dict[str, Any]:
         "created_at": upload.created_at.isoformat(),
         "checksum": upload.checksum,
         "size": upload.size,
-        "watched": shard_of(upload.id) % WATCHES,
+        "watched": watch_of(upload.id),
         "due_at": second(upload.created_at + ARRIVAL),
     }
+
+
+def watch_of(media_id: str) -> int:
+    """The part of the index in which an upload is on watch."""
+    return shard_of(media_id) % WATCHES
 
 
 def second(moment: datetime) -> int:
@@ -77,7 +83,7 @@ def second(moment: datetime) -> int:
 def upload_of(row: Row) -> Upload:
     """The upload of a row."""
     manifest = row.get("manifest")
-    post_id = row.get("post_id")
+    post_id, draft_id = row.get("post_id"), row.get("draft_id")
     return Upload(
         id=str(row["media_id"]),
         owner_id=str(row["owner_id"]),
@@ -85,6 +91,7 @@ def upload_of(row: Row) -> Upload:
         created_at=datetime.fromisoformat(row["created_at"]),
         status=Status(row["status"]),
         post_id=None if post_id is None else str(post_id),
+        draft_id=None if draft_id is None else str(draft_id),
         avatar=bool(row.get("avatar")),
         manifest=None if manifest is None else Manifest.from_dict(manifest),
         reason=row.get("reason"),

@@ -80,25 +80,6 @@ class Uploads:
             raise OriginalNotThere(f"Nothing has been sent for upload {media_id} yet.")
         return self._bucket.download(upload)
 
-    def usable(
-        self, owner_id: str, found: Mapping[str, Upload], media_ids: Iterable[str], post_id: str
-    ) -> list[Upload]:
-        """Those uploads, in order, if all may go into this new post of their owner, or are in it already.
-
-        Raises: MediaNotFound, MediaNotUsable.
-        """
-        uploads = []
-        for media_id in media_ids:
-            upload = owned(found.get(media_id), owner_id, media_id)
-            if upload.post_id not in (None, post_id):
-                raise MediaNotUsable(f"Upload {media_id} is in post {upload.post_id} already.")
-            if upload.avatar:
-                raise MediaNotUsable(f"Upload {media_id} is your avatar.")
-            if upload.post_id is None and upload.status is Status.FAILED:
-                raise MediaNotUsable(f"Upload {media_id} failed: {upload.reason}")
-            uploads.append(upload)
-        return uploads
-
     def admit(self, owner_id: str, data: bytes, declared_type: str | None, look: Look) -> tuple[Upload, Probe]:
         """Look at a file that came inside a request; nothing is written yet.
 
@@ -116,9 +97,6 @@ class Uploads:
         """Writing an admitted upload as `post_id`'s, as a part of the transaction that makes the post."""
         return self._store.adding(replace(upload, post_id=post_id))
 
-    def claiming(self, upload: Upload, post_id: str) -> "Part":
-        return self._store.claiming(upload, post_id)
-
     def removing(self, upload: Upload) -> "Part":
         return self._store.removing(upload)
 
@@ -126,13 +104,54 @@ class Uploads:
         """Store the bytes; their arrival starts the making of variants."""
         self._bucket.put_original(upload, data)
 
-    def lookup(self, media_ids: Iterable[str]) -> Lookup[Upload]:
-        return self._store.lookup(media_ids)
-
     def _new(self, owner_id: str, content_type: str) -> Upload:
         return Upload(
             id=self._ids.make(owner=owner_id), owner_id=owner_id, content_type=content_type, created_at=self._now()
         )
+
+
+class Claims:
+    """Uploads as the posts and drafts see them that want to have them: each goes into one of these at most."""
+
+    def __init__(self, store: "UploadStore") -> None:
+        self._store = store
+
+    def lookup(self, media_ids: Iterable[str]) -> Lookup[Upload]:
+        return self._store.lookup(media_ids)
+
+    def usable(
+        self, owner_id: str, found: Mapping[str, Upload], media_ids: Iterable[str], *holders: str | None
+    ) -> list[Upload]:
+        """Those uploads, in order, if all may go into something of their owner, or are in one of the `holders` already.
+
+        Raises: MediaNotFound, MediaNotUsable.
+        """
+        uploads = []
+        for media_id in media_ids:
+            upload = owned(found.get(media_id), owner_id, media_id)
+            if upload.post_id not in (None, *holders):
+                raise MediaNotUsable(f"Upload {media_id} is in post {upload.post_id} already.")
+            if upload.draft_id not in (None, *holders):
+                raise MediaNotUsable(f"Upload {media_id} is in draft {upload.draft_id}.")
+            if upload.avatar:
+                raise MediaNotUsable(f"Upload {media_id} is your avatar.")
+            if upload.post_id is None and upload.status is Status.FAILED:
+                raise MediaNotUsable(f"Upload {media_id} failed: {upload.reason}")
+            uploads.append(upload)
+        return uploads
+
+    def claiming(self, upload: Upload, post_id: str) -> "Part":
+        """Giving it to a new post, in the transaction that makes that; from the draft that held it, if one did."""
+        return self._store.claiming(upload, post_id)
+
+    def holding(self, upload: Upload, draft_id: str) -> "Part":
+        """Giving it to a draft, as a part of the transaction that writes that. Nothing is said of it to anybody."""
+        return self._store.holding(upload, draft_id)
+
+    def freeing(self, upload: Upload, draft_id: str, until: datetime) -> "Part":
+        """Taking it out of a draft, as a part of the transaction that writes that; it may find another use until then,
+        or as long as any upload may."""
+        return self._store.freeing(upload, draft_id, until)
 
 
 class Wardrobe:
@@ -148,6 +167,8 @@ class Wardrobe:
             raise MediaNotUsable(f"Upload {media_id} is a video.")
         if upload.post_id is not None:
             raise MediaNotUsable(f"Upload {media_id} is in post {upload.post_id} already.")
+        if upload.draft_id is not None:
+            raise MediaNotUsable(f"Upload {media_id} is in draft {upload.draft_id}.")
         if upload.status is Status.FAILED:
             raise MediaNotUsable(f"Upload {media_id} failed: {upload.reason}")
         return upload

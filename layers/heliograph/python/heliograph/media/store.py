@@ -20,7 +20,7 @@ from pynamodb.expressions.update import Action
 from heliograph.core.lookups import Lookup
 from heliograph.core.store import KeyTaken, Part, bind, condition_failed, create, deleting, plain, saving, updating
 from heliograph.media.model import Manifest
-from heliograph.media.rows import WATCHES, UploadRow, fields_of, second, upload_of
+from heliograph.media.rows import WATCHES, UploadRow, fields_of, second, upload_of, watch_of
 from heliograph.media.upload import Status, Upload
 
 
@@ -41,9 +41,26 @@ class UploadStore:
         return saving(self._row(upload), UploadRow.media_id.does_not_exist())
 
     def claiming(self, upload: Upload, post_id: str) -> Part:
-        """Giving an upload to a post, as a part of the transaction that makes the post: only its owner, only once."""
+        """Giving an upload to a post, as a part of the transaction that makes the post: only its owner, only once.
+
+        One that a draft holds, as it was read, goes from there.
+        """
         mine = UploadRow.owner_id == upload.owner_id
-        return updating(self._rows(upload.id), [UploadRow.post_id.set(post_id), *_unwatched(upload)], mine & _free())
+        given = [UploadRow.post_id.set(post_id), UploadRow.draft_id.remove(), *_unwatched(upload)]
+        return updating(self._rows(upload.id), given, mine & (_in(upload.draft_id) if upload.draft_id else _free()))
+
+    def holding(self, upload: Upload, draft_id: str) -> Part:
+        """Giving an upload to a draft, as a part of the transaction that writes it: only its owner, only once."""
+        mine = UploadRow.owner_id == upload.owner_id
+        return updating(self._rows(upload.id), [UploadRow.draft_id.set(draft_id), *_unwatched(upload)], mine & _free())
+
+    def freeing(self, upload: Upload, draft_id: str, until: datetime) -> Part:
+        """Undoing `holding`, as a part of the transaction after which the draft does not name the upload.
+
+        It goes on watch again; at that moment it is looked at.
+        """
+        watching = [UploadRow.watched.set(watch_of(upload.id)), UploadRow.due_at.set(second(until))]
+        return updating(self._rows(upload.id), [UploadRow.draft_id.remove(), *watching], _in(draft_id))
 
     def wearing(self, upload: Upload) -> Part:
         """Giving an upload to its owner's profile, as a part of the transaction that changes that."""
@@ -116,7 +133,7 @@ class UploadStore:
 
     def release(self, media_id: str) -> bool:
         """Take an upload off watch that is of use; False when it has gone."""
-        return self._change(media_id, _OFF_WATCH, UploadRow.post_id.exists() | UploadRow.avatar.exists())
+        return self._change(media_id, _OFF_WATCH, _used())
 
     def postpone(self, upload: Upload, until: datetime) -> bool:
         """Look at it again then; False when it is no longer as it was seen."""
@@ -177,6 +194,19 @@ def _unwatched(upload: Upload) -> tuple[Action, ...]:
 def _free() -> Condition:
     """The upload is there, and of no use yet."""
     free: Condition = (
-        UploadRow.media_id.exists() & UploadRow.post_id.does_not_exist() & UploadRow.avatar.does_not_exist()
+        UploadRow.media_id.exists()
+        & UploadRow.post_id.does_not_exist()
+        & UploadRow.draft_id.does_not_exist()
+        & UploadRow.avatar.does_not_exist()
     )
     return free
+
+
+def _used() -> Condition:
+    used: Condition = UploadRow.post_id.exists() | UploadRow.draft_id.exists() | UploadRow.avatar.exists()
+    return used
+
+
+def _in(draft_id: str) -> Condition:
+    held: Condition = UploadRow.draft_id == draft_id
+    return held

@@ -23,9 +23,9 @@ class Status(StrEnum):
 class Upload:
     """One upload of one owner. `manifest` is there when it is ready, `reason` when it failed.
 
-    `post_id` is the post that shows it, `avatar` is true where its owner wears it; it has one such use at most, so that
-    it may go with it. `checksum` (SHA-256 in base64) and `size` (bytes) are what its owner announced of the file; other
-    bytes are not what was meant.
+    `post_id` is the post that shows it, `draft_id` the draft that holds it for a post to come, `avatar` is true where
+    its owner wears it; it has one such use at most, so that it may go with it. `checksum` (SHA-256 in base64) and
+    `size` (bytes) are what its owner announced of the file; other bytes are not what was meant.
     """
 
     id: str
@@ -34,6 +34,7 @@ class Upload:
     created_at: datetime
     status: Status = Status.PENDING
     post_id: str | None = None
+    draft_id: str | None = None
     avatar: bool = False
     manifest: Manifest | None = None
     reason: str | None = None
@@ -42,7 +43,7 @@ class Upload:
 
     @property
     def used(self) -> bool:
-        return self.post_id is not None or self.avatar
+        return self.post_id is not None or self.draft_id is not None or self.avatar
 
     def unlike(self, size: int, checksum: Callable[[], str]) -> str | None:
         """Why a file of so many bytes is not the one that was announced; None if it is, or nothing was."""

@@ -17,7 +17,8 @@ ContentWarning = Annotated[
     str, Field(max_length=WARNING_LENGTH, description="What not everybody wants to see unasked; empty: nothing.")
 ]
 Switch = Annotated[bool, Field(strict=True)]
-Album = Annotated[list[Annotated[str, Field(pattern=PATTERN)]], Field(min_length=1, max_length=ALBUM_SIZE)]
+MediaIds = list[Annotated[str, Field(pattern=PATTERN)]]
+Album = Annotated[MediaIds, Field(min_length=1, max_length=ALBUM_SIZE)]
 LocationName = Annotated[str, Field(min_length=1, max_length=100)]
 
 
@@ -111,7 +112,7 @@ FIELDS = {
 """What is said about a post: its name in JSON, and ours."""
 
 
-def fields_of(body: PostBody | EditPostBody, given: Container[str] = FIELDS) -> dict[str, Any]:
+def fields_of(body: BaseModel, given: Container[str] = FIELDS) -> dict[str, Any]:
     """Those that are `given`, under our names."""
     values = {ours: getattr(body, name) for name, ours in FIELDS.items() if name in given}
     if values.get("location"):

@@ -10,7 +10,7 @@ from heliograph.graph.visibility import Visibility
 from heliograph.media.film import Film
 from heliograph.media.model import Size
 from heliograph.posts.markup import Named
-from heliograph.posts.model import Picture, Post, Status, location_from
+from heliograph.posts.model import About, Picture, Post, Status, location_from
 
 
 class PostsById:
@@ -35,9 +35,7 @@ def post_of(row: Row) -> Post:
         owner_id=str(row["owner_id"]),
         owner_name=row["owner_name"],
         pictures=tuple(_picture(stored) for stored in row["pictures"]),
-        caption=row["caption"],
         named=Named.of(row),
-        location=location_from(row.get("location")),
         created_at=datetime.fromisoformat(row["created_at"]),
         status=Status(row["status"]),
         published_at=datetime.fromisoformat(published_at) if published_at else None,
@@ -45,12 +43,21 @@ def post_of(row: Row) -> Post:
         version=int(row["version"]),
         edition=int(row.get("edition", 1)),
         edited_at=datetime.fromisoformat(edited_at) if edited_at else None,
+        deleted_at=datetime.fromisoformat(deleted_at) if deleted_at else None,
+        expires_at=datetime.fromtimestamp(int(expires_at), UTC) if expires_at else None,
+        **vars(about_of(row)),
+    )
+
+
+def about_of(row: Row) -> About:
+    """What its author says of the post, or of the draft, of a row."""
+    return About(
+        caption=row["caption"],
+        location=location_from(row.get("location")),
         content_warning=row.get("content_warning", ""),
         comments_off=bool(row.get("comments_off")),
         like_count_hidden=bool(row.get("like_count_hidden")),
         visibility=Visibility(row.get("visibility", Visibility.EVERYONE)),
-        deleted_at=datetime.fromisoformat(deleted_at) if deleted_at else None,
-        expires_at=datetime.fromtimestamp(int(expires_at), UTC) if expires_at else None,
     )
 
 

@@ -12,7 +12,7 @@ from pynamodb.models import Model
 from heliograph.core.rows import Row
 from heliograph.core.store import IdAttribute, PlainList, PlainMap
 from heliograph.graph.visibility import Visibility
-from heliograph.posts.model import Edition, Location, Picture, Post, location_from
+from heliograph.posts.model import About, Edition, Location, Picture, Post, location_from
 
 
 class OwnerIndex(GlobalSecondaryIndex["PostRow"]):
@@ -67,9 +67,8 @@ def fields_of(post: Post) -> dict[str, Any]:
         "owner_id": post.owner_id,
         "owner_name": post.owner_name,
         "pictures": [_picture_map(picture) for picture in post.pictures],
-        "caption": post.caption,
+        **said_of(post),
         **post.named.attributes(),
-        "location": _location_map(post.location),
         "created_at": post.created_at.isoformat(),
         "status": post.status,
         "published_at": post.published_at.isoformat() if post.published_at else None,
@@ -77,12 +76,20 @@ def fields_of(post: Post) -> dict[str, Any]:
         "version": post.version,
         "edition": post.edition if post.edited_at else None,
         "edited_at": post.edited_at.isoformat() if post.edited_at else None,
-        "content_warning": post.content_warning or None,
-        "comments_off": post.comments_off or None,
-        "like_count_hidden": post.like_count_hidden or None,
-        "visibility": _kept(post.visibility),
         "deleted_at": post.deleted_at.isoformat() if post.deleted_at else None,
         "expires_at": int(post.expires_at.timestamp()) if post.expires_at else None,
+    }
+
+
+def said_of(said: Post | About) -> dict[str, Any]:
+    """What an author says of a post, as its row and that of a draft hold it."""
+    return {
+        "caption": said.caption,
+        "location": _location_map(said.location),
+        "content_warning": said.content_warning or None,
+        "comments_off": said.comments_off or None,
+        "like_count_hidden": said.like_count_hidden or None,
+        "visibility": _kept(said.visibility),
     }
 
 

@@ -5,19 +5,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from heliograph.core.ids import IdMaker
-from heliograph.core.lookups import Lookup, Reader
+from heliograph.core.lookups import Lookup
 from heliograph.core.pages import Page, Position, filled
 from heliograph.graph.service import Sight
 from heliograph.graph.visibility import View, may_see_post
-from heliograph.identity.service import People
 from heliograph.media.events import MediaFailed, MediaReady
 from heliograph.media.model import Manifest, digest_of, plan_sizes
 from heliograph.media.service import Look, Uploads
-from heliograph.media.upload import MediaNotUsable, Upload
-from heliograph.media.upload import Status as UploadStatus
+from heliograph.media.upload import MediaNotUsable
+from heliograph.posts.composing import Composing
 from heliograph.posts.model import About, NotYourself, Picture, Post, PostNotFound, StorageUnavailable
-from heliograph.posts.naming import Naming
 
 if TYPE_CHECKING:
     from heliograph.posts.store import PostStore
@@ -26,26 +23,11 @@ if TYPE_CHECKING:
 class Publishing:
     """The two doors of posting: a file inside the request, or uploads that went to storage before."""
 
-    def __init__(
-        self,
-        *,
-        store: "PostStore",
-        people: People,
-        naming: Naming,
-        uploads: Uploads,
-        look: Look,
-        reader: Reader,
-        ids: IdMaker,
-        now: Callable[[], datetime],
-    ) -> None:
+    def __init__(self, *, store: "PostStore", composing: Composing, uploads: Uploads, look: Look) -> None:
         self._store = store
-        self._people = people
-        self._naming = naming
+        self._composing = composing
         self._uploads = uploads
         self._look = look
-        self._reader = reader
-        self._ids = ids
-        self._now = now
 
     def publish_file(
         self, me: str, data: bytes, *, declared_type: str | None, about: About, alt_text: str = ""
@@ -60,7 +42,7 @@ class Publishing:
         picture = Picture(
             media_id=upload.id, alt_text=alt_text, digest=digest_of(data), sizes=plan_sizes(probe.width, probe.height)
         )
-        post = self._new(self._ids.make(owner=me), me, (picture,), about)
+        post = self._composing.of_pictures(me, (picture,), about)
         if not self._store.add(post, [self._uploads.adding(upload, post.id)]):
             raise StorageUnavailable("Please send it again.", retry_after=1)
         try:
@@ -75,28 +57,10 @@ class Publishing:
 
         Raises: MediaNotFound, MediaNotUsable.
         """
-        ids = [media_id for media_id, _ in media]
-        if len(set(ids)) != len(ids):
-            raise MediaNotUsable("The same upload stands twice in the list.")
-        found = self._reader.one(self._uploads.lookup(ids), consistent=True)
-        post_id = self._ids.make(owner=me)
-        uploads = self._uploads.usable(me, found, ids, post_id)
-        pictures = tuple(_picture(upload, text) for upload, (_, text) in zip(uploads, media, strict=True))
-        post = self._new(post_id, me, pictures, about).settled(self._now())
-        if not self._store.add(post, [self._uploads.claiming(upload, post.id) for upload in uploads]):
+        post, claims = self._composing.of_uploads(me, media, about)
+        if not self._composing.write(post, claims):
             raise MediaNotUsable("One of the uploads has just gone into another post.")
         return post
-
-    def _new(self, post_id: str, me: str, pictures: tuple[Picture, ...], about: About) -> Post:
-        return Post(
-            id=post_id,
-            owner_id=me,
-            owner_name=self._people.acting(me).user_name,
-            pictures=pictures,
-            named=self._naming.in_text(about.caption),
-            created_at=self._now(),
-            **vars(about),
-        )
 
 
 class Posts:
@@ -201,8 +165,3 @@ def only_self(me: str, user_id: str) -> None:
 def _named(post: Post, view: View) -> Post:
     """As it is shown: under its owner's name of now."""
     return replace(post, owner_name=view.owner_name)
-
-
-def _picture(upload: Upload, alt_text: str) -> Picture:
-    picture = Picture(media_id=upload.id, alt_text=alt_text)
-    return picture.developed(upload.manifest) if upload.status is UploadStatus.READY and upload.manifest else picture

@@ -149,7 +149,7 @@ def post_json(entry: Entry, base_url: str) -> PostJson:
         "failure": post.failure,
         "caption": post.caption,
         "captionLinks": links_json(post.caption),
-        "location": _location_json(post.location),
+        "location": location_json(post.location),
         "pictures": pictures_json(post, base_url),
         "createdAt": post.created_at.isoformat(),
         "publishedAt": post.published_at.isoformat() if post.published_at else None,
@@ -182,7 +182,7 @@ def _edition_json(one: Edition) -> EditionJson:
         "until": one.until.isoformat(),
         "caption": one.caption,
         "captionLinks": links_json(one.caption),
-        "location": _location_json(one.location),
+        "location": location_json(one.location),
         "contentWarning": one.content_warning or None,
         "visibility": one.visibility,
         "pictures": [{"mediaId": media_id, "altText": text} for media_id, text in one.pictures],
@@ -209,5 +209,5 @@ def links_json(text: str) -> list[LinkJson]:
     return [{"kind": one.kind.value, "start": one.start, "end": one.end, "target": one.target} for one in links(text)]
 
 
-def _location_json(location: Location | None) -> LocationJson | None:
+def location_json(location: Location | None) -> LocationJson | None:
     return {"name": location.name, "lat": location.lat, "lon": location.lon} if location else None

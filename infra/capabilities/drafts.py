@@ -1,0 +1,62 @@
+"""Drafts: their table, the function that changes and publishes them, and the one that hears of people who have gone."""
+
+from constructs import Construct
+from heliograph.core.events import POSTS
+from heliograph.drafts.settings import DraftsSettings
+from heliograph.identity.events import AccountErased
+
+from infra.capabilities.identity import IdentityState
+from infra.capabilities.media import MediaState
+from infra.capabilities.posts import PostsState
+from infra.function import Functions
+from infra.gateway import Gateway
+from infra.stages import Stage
+from infra.streams import EventStreams
+from infra.tables import ID, Table
+
+
+class DraftsState(Construct):
+    """What people have not published yet."""
+
+    def __init__(self, scope: Construct, stage: Stage) -> None:
+        super().__init__(scope, "Drafts")
+        self.table = Table(self, "Drafts", stage=stage, key=("owner_id", ID), sort=("draft_id", ID), expires=True)
+        self.settings = DraftsSettings(table=self.table.table_name)
+
+
+class Drafts:
+    """What people do with their drafts."""
+
+    def __init__(
+        self,
+        *,
+        functions: Functions,
+        gateway: Gateway,
+        events: EventStreams,
+        drafts: DraftsState,
+        posts: PostsState,
+        media: MediaState,
+        identity: IdentityState,
+    ) -> None:
+        api = functions.make(
+            "drafts_api",
+            settings=[
+                gateway.settings,
+                drafts.settings,
+                posts.settings,
+                media.settings,
+                media.delivery,
+                identity.settings,
+            ],
+        )
+        drafts.table.allow(
+            api, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:Query"
+        )
+        posts.table.allow(api, "dynamodb:PutItem", "dynamodb:GetItem")
+        media.table.allow(api, "dynamodb:UpdateItem", "dynamodb:BatchGetItem")
+        identity.table.allow(api, "dynamodb:GetItem", "dynamodb:BatchGetItem")
+        gateway.serve(api)
+
+        on_people = functions.make("drafts_on_people", settings=[drafts.settings], timeout_seconds=300)
+        drafts.table.allow(on_people, "dynamodb:Query", "dynamodb:BatchWriteItem")
+        events.consume(on_people, POSTS, [AccountErased])

@@ -1,0 +1,1 @@
+"""Drafts: posts that their authors have not published yet, with the uploads that are to go into them."""
