@@ -24,7 +24,7 @@ from typing import Any
 from heliograph.core.buckets import bucket_of
 from heliograph.core.settings import ApiSettings
 from heliograph.counters.settings import CountersSettings
-from heliograph.feed.settings import FeedSettings
+from heliograph.feed.settings import FeedSettings, HeadsSettings
 from heliograph.graph.settings import GraphSettings
 from heliograph.identity.settings import IdentitySettings
 from heliograph.likes.settings import LikesSettings
@@ -44,6 +44,7 @@ OF_THE_RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "urllib3", "dat
 SETTINGS = (
     ApiSettings(client_id=CLIENT, cursor_secret=KEYRING, requests_table="requests", limits_table="limits"),
     FeedSettings(table="feed"),
+    HeadsSettings(table="heads"),
     PostsSettings(table="posts"),
     CountersSettings(table="tallies"),
     IdentitySettings(table="accounts"),

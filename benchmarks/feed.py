@@ -1,11 +1,11 @@
 """What a page of a feed, and the rows of one, cost in processor time, ours against PynamoDB and boto3 doing the same.
 
-A page is 20 posts: a Query of the reader's rows, then posts, tallies, authors, ties and likes, decided upon and written
-as JSON. The same `Timeline` makes it each time; what differs is the client under it. Each has served 300 readers
-before; no reader comes twice, and four fifths of what is read are of the most popular fifth of the posts. DynamoDB is a
-process of its own that answers at once (`stub`), so this is our processor time alone: the client's, and what is made of
-its answers. `rows` is the client's share: a Query of 20 rows, and posts and authors for them, decoded. The best of
-interleaved turns of ten pages counts.
+A page is 20 posts: a Query of the reader's rows and one of the celebrities followed, who are none, then posts, tallies,
+authors, ties and likes, decided upon and written as JSON. The same `Timeline` makes it each time; what differs is the
+client under it. Each has served 300 readers before; no reader comes twice, and four fifths of what is read are of the
+most popular fifth of the posts. DynamoDB is a process of its own that answers at once (`stub`), so this is our
+processor time alone: the client's, and what is made of its answers. `rows` is the client's share: a Query of 20 rows,
+and posts and authors for them, decoded. The best of interleaved turns of ten pages counts.
 """
 
 import gc
@@ -25,16 +25,21 @@ from heliograph.core.rows import to_row
 from heliograph.core.store import IdAttribute, bind, plain
 from heliograph.counters.lookups import TalliesByKey
 from heliograph.feed import views
+from heliograph.feed.lookups import HeadsByAuthor
+from heliograph.feed.merging import FreshHeads, Merging
 from heliograph.feed.model import FeedItem, FeedRow
+from heliograph.feed.settings import ROW_DAYS
 from heliograph.feed.store import FeedStore
 from heliograph.feed.timeline import Timeline
 from heliograph.graph.lookups import TiesOfOne
+from heliograph.graph.marked import MarkedTies
 from heliograph.graph.rows import TieRow
 from heliograph.graph.service import Sight
 from heliograph.identity.lookups import UsersById
 from heliograph.identity.rows import UserRow
 from heliograph.likes.lookups import LikesOfOne
 from heliograph.likes.store import LikeRow
+from heliograph.posts.index import PostIndex
 from heliograph.posts.lookups import PostsById
 from heliograph.posts.rows import PostRow
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -63,7 +68,7 @@ def run() -> dict[str, float]:
         read = _milliseconds({name: partial(_page, one) for name, one in timelines.items()}, TURNS, AT_ONCE)
         writing = {name: partial(_written, one, rows) for name, one in writers.items()}
         write = _milliseconds(writing, WRITE_TURNS, 1)
-        bare = {name: partial(_fetched, *made) for name, made in _clients(endpoint).items()}
+        bare = {name: partial(_fetched, *made[:2]) for name, made in _clients(endpoint).items()}
         fetched = _milliseconds(bare, TURNS // 2, AT_ONCE)
     return {
         **_figures("read", "cpu_ms", read),
@@ -116,23 +121,24 @@ def _figures(what: str, unit: str, taken: dict[str, float]) -> dict[str, float]:
     return {**{f"{what}_{name}_{unit}": one for name, one in taken.items()}, **ratios}
 
 
-def _timeline(store: Any, reader: Reader) -> Timeline:
+def _timeline(store: Any, reader: Reader, marked: Any) -> Timeline:
+    index = PostIndex(wire.tables(), "posts")
+    heads = FreshHeads(HeadsByAuthor("heads"), reader)
     return Timeline(
-        store=store,
+        merging=Merging(store=store, marked=marked, heads=heads, posts=index, row_days=ROW_DAYS, now=lambda: NOW),
         posts=PostsById("posts"),
         counters=TalliesByKey("tallies"),
         sight=Sight(store=TiesOfOne("ties"), people=UsersById("accounts"), reader=reader),
         likes=LikesOfOne("likes"),
         reader=reader,
-        now=lambda: NOW,
     )
 
 
-def _clients(endpoint: str) -> dict[str, tuple[Any, Any]]:
-    made: dict[str, tuple[Any, Any]] = {
-        name: (FeedStore(one, "feed"), Reader(one)) for name, one in _plain(endpoint).items()
+def _clients(endpoint: str) -> dict[str, tuple[Any, Any, Any]]:
+    made: dict[str, tuple[Any, Any, Any]] = {
+        name: (FeedStore(one, "feed"), Reader(one), MarkedTies(one, "ties")) for name, one in _plain(endpoint).items()
     }
-    return {**made, "pynamodb": (_PynamoStore(endpoint), _PynamoReader(endpoint))}
+    return {**made, "pynamodb": (_PynamoStore(endpoint), _PynamoReader(endpoint), _PynamoMarked(endpoint))}
 
 
 def _plain(endpoint: str) -> dict[str, Any]:
@@ -181,6 +187,16 @@ class _PynamoStore:
         with self._rows.batch_write() as batch:
             for row in rows:
                 batch.save(self._rows(**vars(row)))
+
+
+class _PynamoMarked:
+    """The celebrities as PynamoDB's manual has one read an index."""
+
+    def __init__(self, endpoint: str) -> None:
+        self._rows = _bound(TieRow, "ties", endpoint)
+
+    def of(self, user_id: str) -> list[str]:
+        return [row.celebrity_id for row in self._rows.celebrities.query(user_id)]
 
 
 class _Plainly:

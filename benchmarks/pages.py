@@ -35,6 +35,7 @@ def tables() -> Tables:
         "tallies": (("pk",), [from_row(row) for row in tallies]),
         "accounts": (("pk",), [_account(one) for one in authors]),
         "ties": (("from_id", "to_id"), [_tie(me, one) for me in pages for one in authors]),
+        "ties/celebrities": (("from_id", "celebrity_id"), []),
         "likes": (("pk", "liker_id"), [_like(me, one) for me, page in pages.items() for one in page[::2]]),
     }
 

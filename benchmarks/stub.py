@@ -17,7 +17,7 @@ import orjson
 
 Items = Sequence[Mapping[str, Any]]
 Tables = Mapping[str, tuple[Sequence[str], Items]]
-"""Name → the names of its key's attributes, and its items as DynamoDB writes them."""
+"""Name → the names of its key's attributes, and its items as DynamoDB writes them; an index is called table/index."""
 
 
 @contextmanager
@@ -67,7 +67,8 @@ def _answer(operation: str, body: bytes, tables: Tables, places: Mapping[str, An
     if operation == "query":
         wanted = orjson.loads(body)
         values = list(wanted["ExpressionAttributeValues"].values())
-        (partition, *_), everything = tables[wanted["TableName"]]
+        index = wanted.get("IndexName")
+        (partition, *_), everything = tables[wanted["TableName"] + (f"/{index}" if index else "")]
         items = [one for one in everything if one[partition] in values]
         said = {"Items": items, "Count": len(items), "ScannedCount": len(items)}
         if len(items) == wanted.get("Limit"):

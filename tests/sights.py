@@ -16,6 +16,8 @@ class FakeSight:
 
     def __init__(self, given: Mapping[tuple[str, str], Mapping[str, bool]] | None = None) -> None:
         self._given = given or {}
+        self.asked: list[list[str]] = []
+        """After whom, each time."""
 
     def of(self, me: str, other: str) -> View:
         how: dict[str, Any] = {
@@ -35,7 +37,9 @@ class FakeSight:
         return [(one, view) for one in things if may_appear(view := self.of(me, person(one)))]
 
     def lookup(self, me: str, others: Iterable[str]) -> "_Said":
-        return _Said({other: self.of(me, other) for other in others})
+        people = list(dict.fromkeys(others))
+        self.asked.append(people)
+        return _Said({other: self.of(me, other) for other in people})
 
 
 class _Said:

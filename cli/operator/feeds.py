@@ -1,11 +1,14 @@
-"""`feeds`: readers' feeds."""
+"""`feeds`: readers' feeds, and the heads of authors that they fetch from."""
 
 from collections.abc import Sequence
 
 from heliograph.core import wire
+from heliograph.core.ids import IdMaker
 from heliograph.feed.backfill import BackFill
+from heliograph.feed.heads import HeadStore
+from heliograph.feed.keeping import Heads
 from heliograph.feed.model import FeedRow
-from heliograph.feed.settings import FeedSettings
+from heliograph.feed.settings import FeedSettings, HeadsSettings
 from heliograph.feed.store import FeedStore
 from heliograph.graph.service import Edges
 from heliograph.graph.settings import GraphSettings
@@ -55,6 +58,22 @@ def build(door: Door, *, user: str) -> None:
     door.out.say("would-build" if door.dry_run else "built", user_id=reader.id, authors=authors, rows=rows)
 
 
+def head(door: Door, *, user: str) -> None:
+    """Make the head of an author anew, of the posts as they stand. Writes may go on meanwhile. Raises: UserNotFound."""
+    author = person(door.deployment, user)
+    settings = door.deployment.settings(HeadsSettings)
+    heads = Heads(
+        store=HeadStore(settings.table),
+        posts=PostLookups(PostStore(door.deployment.settings(PostsSettings).table)),
+        ids=IdMaker(wire.now, wire.randomness),
+        most=settings.posts,
+        row_days=door.deployment.settings(FeedSettings).row_days,
+        now=wire.now,
+    )
+    made = heads.made(author.id) if door.dry_run else heads.keep(author.id)
+    door.out.say("would-head" if door.dry_run else "headed", user_id=author.id, posts=len(made.posts), floor=made.floor)
+
+
 class _Unwritten(FeedStore):
     """The feed's rows in a dry run."""
 
@@ -76,5 +95,6 @@ def _backfill(door: Door, ties: TieStore) -> BackFill:
 
 VERBS = {
     "build": Verb(does=build, help="put the newest posts of the followed into a feed", arguments=(WHO,), changes=True),
+    "head": Verb(does=head, help="make the list of an author's newest posts anew", arguments=(WHO,), changes=True),
     "clear": Verb(does=clear, help="take every row out of somebody's feed", arguments=(WHO,), changes=True),
 }

@@ -9,10 +9,13 @@ from heliograph.core.settings import ApiSettings
 from heliograph.counters.lookups import TalliesByKey
 from heliograph.counters.settings import CountersSettings
 from heliograph.feed import views
-from heliograph.feed.settings import FeedSettings
+from heliograph.feed.lookups import HeadsByAuthor
+from heliograph.feed.merging import FreshHeads, Merging
+from heliograph.feed.settings import FeedSettings, HeadsSettings
 from heliograph.feed.store import FeedStore
 from heliograph.feed.timeline import Timeline
 from heliograph.graph.lookups import TiesOfOne
+from heliograph.graph.marked import MarkedTies
 from heliograph.graph.service import Sight
 from heliograph.graph.settings import GraphSettings
 from heliograph.identity.lookups import UsersById
@@ -20,6 +23,7 @@ from heliograph.identity.settings import IdentitySettings
 from heliograph.likes.lookups import LikesOfOne
 from heliograph.likes.settings import LikesSettings
 from heliograph.media.settings import DeliverySettings
+from heliograph.posts.index import PostIndex
 from heliograph.posts.lookups import PostsById
 from heliograph.posts.model import NotYourself
 from heliograph.posts.service import only_self
@@ -28,16 +32,25 @@ from heliograph.posts.settings import PostsSettings
 door = ApiSettings.read()
 delivery = DeliverySettings.read()
 reader = Reader(wire.tables())
+settings = FeedSettings.read()
+ties = GraphSettings.read().table
+posts = PostsSettings.read().table
 users = UsersById(IdentitySettings.read().table)
-sight = Sight(store=TiesOfOne(GraphSettings.read().table), people=users, reader=reader)
+sight = Sight(store=TiesOfOne(ties), people=users, reader=reader)
 timeline = Timeline(
-    store=FeedStore(wire.tables(), FeedSettings.read().table),
-    posts=PostsById(PostsSettings.read().table),
+    merging=Merging(
+        store=FeedStore(wire.tables(), settings.table),
+        marked=MarkedTies(wire.tables(), ties),
+        heads=FreshHeads(HeadsByAuthor(HeadsSettings.read().table), reader),
+        posts=PostIndex(wire.tables(), posts),
+        row_days=settings.row_days,
+        now=wire.now,
+    ),
+    posts=PostsById(posts),
     counters=TalliesByKey(CountersSettings.read().table),
     sight=sight,
     likes=LikesOfOne(LikesSettings.read().table),
     reader=reader,
-    now=wire.now,
 )
 app = reads()
 cursors = Cursors(app, door)

@@ -1,6 +1,7 @@
-"""Kinesis posts: fan-out. The id of a post that is published, or restored, goes into its author's followers' feeds.
+"""Kinesis posts: fan-out. The id of a post that is published, or restored, goes into its author's head, and into the
+feeds of the author's followers unless these fetch it.
 
-A post that has gone for good leaves them again.
+A post that is deleted leaves the head, one that has gone for good the feeds too.
 """
 
 from collections.abc import Callable
@@ -9,24 +10,40 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from heliograph.core import wire
 from heliograph.core.events import Envelope, Event
+from heliograph.core.ids import IdMaker
 from heliograph.core.log import effect, entry
 from heliograph.core.streams import consume
 from heliograph.feed.fanout import FanOut
-from heliograph.feed.settings import FeedSettings
+from heliograph.feed.heads import HeadStore
+from heliograph.feed.keeping import Heads
+from heliograph.feed.settings import FeedSettings, HeadsSettings
 from heliograph.feed.store import FeedStore
-from heliograph.graph.service import Edges
-from heliograph.graph.settings import GraphSettings
+from heliograph.graph.crossings import CrossingStore
+from heliograph.graph.service import Edges, Fame
+from heliograph.graph.settings import CrossingsSettings, GraphSettings
 from heliograph.graph.store import TieStore
-from heliograph.posts.events import PostPublished, PostPurged, PostRestored
+from heliograph.posts.events import PostDeleted, PostPublished, PostPurged, PostRestored
 from heliograph.posts.service import PostLookups
 from heliograph.posts.settings import PostsSettings
 from heliograph.posts.store import PostStore
 
 settings = FeedSettings.read()
+heads_settings = HeadsSettings.read()
+posts = PostLookups(PostStore(PostsSettings.read().table))
+heads = Heads(
+    store=HeadStore(heads_settings.table),
+    posts=posts,
+    ids=IdMaker(wire.now, wire.randomness),
+    most=heads_settings.posts,
+    row_days=settings.row_days,
+    now=wire.now,
+)
 fanout = FanOut(
     store=FeedStore(wire.tables(), settings.table),
-    posts=PostLookups(PostStore(PostsSettings.read().table)),
+    posts=posts,
+    heads=heads,
     edges=Edges(TieStore(GraphSettings.read().table)),
+    fame=Fame(CrossingStore(CrossingsSettings.read().table)),
     row_days=settings.row_days,
     now=wire.now,
 )
@@ -46,8 +63,18 @@ def _push(published: PostPublished | PostRestored) -> None:
     effect("post-fanned-out", post_id=published.post["id"], rows=fanout.push(published))
 
 
+def _hide(deleted: PostDeleted) -> None:
+    fanout.hide(deleted)
+    effect("post-left-head", post_id=deleted.post["id"], owner_id=deleted.owner["id"])
+
+
 def _take_back(purged: PostPurged) -> None:
     effect("post-taken-back", post_id=purged.post_id, rows=fanout.take_back(purged))
 
 
-HEARS: dict[type[Event], Callable[[Any], None]] = {PostPublished: _push, PostRestored: _push, PostPurged: _take_back}
+HEARS: dict[type[Event], Callable[[Any], None]] = {
+    PostPublished: _push,
+    PostRestored: _push,
+    PostDeleted: _hide,
+    PostPurged: _take_back,
+}

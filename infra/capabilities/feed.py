@@ -2,9 +2,9 @@
 
 from constructs import Construct
 from heliograph.core.events import ENGAGEMENT, POSTS
-from heliograph.feed.settings import FeedSettings
+from heliograph.feed.settings import FeedSettings, HeadsSettings
 from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
-from heliograph.posts.events import PostPublished, PostPurged, PostRestored
+from heliograph.posts.events import PostDeleted, PostPublished, PostPurged, PostRestored
 
 from infra.capabilities.activity import LONG_POLL_SECONDS
 from infra.capabilities.counters import CountersState
@@ -21,12 +21,14 @@ from infra.tables import ID, Table
 
 
 class FeedState(Construct):
-    """Which posts stand in whose feed."""
+    """Which posts stand in whose feed, and what each author published last."""
 
     def __init__(self, scope: Construct, stage: Stage) -> None:
         super().__init__(scope, "Feed")
         self.table = Table(self, "Rows", stage=stage, key=("reader_id", ID), sort=("post_id", ID), expires=True)
+        self.heads = Table(scope, "Heads", stage=stage, key=("author_id", ID))
         self.settings = FeedSettings(table=self.table.table_name)
+        self.heads_settings = HeadsSettings(table=self.heads.table_name)
 
 
 class Feed:
@@ -49,6 +51,7 @@ class Feed:
         reading = [
             gateway.settings,
             feed.settings,
+            feed.heads_settings,
             posts.settings,
             counters.settings,
             identity.settings,
@@ -61,18 +64,24 @@ class Feed:
         poll = functions.make("feed_poll_api", settings=reading, memory_mb=256, timeout_seconds=LONG_POLL_SECONDS)
         for function in (api, poll):
             feed.table.allow(function, "dynamodb:Query")
-            for table in (posts.table, counters.table, identity.table, graph.table, likes.table):
+            graph.table.allow(function, "dynamodb:Query", index="celebrities")
+            posts.table.allow(function, "dynamodb:Query", index="owner")
+            for table in (feed.heads, posts.table, counters.table, identity.table, graph.table, likes.table):
                 table.allow(function, "dynamodb:BatchGetItem")
             gateway.serve(function)
 
         on_posts = functions.make(
-            "feed_on_posts", settings=[feed.settings, posts.settings, graph.settings], timeout_seconds=300
+            "feed_on_posts",
+            settings=[feed.settings, feed.heads_settings, posts.settings, graph.settings, graph.crossings_settings],
+            timeout_seconds=300,
         )
         feed.table.allow(on_posts, "dynamodb:BatchWriteItem")
+        feed.heads.allow(on_posts, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem")
         graph.table.allow(on_posts, "dynamodb:Query", index="followers")
-        posts.table.allow(on_posts, "dynamodb:GetItem")
+        graph.crossings.allow(on_posts, "dynamodb:GetItem")
+        posts.table.allow(on_posts, "dynamodb:GetItem", "dynamodb:BatchGetItem")
         posts.table.allow(on_posts, "dynamodb:Query", index="owner")
-        events.consume(on_posts, POSTS, [PostPublished, PostRestored, PostPurged])
+        events.consume(on_posts, POSTS, [PostPublished, PostRestored, PostDeleted, PostPurged])
 
         on_follows = functions.make(
             "feed_on_follows", settings=[feed.settings, posts.settings, graph.settings], timeout_seconds=120

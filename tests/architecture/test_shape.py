@@ -39,12 +39,12 @@ NAMED = {
         "sweeping",
         "upload",
     },
-    "graph": {"circle", "crossings", "following", "lookups", "marking", "rows", "steps", "visibility"},
+    "graph": {"circle", "crossings", "following", "lookups", "marked", "marking", "rows", "steps", "visibility"},
     "shares": {"lookups"},
     "ranking": {"features", "history", "weights"},
-    "posts": {"bodies", "composing", "editing", "lookups", "markup", "naming", "removal", "rows", "showing"},
+    "posts": {"bodies", "composing", "editing", "index", "lookups", "markup", "naming", "removal", "rows", "showing"},
     "counters": {"fame", "lookups", "previews", "recount", "standing"},
-    "feed": {"backfill", "fanout", "polling", "previews", "timeline"},
+    "feed": {"backfill", "fanout", "heads", "keeping", "lookups", "merging", "polling", "previews", "rows", "timeline"},
 }
 """Rooms beyond the usual ones, each for a job that needs it."""
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "base", "misc", "lib", "shared"}

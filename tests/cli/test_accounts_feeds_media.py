@@ -9,6 +9,7 @@ from zipfile import ZipFile
 import boto3
 import pytest
 from heliograph.core import wire
+from heliograph.feed.heads import HeadStore
 from heliograph.feed.model import FeedRow
 from heliograph.feed.store import FeedStore
 from heliograph.identity.model import RefreshRefused, UserNotFound
@@ -80,6 +81,21 @@ def test_a_feed_is_built_of_whom_its_reader_follows_and_building_again_is_no_mor
     (wanted,) = said("would-build")
     assert said("built") == [wanted, wanted] == [{"user_id": BOB, "authors": 1, "rows": 1}] * 2
     assert [(str(row["post_id"]), str(row["author_id"])) for row in rows_of(account, BOB)] == [(fresh, ADA)]
+
+
+def test_a_head_is_made_of_its_authors_posts_as_they_stand(door, said, account):
+    fresh = an_id(wire.now(), 9)
+    store = HeadStore(account.setting("HEADS_TABLE"))
+    assert PostStore(account.setting("POSTS_TABLE")).add(post(fresh), ())
+    feeds.head(door(dry_run=True), user="ada")
+    assert store.get(ADA) is None
+    feeds.head(door(), user="ada")
+
+    assert said("headed") == said("would-head") == [{"user_id": ADA, "posts": 1, "floor": 0}]
+    made = store.get(ADA)
+    assert made.posts == (fresh,)
+    feeds.head(door(), user="ada")
+    assert store.get(ADA).posts == made.posts
 
 
 def test_an_account_is_given_up_and_can_be_had_back(door, said, account):

@@ -28,14 +28,14 @@ def test_who_has_the_newest_post_waits_for_the_next(populated):
 
 def test_a_waiting_request_is_answered_when_a_post_comes(populated, monkeypatch):
     (post, *_), waited = newest(populated), []
-    waiting = populated.module("feed_poll_api").waiting
+    waiting, timeline = (vars(populated.module("feed_poll_api"))[name] for name in ("waiting", "timeline"))
     before = str(int(post["postId"]) - 1)
 
     def sleep(seconds):
         waited.append(seconds)
-        monkeypatch.setattr(waiting, "_newest", lambda me: type(waiting)._newest(waiting, me))
+        monkeypatch.setattr(timeline, "newest", lambda me: type(timeline).newest(timeline, me))
 
-    monkeypatch.setattr(waiting, "_newest", lambda _: 0)
+    monkeypatch.setattr(timeline, "newest", lambda _: 0)
     monkeypatch.setattr(waiting, "_sleep", sleep)
 
     answer = populated.call("GET", POLL, user=BOB, query={"since": before})

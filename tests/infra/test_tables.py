@@ -13,7 +13,7 @@ PACKAGE = ROOT / "layers" / "heliograph" / "python" / "heliograph"
 TABLE = "AWS::DynamoDB::GlobalTable"
 UNMODELLED = ("activity", "counters", "feed")
 """These stores write plain items; tests/stores holds their keys to the tables."""
-BESIDE = {"CrossingRow": "crossings", "EditionRow": "editions"}
+BESIDE = {"CrossingRow": "crossings", "EditionRow": "editions", "HeadRow": "heads"}
 """Rows in a further table of their context, and the word in its settings."""
 OF_THE_EDGE = ("API_REQUESTS_TABLE", "API_LIMITS_TABLE")
 """Tables of the HTTP edge (heliograph.core), which is no context."""

@@ -12,9 +12,11 @@ from tests.simulation.cloud.mappings.stream_mapping import StreamMapping
 from tests.simulation.door import Person
 from tests.simulation.enumeration import stage as given
 from tests.simulation.enumeration.scenarios import check_at_rest
+from tests.simulation.enumeration.scenarios.fame import barely_famous
 from tests.simulation.enumeration.truth import check_feed, published
 from tests.simulation.histories.areas.fame import is_odd
 from tests.simulation.mutants.bugs.fame import late_follows_are_not_brought_along
+from tests.simulation.mutants.bugs.fetching import fetched_no_more_from_the_crossing_on, not_pushed_while_marks_fade
 from tests.simulation.size import times
 from tests.simulation.wiring import wiring
 from tests.simulation.world import World
@@ -35,6 +37,8 @@ class Walk:
         self.author = world.person("author")
         self.readers = [world.person(f"reader{number}") for number in range(READERS)]
         self.fames: set[int] = set()
+        self.fetched = False
+        """Whether any post was in the feed of somebody to whom it had not been pushed."""
         self.path = f"/v1/users/{self.author.id}/follow"
 
     def over_and_back(self) -> None:
@@ -70,7 +74,23 @@ class Walk:
         self.world.cloud.faults.clear()
         posts = published(self.world, self.author)
         for reader in self.readers:
-            check_feed(self.world, reader, posts if self.follows(reader) else [])
+            wanted = posts if self.follows(reader) else []
+            check_feed(self.world, reader, wanted)
+            self.check_pages(reader, wanted)
+        pushed = {(row["reader_id"], row["post_id"]) for row in self.world.rows("Feed")}
+        self.fetched |= any((int(reader.id), int(one)) not in pushed for reader in self.readers for one in posts)
+
+    def check_pages(self, reader: Person, wanted: Iterable[str]) -> None:
+        """Pages are disjoint and complete."""
+        shown: list[str] = []
+        query = {"limit": str(self.dice.choice((1, 2, 3)))}
+        while True:
+            page = self.world.answer(reader, "GET", "/v1/me/feed", query=query).json
+            shown += [one["postId"] for one in page["feeds"]]
+            if not (cursor := page["nextCursor"]):
+                break
+            query["cursor"] = cursor
+        assert shown == sorted(wanted, key=int, reverse=True), f"pages of {reader.name} show {shown}"
 
     def follows(self, reader: Person) -> bool:
         return any(str(row["from_id"]) == reader.id and row["follow"] == "active" for row in self.world.rows("Ties"))
@@ -102,6 +122,7 @@ def test_whoever_crosses_the_border_up_and_down_is_in_every_feed_as_before(
             walk = walked(world)
 
             assert len(walk.fames) > ROUNDS, f"seed {seed} crossed {walk.fames}"
+            assert walk.fetched
             assert not world.parked()
 
 
@@ -119,8 +140,36 @@ def test_marks_go_when_all_that_was_not_pushed_has_left_every_feed() -> None:
 
 
 def test_a_marking_that_forgets_what_it_did_not_find_is_caught() -> None:
-    with late_follows_are_not_brought_along(), pytest.raises(AssertionError, match="is not marked by"):
+    with late_follows_are_not_brought_along(), pytest.raises(AssertionError, match=r"is not marked by|the feed of"):
         walk_all(range(8))
+
+
+def test_an_author_who_walks_down_and_is_fetched_no_more_loses_what_was_not_pushed() -> None:
+    with fetched_no_more_from_the_crossing_on(), pytest.raises(AssertionError, match="feed of"):
+        walk_all(range(4))
+
+
+def comes_while_marks_fade(world: World) -> None:
+    """Ada ceases to be a celebrity, Bob begins to follow her, and then she posts."""
+    stage = barely_famous(world)
+    path = f"/v1/users/{stage.ada.id}/follow"
+    assert world.answer(stage.others[1], "DELETE", path).status == 204
+    assert world.cloud.run_until_quiet()
+    assert world.answer(stage.others[0], "PUT", path).status == 201
+    assert world.cloud.run_until_quiet()
+    post = given.post(world, stage.ada)
+    assert world.cloud.run_until_quiet()
+    check_feed(world, stage.others[0], [post])
+
+
+def test_whoever_comes_while_the_marks_fade_is_pushed_to() -> None:
+    with World(1).running() as world:
+        comes_while_marks_fade(world)
+
+
+def test_not_pushing_as_long_as_there_are_marks_is_caught() -> None:
+    with World(1).running() as world, not_pushed_while_marks_fade(), pytest.raises(AssertionError, match="feed of"):
+        comes_while_marks_fade(world)
 
 
 def walk_all(seeds: Iterable[int]) -> None:

@@ -14,6 +14,7 @@ from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 from heliograph.core import http, log
 from heliograph.core.ids import IdMaker
 from heliograph.core.keys import KeyRing
+from heliograph.core.recent import Recent
 
 from tests.simulation.cloud.dynamodb.schema import TableSchema, read_schema
 from tests.simulation.cloud.mappings.settings import Settings, read_settings
@@ -31,7 +32,10 @@ PARKED = "parked"
 """The bucket of batches that were given up, whatever the template calls it."""
 CELEBRITY, ORDINARY = 3, 1
 """A town so small that its celebrities have few followers; `Border` has the numbers of everywhere else."""
+HEAD_POSTS = 2
+"""Heads so short that pages reach below them."""
 ENVIRONMENT = {
+    "HEADS_POSTS": str(HEAD_POSTS),
     "COUNTERS_CELEBRITY_FOLLOWERS": str(CELEBRITY),
     "COUNTERS_ORDINARY_FOLLOWERS": str(ORDINARY),
     "AWS_ACCESS_KEY_ID": "testing",
@@ -102,6 +106,11 @@ class Booted:
     def key_rings(self) -> list[KeyRing]:
         """Every ring of keys that they hold."""
         return self._held(KeyRing)
+
+    @cached_property
+    def memories(self) -> list[Recent[Any, Any]]:
+        """What they have met lately."""
+        return self._held(Recent)
 
     def _held(self, kind: type[Held]) -> list[Held]:
         modules = self.modules.values()

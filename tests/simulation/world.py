@@ -73,8 +73,8 @@ class World:
         wire.entropy = Random(self.cloud.seed).randbytes
         for maker in functions.id_makers:
             maker.__init__(wire.now, wire.randomness)  # type: ignore[misc]
-        for ring in functions.key_rings:
-            ring.forget()
+        for known in (*functions.key_rings, *functions.memories):
+            known.forget()
         self._provide(functions)
         try:
             with self.cloud.installed(), shortcut(self.cloud) if quick else nullcontext(), self._limits():
@@ -121,6 +121,11 @@ class World:
         """Start one of the functions that the clock starts; it runs when the cloud runs."""
         assert timed in wiring().timers
         return self.cloud.invoke(booted().handlers[timed], {}, name=timed)
+
+    def new_containers(self) -> None:
+        """Whoever is asked from now on has met nobody before."""
+        for memory in booted().memories:
+            memory.forget()
 
     def put(self, table: str, item: Item) -> None:
         """Write a row (as DynamoDB writes it) past the API, so that no call of it can fail; streams hear of it."""

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from heliograph.core import wire
 from heliograph.graph.visibility import Visibility
 from heliograph.media.store import UploadStore
 from heliograph.media.upload import Status as UploadStatus
+from heliograph.posts.index import PostIndex
 from heliograph.posts.model import Location, Status
 from heliograph.posts.store import PostStore
 
@@ -182,3 +184,15 @@ def test_an_authors_posts_come_in_every_state(store):
     store.add(waiting, [])
 
     assert store.of_owner(ADA, 10, None).items == [waiting, post("1")]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 10])
+def test_the_index_alone_has_the_ids_of_an_authors_posts_whatever_became_of_them(store, account, limit):
+    index = PostIndex(wire.tables(), account.setting("POSTS_TABLE"))
+    for made in (post("1"), unpublished(id="2"), post("3").tombstone(NOW, NOW), post("4", owner_id=BOB)):
+        store.add(made, [])
+
+    pages = turn_pages(lambda before: index.of_owner(ADA, limit=limit, before=before))
+
+    assert [one for page in pages for one in page] == ["3", "2", "1"]
+    assert index.of_owner(ADA, limit=limit, before=(3,)).items[0] == "2"

@@ -1,9 +1,11 @@
-"""Becoming a celebrity, ceasing to be one, and the marks that go when they have faded."""
+"""Becoming a celebrity, whose posts are fetched, ceasing to be one, and the marks that go when they have faded."""
 
 from heliograph.feed.settings import ROW_DAYS
 
 from tests.privilege.run import Run
 from tests.simulation.cloud.dynamodb.ttl import Punctuality
+from tests.simulation.enumeration import stage as given
+from tests.simulation.wiring import HEAD_POSTS
 
 
 def tell(run: Run) -> None:
@@ -14,6 +16,16 @@ def tell(run: Run) -> None:
         run.do(fan, "PUT", followed, 201)
     assert run.world.cloud.run_until_quiet()
     assert run.do(fans[0], "GET", f"/v1/users/{star.id}", 200).json["isCelebrity"]
+    posts = []
+    for _ in range(HEAD_POSTS + 2):
+        posts.append(given.post(run.world, star))
+        run.world.cloud.advance(1.0)
+    assert run.world.cloud.run_until_quiet()
+    run.do(fans[0], "GET", "/v1/me/feed", 200)
+    run.do(fans[0], "GET", "/v1/me/feed/poll", 200, query={"since": "0"})
+    for post in posts:
+        run.do(star, "DELETE", f"/v1/posts/{post}", 204)
+    assert run.world.cloud.run_until_quiet()
     for fan in fans[:2]:
         run.do(fan, "DELETE", followed, 204)
     assert run.world.cloud.run_until_quiet()

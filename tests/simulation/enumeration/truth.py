@@ -40,7 +40,8 @@ def check_feed(world: World, reader: Person, wanted: Iterable[str]) -> None:
 
 
 def feed(world: World, reader: Person) -> list[dict[str, Any]]:
-    """A page of a feed, as its reader gets it when nothing goes wrong."""
+    """A page of a feed, as its reader gets it when nothing goes wrong, from a container that has met nobody before."""
+    world.new_containers()
     answer = world.answer(reader, "GET", "/v1/me/feed")
     assert answer.status == 200, answer.text
     items: list[dict[str, Any]] = answer.json["feeds"]

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from hashlib import blake2b
 from typing import Any
 
+from heliograph.feed.merging import HEADS_FRESH
+
 from tests.simulation.cloud import Cloud
 from tests.simulation.cloud.dynamodb.ttl import Punctuality
 from tests.simulation.cloud.faults import Faults, Outcome
@@ -118,7 +120,8 @@ class Player:
         self.cloud.faults.clear()
         self.world.pool.trouble = 0.0  # type: ignore[attr-defined]
         self.story.quiet &= self.cloud.run_until_quiet()
-        self.cloud.clock.advance(self.story.history.weather.staleness)
+        # What containers go by may be as old as this.
+        self.cloud.clock.advance(max(self.story.history.weather.staleness, HEADS_FRESH))
         self.story.settled_at = self.cloud.clock.now()
         _ = self.story.snapshot, self.story.objects
         self._look_again()

@@ -7,8 +7,9 @@ from heliograph.core.pages import Page
 from heliograph.core.waiting import LOOKS, NotListedYet
 from heliograph.feed.fanout import FOLLOWERS_PER_READ, FanOut
 from heliograph.feed.store import FanOutUnfinished, FeedStore
-from heliograph.graph.service import Edges
-from heliograph.posts.events import PostPublished, PostRestored
+from heliograph.graph.model import Crossing, Phase
+from heliograph.graph.service import Edges, Fame
+from heliograph.posts.events import PostDeleted, PostPublished, PostPurged, PostRestored
 from heliograph.posts.service import PostLookups
 
 from tests.people import ADA, NOW, an_id, follow, post
@@ -70,12 +71,37 @@ class FakePosts:
         return post(post_id) if self.times >= 0 else post(post_id).tombstone(NOW, NOW)
 
 
-def fanout(clock, followers, table, row_days=30, posts=None):
+class FakeCrossings:
+    """How far Ada's marks are, and which heads were written each time that was asked."""
+
+    def __init__(self, phase=None, heads=None):
+        self.phase, self.heads, self.asked = phase, heads, []
+
+    def get(self, user_id):
+        self.asked.append(list(self.heads.kept))
+        return Crossing(user_id=user_id, fame=1, phase=self.phase) if self.phase else None
+
+
+class FakeHeads:
+    def __init__(self, *there):
+        self.there, self.kept = there, []
+
+    def has(self, author_id):
+        return author_id in self.there
+
+    def keep(self, author_id):
+        self.kept.append(author_id)
+
+
+def fanout(clock, followers, table, row_days=30, posts=None, crossings=None, heads=None):
+    heads = heads or FakeHeads()
     store = FeedStore(table, "feed", sleep=lambda _: None)
     return FanOut(
         store=store,
         posts=PostLookups(posts or FakePosts()),
+        heads=heads,
         edges=Edges(followers),
+        fame=Fame(crossings or FakeCrossings(heads=heads)),
         row_days=row_days,
         now=clock,
         sleep=lambda _: None,
@@ -178,3 +204,44 @@ def test_rows_that_were_left_over_are_written_again(clock):
 def test_a_push_that_cannot_write_everything_says_so_that_the_event_comes_again(clock):
     with pytest.raises(FanOutUnfinished):
         fanout(clock, FakeFollowers(3), FakeTable(takes=0)).push(PUBLISHED)
+
+
+PUSHES = {Phase.MARKING: 3, Phase.MARKED: 0, Phase.FADING: 3, Phase.UNMARKING: 3, None: 3}
+
+
+@pytest.mark.parametrize("phase", PUSHES)
+def test_nothing_is_pushed_only_while_every_follower_is_marked_to_fetch_it(clock, phase):
+    table, heads = FakeTable(), FakeHeads()
+    crossings = FakeCrossings(phase, heads)
+
+    pushed = fanout(clock, FakeFollowers(3), table, crossings=crossings, heads=heads).push(PUBLISHED)
+
+    assert pushed == len(table.rows) == PUSHES[phase]
+    assert heads.kept == ([ADA] if phase else [])
+    assert crossings.asked[-1] == heads.kept, "decided before the head was written"
+
+
+def test_a_head_that_is_there_is_kept_although_nobody_fetches_from_it_any_more(clock):
+    heads = FakeHeads(ADA)
+
+    assert fanout(clock, FakeFollowers(3), FakeTable(), heads=heads).push(PUBLISHED) == 3
+    assert heads.kept == [ADA]
+
+
+def test_a_post_is_in_no_head_before_the_index_shows_it(clock):
+    heads = FakeHeads(ADA)
+
+    with pytest.raises(NotListedYet):
+        fanout(clock, FakeFollowers(2), FakeTable(), posts=FakePosts(listed_after=LOOKS), heads=heads).push(PUBLISHED)
+
+    assert heads.kept == []
+
+
+def test_the_head_is_made_anew_when_a_post_is_deleted_and_when_it_has_gone(clock):
+    heads = FakeHeads(ADA)
+    push = fanout(clock, FakeFollowers(0), FakeTable(), heads=heads)
+
+    push.hide(PostDeleted(**vars(PUBLISHED), published=True))
+    push.take_back(PostPurged(post_id=POST, owner_id=ADA, media=[]))
+
+    assert heads.kept == [ADA, ADA]

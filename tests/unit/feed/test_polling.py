@@ -43,7 +43,7 @@ def evening(clock):
     rows, client = Feed([1, 2]), FakeDynamoDB()
     night = Night(clock, rows, posts)
     feed = timeline(clock, rows, posts, client=client)
-    waiting = Waiting(store=rows, timeline=feed, pause=PAUSE, now=clock, sleep=night)
+    waiting = Waiting(timeline=feed, pause=PAUSE, now=clock, sleep=night)
     return waiting, night, client
 
 
@@ -104,7 +104,7 @@ def test_who_has_a_young_post_is_told_of_the_next_when_the_pause_is_over(clock, 
     posts = posts_of_ada(last + 1, last + 2)
     rows = Feed([last + 2, last + 1])
     feed, night = timeline(clock, rows, posts), Night(clock, rows, posts)
-    waiting = Waiting(store=rows, timeline=feed, pause=PAUSE, now=clock, sleep=night)
+    waiting = Waiting(timeline=feed, pause=PAUSE, now=clock, sleep=night)
 
     assert ids(waiting.newer(BOB, str(last), limit=20, seconds=25)) == [str(last + 2), str(last + 1)]
     assert clock.at - night.start == timedelta(seconds=rest)
@@ -115,7 +115,7 @@ def test_the_pause_is_no_longer_than_one_waits(clock):
     posts = posts_of_ada(last + 1)
     rows = Feed([last + 1])
     night = Night(clock, rows, posts)
-    waiting = Waiting(store=rows, timeline=timeline(clock, rows, posts), pause=PAUSE, now=clock, sleep=night)
+    waiting = Waiting(timeline=timeline(clock, rows, posts), pause=PAUSE, now=clock, sleep=night)
 
     assert ids(waiting.newer(BOB, str(last), limit=20, seconds=0)) == [str(last + 1)]
     assert clock.at == night.start

@@ -6,8 +6,10 @@ from heliograph.core.lookups import Lookup, Reader
 from heliograph.core.pages import REFILLS, Page
 from heliograph.counters.model import NOTHING, CommentPreview, LikerPreview, Tally
 from heliograph.counters.service import Counters
+from heliograph.feed.merging import FreshHeads, Merging
 from heliograph.feed.model import FeedRow
 from heliograph.feed.previews import PEOPLE_PER_POST
+from heliograph.feed.settings import ROW_DAYS
 from heliograph.feed.timeline import Timeline
 from heliograph.posts.service import PostLookups
 
@@ -50,6 +52,18 @@ class Offers:
     of_posts = lookup
 
 
+class Marked:
+    """Those whose posts Bob fetches."""
+
+    def __init__(self, *authors):
+        self.authors, self.reads = list(authors), 0
+
+    def of(self, user_id):
+        assert user_id == BOB
+        self.reads += 1
+        return self.authors
+
+
 class FakeDynamoDB:
     def __init__(self):
         self.trips = 0
@@ -63,16 +77,21 @@ def posts_of_ada(*numbers, **fields):
     return {str(n): post(str(n), **fields) for n in numbers}
 
 
-def timeline(clock, rows, posts, tallies=None, likes=None, client=None, tie=FOLLOWS, others=None):
+def timeline(
+    clock, rows, posts, tallies=None, likes=None, client=None, tie=FOLLOWS, others=None, marked=None, heads=None
+):
+    reader, offered = Reader(client or FakeDynamoDB()), PostLookups(Offers("posts", posts))
+    fresh = FreshHeads(Offers("heads", heads or {}), reader, ticks=lambda: clock().timestamp())
     sight = FakeSight({(BOB, ADA): tie, **{(BOB, other): how for other, how in (others or {}).items()}})
     return Timeline(
-        store=rows,
-        posts=PostLookups(Offers("posts", posts)),
+        merging=Merging(
+            store=rows, marked=marked or Marked(), heads=fresh, posts=offered, row_days=ROW_DAYS, now=clock
+        ),
+        posts=offered,
         counters=Counters(Offers("counters", tallies or {})),
         sight=sight,
         likes=Offers("likes", likes or {}),
-        reader=Reader(client or FakeDynamoDB()),
-        now=clock,
+        reader=reader,
     )
 
 
@@ -107,12 +126,12 @@ def test_pages_follow_each_other_without_gap_or_repeat(clock):
     assert seen == list(range(50, 0, -1))
 
 
-def test_a_page_costs_two_round_trips_after_the_one_for_its_rows(clock):
-    client, rows = FakeDynamoDB(), FeedRows(range(1, 51))
+def test_a_page_costs_one_round_trip_after_the_one_for_its_rows_and_celebrities(clock):
+    client, rows, marked = FakeDynamoDB(), FeedRows(range(1, 51)), Marked()
 
-    timeline(clock, rows, posts_of_ada(*range(1, 51)), client=client).read(BOB, limit=20, before=None)
+    timeline(clock, rows, posts_of_ada(*range(1, 51)), client=client, marked=marked).read(BOB, limit=20, before=None)
 
-    assert (len(rows.reads), client.trips) == (1, 1)
+    assert (len(rows.reads), marked.reads, client.trips) == (1, 1, 1)
 
 
 def test_a_page_that_filtering_thinned_is_filled_up_again(clock):
@@ -207,6 +226,30 @@ def test_under_a_post_nobody_comments_or_likes_who_may_not_appear_before_its_rea
 
     assert people_under(item) == [(ADA, BOB)]
     assert item.tally.comments == 2
+
+
+def test_people_under_a_post_cost_a_round_trip_only_until_the_container_expects_them(clock):
+    tallies = {post_key("1"): under_a_post((CLEO, BOB))}
+    feed = timeline(clock, FeedRows([1]), posts_of_ada(1), tallies)
+    first = feed.read(BOB, limit=10, before=None)
+    asked = list(feed._sight.asked)
+    second = feed.read(BOB, limit=10, before=None)
+
+    assert asked == [[ADA], [CLEO, BOB]]
+    assert feed._sight.asked[len(asked) :] == [[ADA, CLEO, BOB]]
+    assert list(map(people_under, second.items)) == list(map(people_under, first.items)) == [[(CLEO, BOB)]]
+
+
+def test_who_comes_to_stand_under_a_post_is_asked_after_when_it_is_known_and_who_has_left_is_not_shown(clock):
+    tallies = {post_key("1"): under_a_post((CLEO,))}
+    feed = timeline(clock, FeedRows([1]), posts_of_ada(1), tallies)
+    feed.read(BOB, limit=10, before=None)
+    tallies[post_key("1")] = under_a_post((ADA, BOB))
+
+    (item,) = feed.read(BOB, limit=10, before=None).items
+
+    assert people_under(item) == [(ADA, BOB)]
+    assert feed._sight.asked[-2:] == [[ADA, CLEO], [BOB]]
 
 
 def test_people_under_a_post_have_their_names_of_now(clock):

@@ -1,4 +1,9 @@
-"""Fan-out on write: a published post's id goes into its followers' feeds."""
+"""Fan-out on write: a published post's id goes into the feeds of its author's followers, or is there to be fetched.
+
+It is fetched from the author's head, if all of these followers fetch what the author posts. The head is written first,
+and whether they do is asked after that: so a post that is not pushed stands where it is fetched from. Authors whom
+nobody fetches from have no head.
+"""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -7,10 +12,11 @@ from typing import TYPE_CHECKING
 from heliograph.core import wire
 from heliograph.core.ids import made_at
 from heliograph.core.waiting import NotListedYet, looks
+from heliograph.feed.keeping import Heads
 from heliograph.feed.model import FeedRow
 from heliograph.graph.model import Tie
-from heliograph.graph.service import Edges
-from heliograph.posts.events import PostPublished, PostPurged, PostRestored
+from heliograph.graph.service import Edges, Fame
+from heliograph.posts.events import PostDeleted, PostPublished, PostPurged, PostRestored
 from heliograph.posts.service import PostLookups
 
 if TYPE_CHECKING:
@@ -27,14 +33,18 @@ class FanOut:
         *,
         store: "FeedStore",
         posts: PostLookups,
+        heads: Heads,
         edges: Edges,
+        fame: Fame,
         row_days: int,
         now: Callable[[], datetime],
         sleep: Callable[[float], None] = wire.sleep,
     ) -> None:
         self._store = store
         self._posts = posts
+        self._heads = heads
         self._edges = edges
+        self._fame = fame
         self._life = timedelta(days=row_days)
         self._now = now
         self._sleep = sleep
@@ -42,15 +52,20 @@ class FanOut:
     def push(self, published: PostPublished | PostRestored) -> int:
         """Write one row per follower of the author; answers how many. The rows' life counts from the post's birth.
 
+        None if everybody who follows the author is marked to fetch the post: that is read after it is in the head.
+
         A post that comes back is pushed again: those rows that were not written because it was deleted meanwhile are
         written now, all others are as they were. Whether it is there at all is asked before each page of followers.
 
         Followers are read once the author's posts show this one: whose follow the index of followers does not show
-        even then, gets it by back-fill, which reads those. Raises: NotListedYet.
+        even then, gets it by back-fill, which reads those. Raises: NotListedYet, HeadContended, FanOutUnfinished.
         """
         post_id, author_id = published.post["id"], published.owner["id"]
         expires = made_at(post_id) + self._life
         if expires <= self._now() or not self._shows(post_id, author_id):
+            return 0
+        self._renew_head(author_id)
+        if self._fame.is_fetched(author_id):
             return 0
         count, after = 0, None
         while self._posts.is_published(post_id):
@@ -62,8 +77,13 @@ class FanOut:
             after = page.next
         return count
 
+    def hide(self, deleted: PostDeleted) -> None:
+        """Take a deleted post out of the head; its rows stay for the day that it comes back. Raises: HeadContended."""
+        self._renew_head(deleted.owner["id"])
+
     def take_back(self, purged: PostPurged) -> int:
         """Remove the rows of a post that has gone for good; answers how many. Those of former followers lapse."""
+        self._renew_head(purged.owner_id)
         expires = made_at(purged.post_id) + self._life
         if expires <= self._now():
             return 0
@@ -75,6 +95,11 @@ class FanOut:
             if page.next is None:
                 return count
             after = page.next
+
+    def _renew_head(self, author_id: str) -> None:
+        """Of whom somebody may fetch from, or could once. Of others the index has what a head would have."""
+        if self._fame.has_crossed(author_id) or self._heads.has(author_id):
+            self._heads.keep(author_id)
 
     def _shows(self, post_id: str, author_id: str) -> bool:
         """Waits for the index of the author's posts; False when the post has gone meanwhile."""

@@ -1,6 +1,7 @@
 """What a feed is made of."""
 
 from dataclasses import dataclass
+from typing import Final, Self
 
 from heliograph.counters.model import Tally
 from heliograph.posts.model import Post
@@ -14,6 +15,29 @@ class FeedRow:
     post_id: str
     author_id: str
     expires_at: int
+
+
+NOTHING_KNOWN: Final = 2**63 - 1
+"""Above every id."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """The newest posts of an author that others may see, by id, the newest first.
+
+    Every one with an id above `floor` is among them. Of what is older nothing is said: the index of the author's posts
+    has it. Each writing brings a `version` that no other head ever had; None stands for a head that is not written.
+    """
+
+    author_id: str
+    posts: tuple[str, ...] = ()
+    floor: int
+    version: str | None = None
+
+    @classmethod
+    def unknown(cls, author_id: str) -> Self:
+        """Of an author of whom no head is written: nothing is known."""
+        return cls(author_id=author_id, floor=NOTHING_KNOWN)
 
 
 @dataclass(frozen=True, kw_only=True)

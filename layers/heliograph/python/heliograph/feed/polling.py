@@ -2,32 +2,21 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from heliograph.core.ids import made_at
 from heliograph.feed.model import FeedItem
 from heliograph.feed.timeline import Timeline
 
-if TYPE_CHECKING:
-    from heliograph.feed.store import FeedStore
-
 LOOK_SECONDS = 2.0
-"""How often a waiting request looks. A look is half a read unit; what waiting costs is the function that waits."""
+"""How often a waiting request looks. A look is a read unit or so; what waiting costs is the function that waits."""
 
 
 class Waiting:
     """What came into a reader's feed after a post that the reader has."""
 
     def __init__(
-        self,
-        *,
-        store: "FeedStore",
-        timeline: Timeline,
-        pause: timedelta,
-        now: Callable[[], datetime],
-        sleep: Callable[[float], None],
+        self, *, timeline: Timeline, pause: timedelta, now: Callable[[], datetime], sleep: Callable[[float], None]
     ) -> None:
-        self._store = store
         self._timeline = timeline
         self._pause = pause
         self._now = now
@@ -36,7 +25,7 @@ class Waiting:
     def newer(self, me: str, since: str, *, limit: int, seconds: int) -> Sequence[FeedItem]:
         """The newest posts that `me` may see of those after `since`; nothing once so many seconds have brought none.
 
-        A page is composed only when a row has come that was not looked at yet: what is hidden from its reader does not
+        A page is composed only when a post has come that was not looked at yet: what is hidden from its reader does not
         end the waiting, and costs no page a second time.
 
         Who has a post that is younger than the pause is told of the next ones when the pause is over: in a busy hour a
@@ -45,7 +34,7 @@ class Waiting:
         looked_at, until = int(since), self._now().timestamp() + seconds
         self._rest(since, seconds)
         while True:
-            newest = self._newest(me)
+            newest = self._timeline.newest(me)
             if newest > looked_at:
                 page = self._timeline.read(me, limit=limit, before=None)
                 if found := [item for item in page.items if int(item.post.id) > int(since)]:
@@ -60,8 +49,3 @@ class Waiting:
         left = (made_at(since) + self._pause - self._now()).total_seconds()
         if left > 0 and seconds > 0:
             self._sleep(min(left, self._pause.total_seconds(), seconds))
-
-    def _newest(self, me: str) -> int:
-        """The id of the newest row, 0 without any; whether it has expired makes no difference to what is after it."""
-        page = self._store.of_reader(me, 0, 1, None)
-        return int(page.items[0].post_id) if page.items else 0

@@ -1,16 +1,17 @@
 """The comments under a feed's posts, as far as their reader may see who wrote and who likes them.
 
 A tally carries ids, texts and the names of then, and decides nothing. Who of these people may appear, and under which
-name, is known when the tallies have been read: so a page that has comments to show costs one batch more, and a page
-without any costs none.
+name, is known when the tallies have been read. But under a post that a container has shown before mostly the same
+people stand: they are asked after together with the posts, and only others cost a batch more.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, zip_longest
 from typing import Final, TypeVar
 
 from heliograph.core.lookups import Reader
+from heliograph.core.recent import Recent
 from heliograph.counters.model import CommentPreview
 from heliograph.feed.model import FeedItem
 from heliograph.graph.service import Sight
@@ -22,6 +23,10 @@ PEOPLE_PER_POST: Final = 5
 """How many people are asked after for each post of a page, on the average: everybody who wrote one of its three
 comments, and some who like them. Who is not asked after is not shown."""
 
+POSTS_KEPT: Final = 5_000
+"""Of how many posts a container knows who stood under them; some four megabytes."""
+EXPECTED_SECONDS: Final = 600.0
+
 
 class Previews:
     """Decides over what tallies carry along."""
@@ -29,22 +34,33 @@ class Previews:
     def __init__(self, *, sight: Sight, reader: Reader) -> None:
         self._sight = sight
         self._reader = reader
+        self.recent: Recent[str, tuple[str, ...]] = Recent(most=POSTS_KEPT, seconds=EXPECTED_SECONDS)
 
-    def seen(self, me: str, items: Sequence[FeedItem]) -> list[FeedItem]:
-        """The same items, with those comments and likers that may appear before `me`."""
+    def expected(self, post_ids: Sequence[str]) -> list[str]:
+        """Who stood under these posts when they were last shown here: whom to ask after before it is known who does."""
+        people = dict.fromkeys(_in_turns(self.recent.of(post_ids).values()))
+        return list(islice(people, PEOPLE_PER_POST * len(post_ids)))
+
+    def seen(self, me: str, items: Sequence[FeedItem], known: Mapping[str, View]) -> list[FeedItem]:
+        """The same items, with those comments and likers that may appear before `me`; of some it is `known` already."""
         if not any(item.tally.newest_comments for item in items):
             return list(items)
-        people = self._people(me, items)
+        people = self._people(me, items, known)
         return [
             replace(item, tally=replace(item.tally, newest_comments=tuple(_shown(item.tally.newest_comments, people))))
             for item in items
         ]
 
-    def _people(self, me: str, items: Sequence[FeedItem]) -> dict[str, View]:
+    def _people(self, me: str, items: Sequence[FeedItem], known: Mapping[str, View]) -> dict[str, View]:
         """Who may appear, by id, of as many as are asked after."""
-        asked = dict.fromkeys(_by_rank([item.tally.newest_comments for item in items]))
-        sighting = self._sight.lookup(me, islice(asked, PEOPLE_PER_POST * len(items)))
-        views = sighting.found(self._reader.fetch(*sighting.lookups))
+        under = {item.post.id: tuple(dict.fromkeys(_by_rank([item.tally.newest_comments]))) for item in items}
+        self.recent.keep(under)
+        everybody = dict.fromkeys(_by_rank([item.tally.newest_comments for item in items]))
+        asked = list(islice(everybody, PEOPLE_PER_POST * len(items)))
+        views = {one: known[one] for one in asked if one in known}
+        if lacking := [one for one in asked if one not in views]:
+            sighting = self._sight.lookup(me, lacking)
+            views |= sighting.found(self._reader.fetch(*sighting.lookups))
         return {one: view for one, view in views.items() if may_appear(view)}
 
 

@@ -8,6 +8,8 @@ ROW_DAYS = 30
 """Life of a feed row; older posts are on their author's grid."""
 BACK_POSTS = 100
 """How many of an author's newest posts a new follow brings into a feed."""
+HEAD_POSTS = 20
+"""How many of an author's newest posts a head has: a page of a feed that shows nobody else."""
 
 PAUSE_SECONDS = 5
 """How soon after a post a waiting reader is told of the next ones, at the earliest."""
@@ -21,3 +23,11 @@ class FeedSettings(Settings):
     row_days: int = ROW_DAYS
     back_posts: int = BACK_POSTS
     pause_seconds: int = PAUSE_SECONDS
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeadsSettings(Settings):
+    """Where the heads of authors are, and how many posts each has."""
+
+    table: str
+    posts: int = HEAD_POSTS

@@ -1,26 +1,22 @@
-"""Reading a feed: the reader's rows, then one batch for everything a page shows, then the rule of visibility.
+"""Reading a feed: what stands in it (`merging`), one batch for everything a page shows, then the rule of visibility.
 
-The people in the comments under its posts come last, if there are any (`previews`).
+The people in the comments under its posts come last, those whom the container did not expect there (`previews`).
 """
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from heliograph.core.events import post_key
 from heliograph.core.lookups import Reader
 from heliograph.core.pages import Page, Position, filled
 from heliograph.counters.lookups import TalliesByKey
 from heliograph.counters.model import NOTHING
+from heliograph.feed.merging import Merging
 from heliograph.feed.model import FeedItem, FeedRow
 from heliograph.feed.previews import Previews
 from heliograph.graph.service import Sight
-from heliograph.graph.visibility import belongs_in_feed
+from heliograph.graph.visibility import View, belongs_in_feed
 from heliograph.likes.lookups import LikesOfOne
 from heliograph.posts.lookups import PostsById
-
-if TYPE_CHECKING:
-    from heliograph.feed.store import FeedStore
 
 
 class Timeline:
@@ -29,39 +25,37 @@ class Timeline:
     def __init__(
         self,
         *,
-        store: "FeedStore",
+        merging: Merging,
         posts: PostsById,
         counters: TalliesByKey,
         sight: Sight,
         likes: LikesOfOne,
         reader: Reader,
-        now: Callable[[], datetime],
     ) -> None:
-        self._store = store
+        self._merging = merging
         self._posts = posts
         self._counters = counters
         self._sight = sight
         self._likes = likes
         self._reader = reader
         self._previews = Previews(sight=sight, reader=reader)
-        self._now = now
 
     def read(self, me: str, *, limit: int, before: Position | None) -> Page[FeedItem]:
         """A page of what `me` may see now. Its `next` is the last post id examined."""
-        now = int(self._now().timestamp())
-        page = filled(
-            lambda count, last: self._store.of_reader(me, now, count, last),
-            lambda rows: self._hydrate(me, rows),
-            limit=limit,
-            after=before,
-        )
-        return Page(self._previews.seen(me, page.items), page.next)
+        merged, people = self._merging.of(me), dict[str, View]()
+        page = filled(merged.page, lambda rows: self._hydrate(me, rows, people), limit=limit, after=before)
+        return Page(self._previews.seen(me, page.items, people), page.next)
 
-    def _hydrate(self, me: str, rows: Sequence[FeedRow]) -> list[FeedItem]:
+    def newest(self, me: str) -> int:
+        """The id of the newest post that stands in the feed, seen or not; 0 without any."""
+        return self._merging.of(me).newest()
+
+    def _hydrate(self, me: str, rows: Sequence[FeedRow], people: dict[str, View]) -> list[FeedItem]:
+        """The posts of these rows that may be shown; how `me` stands to whoever was asked after goes into `people`."""
         ids = [row.post_id for row in rows]
         posts = self._posts.lookup(ids)
         tallies = self._counters.lookup(map(post_key, ids))
-        sighting = self._sight.lookup(me, (row.author_id for row in rows))
+        sighting = self._sight.lookup(me, [*(row.author_id for row in rows), *self._previews.expected(ids)])
         likes = self._likes.of_posts(me, ids)
         found = self._reader.fetch(posts, tallies, *sighting.lookups, likes)
         known, counted, views, liked = (
@@ -70,6 +64,7 @@ class Timeline:
             sighting.found(found),
             likes.there(found),
         )
+        people.update(views)
         return [
             FeedItem(
                 post=post,

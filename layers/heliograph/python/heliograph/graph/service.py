@@ -8,7 +8,7 @@ from heliograph.core.lookups import Lookup, Reader, Rows
 from heliograph.core.pages import Page, Position
 from heliograph.core.waiting import NotListedYet, looks
 from heliograph.graph.lookups import TiesOfOne
-from heliograph.graph.model import Tie
+from heliograph.graph.model import Phase, Tie
 from heliograph.graph.visibility import View, may_appear, may_see_posts, may_see_profile
 from heliograph.identity.events import AccountErased
 from heliograph.identity.lookups import UsersById
@@ -39,6 +39,25 @@ class Edges:
     def lists(self, follower_id: str, user_id: str) -> bool:
         """Whether `followers` shows the follower by now."""
         return self._store.lists(follower_id, user_id)
+
+
+class Fame:
+    """Whose followers fetch what they post, for those who spread news."""
+
+    def __init__(self, crossings: "CrossingStore") -> None:
+        self._crossings = crossings
+
+    def has_crossed(self, user_id: str) -> bool:
+        """Whether any tie to somebody may be marked at this moment, so that somebody may fetch what they post."""
+        return self._crossings.get(user_id) is not None
+
+    def is_fetched(self, user_id: str) -> bool:
+        """Whether every tie to somebody is marked at this moment, so that nothing of theirs has to be pushed.
+
+        Neither while the marks are still being made nor once they fade: then followers are pushed to as well.
+        """
+        crossing = self._crossings.get(user_id)
+        return crossing is not None and crossing.phase is Phase.MARKED
 
 
 def appears(edges: Edges, follower_id: str, user_id: str, sleep: Callable[[float], None]) -> bool:

@@ -89,9 +89,6 @@ class TieStore(TiesOfOne):
         """Whom `user_id` follows, by id of the followed; so are all the lists of whom one does something to."""
         return _outgoing(self._rows.following, "followed_id", user_id, limit, after)
 
-    def celebrities(self, user_id: str, limit: int, after: Position | None = None) -> Page[Tie]:
-        return _outgoing(self._rows.celebrities, "celebrity_id", user_id, limit, after)
-
     def requests(self, user_id: str, limit: int, after: Position | None = None) -> Page[Tie]:
         """Who asks to follow `user_id`, by id of who asks."""
         return _incoming(self._rows.requests, "requested_id", user_id, limit, after)

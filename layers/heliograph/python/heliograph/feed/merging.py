@@ -1,0 +1,148 @@
+"""What stands in a feed: the rows that were pushed to its reader, and the posts of celebrities, which are fetched.
+
+Rows and the reader's celebrities are asked for at the same time. Then the heads of these celebrities, if the container
+does not have them from a reader before. Where a page reaches further down than a head does, the index of that author's
+posts is asked too.
+
+Whoever was a celebrity until lately is pushed and fetched. A post that is found both ways stands once, by its id.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from heliograph.core import wire
+from heliograph.core.ids import made_at
+from heliograph.core.lookups import AT_ONCE, Reader
+from heliograph.core.pages import Page, Position
+from heliograph.core.recent import Recent
+from heliograph.feed.lookups import HeadsByAuthor
+from heliograph.feed.model import NOTHING_KNOWN, FeedRow, Head
+
+if TYPE_CHECKING:
+    from heliograph.feed.store import FeedStore
+    from heliograph.graph.marked import MarkedTies
+    from heliograph.posts.index import PostIndex
+
+HEADS_KEPT = 5_000
+"""Some two megabytes."""
+HEADS_FRESH = 10.0
+"""Seconds for which a container goes by a head: so much later may a celebrity's post be seen."""
+
+
+class FreshHeads:
+    """Heads as a container knows them: what it lacks costs a round trip, what it has costs none."""
+
+    def __init__(self, store: HeadsByAuthor, reader: Reader, ticks: Callable[[], float] = wire.stopwatch) -> None:
+        self._store = store
+        self._reader = reader
+        self.recent: Recent[str, Head] = Recent(most=HEADS_KEPT, seconds=HEADS_FRESH, ticks=ticks)
+
+    def of(self, authors: Sequence[str]) -> list[Head]:
+        """Of each author, also of those of whom none is written."""
+        known = self.recent.of(authors)
+        if lacking := [one for one in authors if one not in known]:
+            found = self._reader.one(self._store.lookup(lacking))
+            fetched = {one: found.get(one) or Head.unknown(one) for one in lacking}
+            self.recent.keep(fetched)
+            known |= fetched
+        return [known[one] for one in authors]
+
+
+class Merging:
+    """Feeds as one list each."""
+
+    def __init__(
+        self,
+        *,
+        store: "FeedStore",
+        marked: "MarkedTies",
+        heads: FreshHeads,
+        posts: "PostIndex",
+        row_days: int,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.store = store
+        self.marked = marked
+        self.heads = heads
+        self.posts = posts
+        self.life = timedelta(days=row_days)
+        self.now = now
+
+    def of(self, me: str) -> "Merged":
+        """For one request: the reader's celebrities and their heads stay as they are when they are first asked for."""
+        return Merged(self, me)
+
+
+class Merged:
+    """One reader's feed, newest first. It says what may be shown; whether it is, is decided by who shows it."""
+
+    def __init__(self, sources: Merging, me: str) -> None:
+        self._from = sources
+        self._me = me
+        self._heads: Sequence[Head] | None = None
+        moment = sources.now()
+        self._second = int(moment.timestamp())
+        self._oldest = moment - sources.life
+
+    def page(self, limit: int, before: Position | None) -> Page[FeedRow]:
+        """The newest after a position. Its `next` is the last id examined, pushed or fetched."""
+        rows, heads = self._both(limit, before)
+        # What is older than the last row examined may be in a row that was not: the next page's.
+        reach = rows.next[0] if rows.next else 0
+        found = {row.post_id: row for row in (*self._fetched(heads), *rows.items)}
+        page = _cut(found, limit, before, reach)
+        end = page.next[0] if page.next else reach
+        if deeper := [head for head in heads if head.floor >= end and self._lives(head.floor)]:
+            for row in self._below(deeper, limit, before):
+                found.setdefault(row.post_id, row)
+            page = _cut(found, limit, before, reach)
+        return Page(page.items, page.next or rows.next)
+
+    def newest(self) -> int:
+        """The id of the newest post in it, 0 without any; whether it has expired makes no difference here."""
+        rows, heads = self._both(1, None)
+        pushed = [int(row.post_id) for row in rows.items]
+        return max([*pushed, *(int(head.posts[0]) for head in heads if head.posts)], default=0)
+
+    def _both(self, limit: int, before: Position | None) -> tuple[Page[FeedRow], Sequence[Head]]:
+        """A page of rows, and, at the same time if they are not known yet, the celebrities; then their heads."""
+        sources = self._from
+        if self._heads is not None:
+            return sources.store.of_reader(self._me, self._second, limit, before), self._heads
+        with ThreadPoolExecutor(1) as pool:
+            marked = pool.submit(sources.marked.of, self._me)
+            rows = sources.store.of_reader(self._me, self._second, limit, before)
+            authors = marked.result()
+        self._heads = sources.heads.of(authors) if authors else ()
+        return rows, self._heads
+
+    def _fetched(self, heads: Iterable[Head]) -> Iterator[FeedRow]:
+        return (self._row(one, head.author_id) for head in heads for one in head.posts if self._lives(int(one)))
+
+    def _below(self, heads: Sequence[Head], limit: int, before: Position | None) -> Iterator[FeedRow]:
+        """As many posts as a page has of each of these authors, from where the head ends or the page begins."""
+
+        def read(head: Head) -> Page[str]:
+            start = min(head.floor + 1, before[0] if before else NOTHING_KNOWN)
+            begins = (start,) if start < NOTHING_KNOWN else None
+            return self._from.posts.of_owner(head.author_id, limit=limit, before=begins)
+
+        with ThreadPoolExecutor(min(len(heads), AT_ONCE)) as pool:
+            for head, page in zip(heads, pool.map(read, heads), strict=True):
+                yield from (self._row(one, head.author_id) for one in page.items if self._lives(int(one)))
+
+    def _row(self, post_id: str, author_id: str) -> FeedRow:
+        expires = int((made_at(post_id) + self._from.life).timestamp())
+        return FeedRow(reader_id=self._me, post_id=post_id, author_id=author_id, expires_at=expires)
+
+    def _lives(self, post_id: int) -> bool:
+        return post_id > 0 and made_at(str(post_id)) > self._oldest
+
+
+def _cut(found: dict[str, FeedRow], limit: int, before: Position | None, reach: int) -> Page[FeedRow]:
+    """The newest of what was found between two ids; its `next` is None if there are fewer than asked for."""
+    there = sorted((one for one in map(int, found) if one >= reach and (not before or one < before[0])), reverse=True)
+    chosen = there[:limit]
+    return Page([found[str(one)] for one in chosen], (chosen[-1],) if len(chosen) == limit else None)

@@ -1,0 +1,121 @@
+"""Bugs between pushing and fetching."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from heliograph.core.pages import Page
+from heliograph.feed import merging
+from heliograph.feed.fanout import FanOut
+from heliograph.feed.keeping import Heads
+from heliograph.feed.merging import Merged
+from heliograph.graph.marked import MarkedTies
+from heliograph.graph.service import Fame
+from heliograph.posts.events import PostPublished
+
+from tests.simulation.mutants.planting import instead, module
+
+
+@contextmanager
+def not_pushed_while_marks_fade() -> Iterator[None]:
+    """Nothing is pushed as long as there are marks at all: who comes while they fade has none, and gets no post."""
+
+    def is_fetched(fame: Any, user_id: str) -> bool:
+        return fame._crossings.get(user_id) is not None
+
+    with instead(Fame, "is_fetched", lambda _: is_fetched):
+        yield
+
+
+@contextmanager
+def fetched_no_more_from_the_crossing_on() -> Iterator[None]:
+    """Who is no celebrity any more is pushed again, so nothing is fetched: what was not pushed before is lost."""
+
+    def of(marked: Any, user_id: str) -> list[str]:
+        crossings = module("feed_on_posts").fanout._fame
+        return [one for one in real(marked, user_id) if crossings.is_fetched(one)]
+
+    real = MarkedTies.of
+    with instead(MarkedTies, "of", lambda _: of):
+        yield
+
+
+@contextmanager
+def rows_and_heads_one_after_the_other() -> Iterator[None]:
+    """What is pushed and what is fetched are put together as they come: a post that is both is there twice."""
+
+    def cut(found: Any, limit: int, before: Any, reach: int) -> Page[Any]:
+        page = real(found, limit, before, reach)
+        doubled = [one for row in page.items for one in [row] * (1 + (row.author_id in marked))][:limit]
+        return Page(doubled, (int(doubled[-1].post_id),) if len(doubled) == limit else page.next)
+
+    def of(ties: Any, user_id: str) -> list[str]:
+        marked[:] = real_of(ties, user_id)
+        return list(marked)
+
+    marked: list[str] = []
+    real, real_of = merging._cut, MarkedTies.of
+    with instead(merging, "_cut", lambda _: cut), instead(MarkedTies, "of", lambda _: of):
+        yield
+
+
+@contextmanager
+def heads_by_what_events_say() -> Iterator[None]:
+    """A publication adds its post to the head, a deletion takes it out, whatever came in between."""
+
+    def keep(heads: Any, author_id: str) -> Any:
+        before = heads._store.get(author_id)
+        posts = set(before.posts if before else ())
+        posts ^= {told.pop()} if told else set()
+        made = heads.made(author_id)
+        after = replace(made, posts=tuple(sorted(posts, key=int, reverse=True)))
+        heads._store.put(before, after)
+        return after
+
+    def telling(real: Any) -> Any:
+        def tell(fanout: Any, event: Any) -> Any:
+            told.append(event.post["id"])
+            return real(fanout, event)
+
+        return tell
+
+    told: list[str] = []
+    with instead(Heads, "keep", lambda _: keep), instead(FanOut, "push", telling), instead(FanOut, "hide", telling):
+        yield
+
+
+@contextmanager
+def heads_without_deletions() -> Iterator[None]:
+    """Heads hear of publications alone: what is deleted stays, and what comes back is pushed nowhere."""
+    with instead(FanOut, "hide", lambda _: lambda *_given: None):
+        yield
+
+
+@contextmanager
+def neither_pushed_nor_in_a_head() -> Iterator[None]:
+    """Whether anything is to be pushed is asked first of all: for a celebrity there is nothing left to do."""
+
+    def push(fanout: Any, published: PostPublished) -> int:
+        return 0 if fanout._fame.is_fetched(published.owner["id"]) else int(real(fanout, published))
+
+    real = FanOut.push
+    with instead(FanOut, "push", lambda _: push):
+        yield
+
+
+@contextmanager
+def a_page_ends_where_the_head_does() -> Iterator[None]:
+    """What is older than a head has is not looked for."""
+    with instead(Merged, "_below", lambda _: lambda *_given: ()):
+        yield
+
+
+PLANTED = (
+    rows_and_heads_one_after_the_other,
+    heads_by_what_events_say,
+    heads_without_deletions,
+    neither_pushed_nor_in_a_head,
+    a_page_ends_where_the_head_does,
+)
+"""Walking down over the border is too seldom for histories: in `test_crossing.py` an author does."""
