@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from heliograph.media.film import PLAYED, Film, film_digest
-from heliograph.media.model import ENCODINGS, Manifest, Rendition, plan_sizes
+from heliograph.media.model import ENCODINGS, VARIANTS, Manifest, Rendition, plan_sizes
 from heliograph.media.refusals import VideoUnreadable
 
 WIDTH, HEIGHT = 64, 48
 _HEAD = b"a film of the simulation: "
-_VARIANT = "feed"
 
 Made = tuple[Manifest, dict[tuple[str, str], bytes]]
 
@@ -30,19 +29,25 @@ class Cutter:
     calls: int = 0
 
     def __call__(self, path: Path) -> Made:
-        """A manifest with one variant, and its files; Raises: VideoUnreadable for what is no film of ours."""
+        """A manifest and its files. Raises: VideoUnreadable for what is no film of ours."""
         data = path.read_bytes()
         if not data.startswith(_HEAD):
             raise VideoUnreadable("The video is damaged or incomplete.")
         self.calls += 1
         played = self.calls % 3 != 0
-        files = {(_VARIANT, encoding): encoding.encode() + data for encoding in ENCODINGS}
+        files = {(name, encoding): f"{name}.{encoding} ".encode() + data for name in VARIANTS for encoding in ENCODINGS}
         film = Film(seconds=1.5, has_sound=True)
         if played:
             files[PLAYED] = b"played " + data
             film = Film(seconds=1.5, has_sound=True, rendition=(WIDTH, HEIGHT), bytes=len(files[PLAYED]))
-        size = plan_sizes(WIDTH, HEIGHT)[_VARIANT]
-        sizes = {encoding: len(files[_VARIANT, encoding]) for encoding in ENCODINGS}
+        variants = {
+            name: Rendition(
+                width=size.width,
+                height=size.height,
+                bytes={encoding: len(files[name, encoding]) for encoding in ENCODINGS},
+            )
+            for name, size in plan_sizes(WIDTH, HEIGHT).items()
+        }
         manifest = Manifest(
             digest=film_digest(hashlib.sha256(data).digest(), played=played),
             width=WIDTH,
@@ -50,7 +55,7 @@ class Cutter:
             format="mp4",
             blurhash="LEHV6nWB2yk8pyo0adR*.7kCMdnj",
             colour="#8a6f4d",
-            variants={_VARIANT: Rendition(width=size.width, height=size.height, bytes=sizes)},
+            variants=variants,
             film=film,
         )
         return manifest, files

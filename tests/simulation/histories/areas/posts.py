@@ -94,7 +94,7 @@ def acknowledged_files_are_not_waited_for_for_ever(story: Story) -> Iterator[str
 
 
 def what_is_shown_can_be_loaded(story: Story) -> Iterator[str]:
-    """Whoever is shown a published post can load every variant of every picture at that moment."""
+    """Whoever is shown a published post can load every variant of every picture at that moment, and play its video."""
     for sent in story.of("read_post", "read_feed", "read_feed_of", "read_grid"):
         for post in _shown(sent.json) if sent.good else ():
             for picture in post["pictures"]:
@@ -103,7 +103,8 @@ def what_is_shown_can_be_loaded(story: Story) -> Iterator[str]:
                     continue
                 prefix = f"variants/{picture['mediaId']}/"
                 objects = [moment for key, (_, moment) in story.objects.items() if key.startswith(prefix)]
-                if sum(moment <= sent.ended for moment in objects) < len(picture["variants"]) * len(ENCODINGS):
+                played = bool(picture["video"] and picture["video"]["videoUrl"])
+                if sum(moment <= sent.ended for moment in objects) < len(picture["variants"]) * len(ENCODINGS) + played:
                     yield f"{sent} shows {picture['mediaId']}, which cannot be loaded yet"
 
 
