@@ -1,0 +1,199 @@
+"""What it costs to bring posts into feeds: pushed and fetched as we do, pushed only, fetched only.
+
+A town of 50,000 people, each of whom follows 40 others, drawn by popularity as Zipf has it, reads 10 pages a day and
+posts every other day. Everybody counts as active. Our own code runs on the simulated DynamoDB of the tests, whose
+ConsumedCapacity is metered, at list prices of us-east-1. A post is brought out at nine numbers of followers, in between
+and beyond in proportion; pages are read by one of four containers, whose cache sees a quarter of the town. What a page
+shows (posts, counts, ties) costs the same whichever way its ids came, and is left out.
+
+`last_of_10000_s` is reckoned: 0.25 s until the table's stream is read, 1 s until Kinesis is, then the calls of the
+fan-out, as many at the same time as we make, each with a latency: a batch 12 ms, a Query 8 ms, others 5 ms.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from random import Random
+from typing import Any
+
+from heliograph.core import wire
+from heliograph.core.ids import IdMaker
+from heliograph.core.lookups import Reader
+from heliograph.core.pages import Page
+from heliograph.counters.settings import CELEBRITY_FOLLOWERS
+from heliograph.feed.fanout import FanOut
+from heliograph.feed.heads import HeadStore
+from heliograph.feed.keeping import Heads
+from heliograph.feed.lookups import HeadsByAuthor
+from heliograph.feed.merging import FreshHeads, Merging
+from heliograph.feed.settings import HEAD_POSTS, ROW_DAYS
+from heliograph.feed.store import FeedStore
+from heliograph.graph.crossings import CrossingStore
+from heliograph.graph.marked import MarkedTies
+from heliograph.graph.service import Edges, Fame
+from heliograph.graph.store import TieStore
+from heliograph.posts.index import PostIndex
+from heliograph.posts.service import PostLookups
+from heliograph.posts.store import PostStore
+
+from benchmarks.populace import NOW, PEOPLE, Populace
+from tests.simulation.cloud.faults import Outcome
+from tests.simulation.cloud.trace import Entry
+from tests.simulation.waves import Waves
+
+READS, POSTS = 10, 0.5
+"""A day and person."""
+READERS, PAGES, CONTAINERS = 100, 400, 4
+PAGE = 20
+LOWER = 1_000
+"""Another border, to compare with."""
+SIZES = (0, 1, 10, 100, LOWER - 1, LOWER, CELEBRITY_FOLLOWERS - 1, CELEBRITY_FOLLOWERS, 12_000)
+LAST_OF = 10_000
+WRITE_DOLLARS, READ_DOLLARS = 0.625e-6, 0.125e-6
+LATENCY = {"BatchWriteItem": 0.012, "BatchGetItem": 0.012, "Query": 0.008}
+OTHERWISE, STREAM, KINESIS = 0.005, 0.25, 1.0
+NOWHERE = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none", "AWS_DEFAULT_REGION": "us-east-1"}
+BORDERS = {"ours": CELEBRITY_FOLLOWERS, "push": PEOPLE + 1, "pull": 0, f"border_{LOWER}": LOWER}
+"""From how many followers on posts are fetched."""
+
+
+def run() -> dict[str, float]:
+    """Dollars per million pages and what they are made of; seconds."""
+    os.environ |= NOWHERE
+    populace = Populace(seed=7)
+    with populace.open():
+        spent = {name: _spent(populace, border) for name, border in BORDERS.items()}
+        last = _last_of(populace, LAST_OF)
+    figures = {"people": float(PEOPLE), "celebrities": float(populace.above(CELEBRITY_FOLLOWERS))}
+    for name, one in spent.items():
+        figures |= {f"{name}_dollars_per_million": one.dollars, f"{name}_read_units_per_page": one.per_page}
+        figures |= {f"{name}_write_units_per_post": one.written_per_post, f"{name}_heads_known": one.known}
+    ours = spent["ours"].dollars
+    figures |= {f"cost_vs_{name}": ours / one.dollars for name, one in spent.items() if name != "ours"}
+    return {**figures, "round_trips": spent["ours"].trips, f"last_of_{LAST_OF}_s": last}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spent:
+    """Units of a post and of a page on the average, and how many of the heads that pages asked for were known."""
+
+    read_per_post: float
+    written_per_post: float
+    per_page: float
+    known: float
+    trips: float
+
+    @property
+    def dollars(self) -> float:
+        """For a million pages, and the posts of as many days as they take."""
+        post = self.read_per_post * READ_DOLLARS + self.written_per_post * WRITE_DOLLARS
+        return 1e6 * (self.per_page * READ_DOLLARS + post * POSTS / READS)
+
+
+def _spent(populace: Populace, border: int) -> Spent:
+    sizes = [(size, *_posting(populace, size, border)) for size in SIZES]
+    authors = populace.followers
+    read, written = (sum(_between(sizes, one, place) for one in authors) / len(authors) for place in (1, 2))
+    per_page, known, trips = _reading(populace, border)
+    return Spent(read_per_post=read, written_per_post=written, per_page=per_page, known=known, trips=trips)
+
+
+def _posting(populace: Populace, size: int, border: int) -> tuple[float, float]:
+    """Read and write units of bringing out a post of somebody with so many followers."""
+    author, published = populace.author(size, celebrity=size >= border)
+    fanout = _fanout(pushes_only=border > PEOPLE)
+    with populace.meter.reading() as reading:
+        rows = fanout.push(published)
+    if rows != (size if size < border else 0):
+        raise RuntimeError(f"{rows} of {size} followers of {author} were pushed to")
+    return reading.units, reading.write_units
+
+
+def _fanout(*, pushes_only: bool = False) -> FanOut:
+    posts = PostLookups(PostStore("Posts"))
+    heads: Any = Heads(
+        store=HeadStore("Heads"),
+        posts=posts,
+        ids=IdMaker(lambda: NOW, Random(7)),  # noqa: S311 - versions, no secret
+        most=HEAD_POSTS,
+        row_days=ROW_DAYS,
+        now=lambda: NOW,
+    )
+    fame: Any = Fame(CrossingStore("Crossings"))
+    if pushes_only:
+        heads = fame = _Nothing()
+    edges = Edges(TieStore("Ties"))
+    store = FeedStore(wire.tables(), "Rows")
+    return FanOut(store=store, posts=posts, heads=heads, edges=edges, fame=fame, row_days=ROW_DAYS, now=lambda: NOW)
+
+
+def _between(sizes: Sequence[tuple[int, float, float]], size: int, place: int) -> float:
+    """What was measured at the sizes around this one, or at the two largest, in proportion."""
+    below, above = next((pair for pair in pairwise(sizes) if size < pair[1][0]), sizes[-2:])
+    share = (size - below[0]) / (above[0] - below[0])
+    return float(below[place] + share * (above[place] - below[place]))
+
+
+def _reading(populace: Populace, border: int) -> tuple[float, float, float]:
+    """Read units of a page, the share of heads that the container knew, and round trips."""
+    clock, waves, dice = [0.0], Waves(), Random(11)  # noqa: S311 - the same pages every time
+    heads = FreshHeads(HeadsByAuthor("Heads"), Reader(wire.tables()), ticks=lambda: clock[0])
+    store: Any = FeedStore(wire.tables(), "Rows") if border else _Nothing()
+    marked: Any = MarkedTies(wire.tables(), "Ties") if border <= PEOPLE else _Nothing()
+    index = PostIndex(wire.tables(), "Posts")
+    merging = Merging(store=store, marked=marked, heads=heads, posts=index, row_days=ROW_DAYS, now=lambda: NOW)
+    readers = populace.readers(READERS, border)
+    gap = 86_400 * CONTAINERS / (PEOPLE * READS)
+    _each_call_takes(populace, waves, lambda _: 1)
+    with populace.meter.reading() as reading, waves.reckoned():
+        for _ in range(PAGES):
+            clock[0] += dice.expovariate(1 / gap)
+            if len(merging.of(dice.choice(readers)).page(PAGE, None).items) != PAGE:
+                raise RuntimeError("a page is not full")
+    populace.cloud.faults.clear()
+    # The batch that shows the page is one more.
+    trips = 1 + waves.now / PAGES
+    return reading.units / PAGES, heads.recent.known / max(heads.recent.asked, 1), trips
+
+
+def _last_of(populace: Populace, size: int) -> float:
+    """Seconds from the write of a post until the last of so many followers has it."""
+    _, published = populace.author(size, celebrity=False)
+    waves = Waves()
+
+    _each_call_takes(populace, waves, lambda call: LATENCY.get(call.operation, OTHERWISE))
+    with waves.reckoned():
+        pushed = _fanout().push(published)
+    populace.cloud.faults.clear()
+    if pushed != size:
+        raise RuntimeError(f"{pushed} of {size} followers were pushed to")
+    return STREAM + KINESIS + waves.now
+
+
+def _each_call_takes(populace: Populace, waves: Waves, time: Callable[[Entry], float]) -> None:
+    """Until faults are cleared."""
+
+    def take(call: Entry) -> bool:
+        waves.takes(time(call))
+        return False
+
+    populace.cloud.faults.where(take, Outcome.OK, times=-1)
+
+
+class _Nothing:
+    """Stands for what a strategy has not: heads, marks, rows."""
+
+    def keep(self, _author: str) -> None:
+        """There are no heads."""
+
+    def has(self, _author: str) -> bool:
+        return False
+
+    has_crossed = is_fetched = has
+
+    def of(self, _me: str) -> list[str]:
+        return []
+
+    def of_reader(self, *_asked: object) -> Page[Any]:
+        return Page([], None)
