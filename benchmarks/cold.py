@@ -30,6 +30,7 @@ from heliograph.identity.settings import IdentitySettings
 from heliograph.likes.settings import LikesSettings
 from heliograph.media.settings import DeliverySettings
 from heliograph.posts.settings import PostsSettings
+from heliograph.shares.settings import SharesSettings
 
 from benchmarks.pages import KEYS, PAGE, READERS, reader_id, tables
 from benchmarks.stub import stub
@@ -50,6 +51,7 @@ SETTINGS = (
     IdentitySettings(table="accounts"),
     GraphSettings(table="ties"),
     LikesSettings(table="likes"),
+    SharesSettings(table="shares"),
     DeliverySettings(base_url="https://pictures.example"),
 )
 

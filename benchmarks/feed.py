@@ -42,6 +42,7 @@ from heliograph.likes.store import LikeRow
 from heliograph.posts.index import PostIndex
 from heliograph.posts.lookups import PostsById
 from heliograph.posts.rows import PostRow
+from heliograph.shares.lookups import SharesByKey
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.models import Model
 
@@ -130,6 +131,7 @@ def _timeline(store: Any, reader: Reader, marked: Any) -> Timeline:
         counters=TalliesByKey("tallies"),
         sight=Sight(store=TiesOfOne("ties"), people=UsersById("accounts"), reader=reader),
         likes=LikesOfOne("likes"),
+        shares=SharesByKey("shares"),
         reader=reader,
     )
 

@@ -13,11 +13,13 @@ from benchmarks.stub import Tables
 from tests.people import NOW, an_id, follow, post
 
 PAGE, POSTS, READERS = 20, 2_000, 700
+ROWS = 30
+"""Of a reader: a page, what is read ahead of it, and some more."""
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_DEFAULT_REGION": "us-east-1"}
 
 
 def tables() -> Tables:
-    """Posts by as many authors as a page has, and readers whose newest twenty are drawn as popularity has it."""
+    """Posts by as many authors as a page has, and readers whose newest are drawn as popularity has it."""
     dice = Random(7)  # noqa: S311 - the same pages every time
     posts = [an_id(NOW - timedelta(seconds=one), one % PAGE) for one in range(POSTS)]
     pages = {reader_id(one): _drawn(dice, posts) for one in range(READERS + 1)}
@@ -41,9 +43,9 @@ def tables() -> Tables:
 
 
 def _drawn(dice: Random, posts: list[str]) -> list[str]:
-    """A page of different posts, four in five of them from the first fifth."""
+    """Rows of different posts, four in five of them from the first fifth."""
     popular, others = posts[: POSTS // 5], posts[POSTS // 5 :]
-    found = {*dice.sample(popular, PAGE * 4 // 5), *dice.sample(others, PAGE // 5)}
+    found = {*dice.sample(popular, ROWS * 4 // 5), *dice.sample(others, ROWS // 5)}
     return sorted(found, key=int, reverse=True)
 
 

@@ -174,6 +174,7 @@ class Service(cdk.Stack):
             identity=state.identity,
             graph=state.graph,
             likes=state.likes,
+            shares=state.shares,
             media=state.media,
         )
         Keys(self, stage=stage, functions=functions, keys=state.keys)

@@ -134,7 +134,9 @@ class FeedItemJson(BaseModel):
     comments: list[dict[str, Any]]
     caption: str
     captionLinks: list[LinkJson]
+    numberOfShares: int
     likedByMe: bool
+    sharedBy: None
     publishedAt: str | None
     editedAt: str | None
     contentWarning: str | None
@@ -200,7 +202,9 @@ def item(post: PostRow, owner_name: str, tally: dict[str, Any], *, liked: bool) 
             LinkJson(kind="tag", start=one.start(), end=one.end(), target=one[1])
             for one in re.finditer(r"#(\w+)", post.caption)
         ],
+        numberOfShares=0,
         likedByMe=liked,
+        sharedBy=None,
         publishedAt=post.published_at,
         editedAt=post.edited_at,
         contentWarning=post.content_warning,

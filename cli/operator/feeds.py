@@ -7,8 +7,9 @@ from heliograph.core.ids import IdMaker
 from heliograph.feed.backfill import BackFill
 from heliograph.feed.heads import HeadStore
 from heliograph.feed.keeping import Heads
-from heliograph.feed.model import FeedRow
+from heliograph.feed.model import FeedRow, SharedRow
 from heliograph.feed.settings import FeedSettings, HeadsSettings
+from heliograph.feed.spreading import Spreading
 from heliograph.feed.store import FeedStore
 from heliograph.graph.service import Edges
 from heliograph.graph.settings import GraphSettings
@@ -16,6 +17,9 @@ from heliograph.graph.store import TieStore
 from heliograph.posts.service import PostLookups
 from heliograph.posts.settings import PostsSettings
 from heliograph.posts.store import PostStore
+from heliograph.shares.service import ShareLookups
+from heliograph.shares.settings import SharesSettings
+from heliograph.shares.store import ShareStore
 
 from cli.operator.accounts import WHO, person
 from cli.operator.exporting import pages
@@ -29,7 +33,10 @@ def clear(door: Door, *, user: str) -> None:
     """Take every row out of somebody's feed; new posts come in as ever. Raises: UserNotFound."""
     reader = person(door.deployment, user)
     store = FeedStore(wire.tables(), door.deployment.settings(FeedSettings).table)
-    count, before = 0, None
+    shares = list(pages(lambda before: store.shared_with(reader.id, ROWS_PER_READ, before)))
+    if not door.dry_run:
+        store.remove_shared(shares)
+    count, before = len(shares), None
     while True:
         # Expired rows are rows too.
         page = store.of_reader(reader.id, 0, ROWS_PER_READ, before)
@@ -43,18 +50,18 @@ def clear(door: Door, *, user: str) -> None:
 
 
 def build(door: Door, *, user: str) -> None:
-    """Put the newest posts of everybody whom somebody follows into the feed, as new follows would.
+    """Put the newest posts of everybody whom somebody follows, and what they share, into the feed, as new follows do.
 
     What is in it stays; rows that are written again are the same. Raises: UserNotFound.
     """
     reader = person(door.deployment, user)
     ties = TieStore(door.deployment.settings(GraphSettings).table)
-    backfill = _backfill(door, ties)
+    backfill, spreading = _backfill(door, ties), _spreading(door, ties)
     authors = rows = 0
     followed = pages(lambda after: ties.following(reader.id, AUTHORS_PER_READ, after))
     for tie in door.out.track(followed, "authors"):
         authors += 1
-        rows += backfill.bring(reader.id, tie.to_id)
+        rows += backfill.bring(reader.id, tie.to_id) + spreading.bring(reader.id, tie.to_id)
     door.out.say("would-build" if door.dry_run else "built", user_id=reader.id, authors=authors, rows=rows)
 
 
@@ -80,12 +87,27 @@ class _Unwritten(FeedStore):
     def put(self, rows: Sequence[FeedRow]) -> None:
         """Nothing is written."""
 
+    def put_shared(self, rows: Sequence[SharedRow]) -> None:
+        """Nothing is written."""
+
 
 def _backfill(door: Door, ties: TieStore) -> BackFill:
     settings = door.deployment.settings(FeedSettings)
     return BackFill(
         store=(_Unwritten if door.dry_run else FeedStore)(wire.tables(), settings.table),
         posts=PostLookups(PostStore(door.deployment.settings(PostsSettings).table)),
+        edges=Edges(ties),
+        row_days=settings.row_days,
+        back_posts=settings.back_posts,
+        now=wire.now,
+    )
+
+
+def _spreading(door: Door, ties: TieStore) -> Spreading:
+    settings = door.deployment.settings(FeedSettings)
+    return Spreading(
+        store=(_Unwritten if door.dry_run else FeedStore)(wire.tables(), settings.table),
+        shares=ShareLookups(ShareStore(door.deployment.settings(SharesSettings).table)),
         edges=Edges(ties),
         row_days=settings.row_days,
         back_posts=settings.back_posts,

@@ -28,6 +28,8 @@ from heliograph.posts.lookups import PostsById
 from heliograph.posts.model import NotYourself
 from heliograph.posts.service import only_self
 from heliograph.posts.settings import PostsSettings
+from heliograph.shares.lookups import SharesByKey
+from heliograph.shares.settings import SharesSettings
 
 door = ApiSettings.read()
 delivery = DeliverySettings.read()
@@ -50,6 +52,7 @@ timeline = Timeline(
     counters=TalliesByKey(CountersSettings.read().table),
     sight=sight,
     likes=LikesOfOne(LikesSettings.read().table),
+    shares=SharesByKey(SharesSettings.read().table),
     reader=reader,
 )
 app = reads()

@@ -31,6 +31,8 @@ from heliograph.media.settings import DeliverySettings
 from heliograph.posts.index import PostIndex
 from heliograph.posts.lookups import PostsById
 from heliograph.posts.settings import PostsSettings
+from heliograph.shares.lookups import SharesByKey
+from heliograph.shares.settings import SharesSettings
 
 door = ApiSettings.read()
 delivery = DeliverySettings.read()
@@ -53,6 +55,7 @@ timeline = Timeline(
     counters=TalliesByKey(CountersSettings.read().table),
     sight=Sight(store=TiesOfOne(ties), people=users, reader=reader),
     likes=LikesOfOne(LikesSettings.read().table),
+    shares=SharesByKey(SharesSettings.read().table),
     reader=reader,
 )
 waiting = Waiting(timeline=timeline, pause=pause, now=wire.now, sleep=wire.sleep)

@@ -5,6 +5,7 @@ from heliograph.core.events import ENGAGEMENT, POSTS
 from heliograph.feed.settings import FeedSettings, HeadsSettings
 from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
 from heliograph.posts.events import PostDeleted, PostPublished, PostPurged, PostRestored
+from heliograph.shares.events import PostShared, ShareEnded, SharePurged
 
 from infra.capabilities.activity import LONG_POLL_SECONDS
 from infra.capabilities.counters import CountersState
@@ -13,6 +14,7 @@ from infra.capabilities.identity import IdentityState
 from infra.capabilities.likes import LikesState
 from infra.capabilities.media import MediaState
 from infra.capabilities.posts import PostsState
+from infra.capabilities.shares import SharesState
 from infra.function import Functions
 from infra.gateway import Gateway
 from infra.stages import Stage
@@ -46,6 +48,7 @@ class Feed:
         identity: IdentityState,
         graph: GraphState,
         likes: LikesState,
+        shares: SharesState,
         media: MediaState,
     ) -> None:
         reading = [
@@ -57,6 +60,7 @@ class Feed:
             identity.settings,
             graph.settings,
             likes.settings,
+            shares.settings,
             media.delivery,
         ]
         api = functions.make("feed_api", settings=reading, memory_mb=1024)
@@ -66,7 +70,8 @@ class Feed:
             feed.table.allow(function, "dynamodb:Query")
             graph.table.allow(function, "dynamodb:Query", index="celebrities")
             posts.table.allow(function, "dynamodb:Query", index="owner")
-            for table in (feed.heads, posts.table, counters.table, identity.table, graph.table, likes.table):
+            batches = (posts.table, counters.table, identity.table, graph.table, likes.table, shares.table)
+            for table in (feed.heads, *batches):
                 table.allow(function, "dynamodb:BatchGetItem")
             gateway.serve(function)
 
@@ -92,3 +97,14 @@ class Feed:
         posts.table.allow(on_follows, "dynamodb:BatchGetItem")
         posts.table.allow(on_follows, "dynamodb:Query", index="owner")
         events.consume(on_follows, ENGAGEMENT, [UserFollowed, UserUnfollowed, FollowerRemoved])
+
+        on_shares = functions.make(
+            "feed_on_shares", settings=[feed.settings, shares.settings, graph.settings], timeout_seconds=300
+        )
+        feed.table.allow(on_shares, "dynamodb:BatchWriteItem", "dynamodb:Query")
+        graph.table.allow(on_shares, "dynamodb:GetItem")
+        graph.table.allow(on_shares, "dynamodb:Query", index="followers")
+        shares.table.allow(on_shares, "dynamodb:GetItem", "dynamodb:BatchGetItem")
+        shares.table.allow(on_shares, "dynamodb:Query", index="sharer")
+        heard = [PostShared, ShareEnded, SharePurged, UserFollowed, UserUnfollowed, FollowerRemoved]
+        events.consume(on_shares, ENGAGEMENT, heard)

@@ -21,7 +21,7 @@ READS = {
     "posts": {"identity", "media", "graph", "counters"},
     "likes": {"identity", "graph", "posts", "comments"},
     "comments": {"identity", "graph", "posts", "counters"},
-    "feed": {"counters", "graph", "posts", "likes"},
+    "feed": {"counters", "graph", "posts", "likes", "shares"},
     "shares": {"identity", "graph", "posts"},
     "ranking": set(),
     "viewing": {"graph", "posts"},

@@ -27,7 +27,7 @@ from cli.operator.verbs import age
 from tests.account import REGION
 from tests.clips import clip
 from tests.functions.pictures import photo
-from tests.functions.population import AWAITED, BROKEN, COMMENT, FOREIGN, FREE, HELD, NOBODY, PASSWORD, QUIET
+from tests.functions.population import AWAITED, BROKEN, COMMENT, FOREIGN, FREE, FRIDA, HELD, NOBODY, PASSWORD, QUIET
 from tests.people import ADA, BOB, MEDIA, NOW, POST, an_id, post, upload
 
 
@@ -145,7 +145,8 @@ def test_an_export_has_what_is_a_users_own_and_nothing_of_others(door, said, buc
         assert {one["about"]["caption"] for one in lines_of(archive, "drafts")} == {"Not yet"}
         assert {one["name"] for one in lines_of(archive, "lists")} == {"Work", "Family"}
         assert archive.read(f"originals/{MEDIA}") == b"bytes"
-        assert lines_of(archive, "comments") == lines_of(archive, "ties") == []
+        assert [one["to_id"] for one in lines_of(archive, "ties")] == [FRIDA]
+        assert lines_of(archive, "comments") == lines_of(archive, "shares") == []
     assert {name for name in names if name.startswith("originals/")} == {f"originals/{MEDIA}"}
     assert said("exported") == said("would-export")
 

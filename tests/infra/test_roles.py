@@ -147,7 +147,7 @@ def test_nobody_but_the_counters_writes_counts_and_nobody_but_fan_out_and_back_f
     writing = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem")
     for variable, wanted in (
         ("COUNTERS_TABLE", {"counters_on_events"}),
-        ("FEED_TABLE", {"feed_on_posts", "feed_on_follows"}),
+        ("FEED_TABLE", {"feed_on_posts", "feed_on_follows", "feed_on_shares"}),
     ):
         (value,) = template.values_of(variable)
         table = f"Arn({template.resolve(value, symbol)})"

@@ -68,6 +68,7 @@ def live_a_life(stage: Stage) -> None:
     for person, act in ((bob, "follow"), (cleo, "follow"), (cleo, "mute"), (dan, "block")):
         do(stage, ada, "PUT", f"/v1/users/{person.id}/{act}")
     do(stage, cleo, "PUT", f"/v1/users/{ada.id}/follow")
+    do(stage, cleo, "PUT", f"/v1/users/{bob.id}/follow")
     do(stage, cleo, "PUT", f"/v1/me/close-friends/{ada.id}")
     for owner, people in ((ada, (bob, cleo)), (bob, (ada, cleo)), (cleo, (ada,))):
         members = f"/v1/me/lists/{do(stage, owner, 'POST', '/v1/me/lists', body={'name': 'All'})['id']}/members"

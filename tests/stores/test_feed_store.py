@@ -3,8 +3,8 @@
 import pytest
 from heliograph.core import wire
 from heliograph.core.batches import ATTEMPTS, BATCH_WRITE_ITEMS
-from heliograph.feed.model import FeedRow
-from heliograph.feed.store import FanOutUnfinished, FeedStore
+from heliograph.feed.model import FeedRow, SharedRow
+from heliograph.feed.store import SHARERS, FanOutUnfinished, FeedStore
 
 from tests.people import ADA, BOB, CLEO, NOW
 from tests.stores.paging import turn_pages
@@ -127,7 +127,8 @@ def test_expired_rows_do_not_hide_those_behind_them(store):
 
 
 def test_the_next_page_starts_behind_the_last_row_examined_not_the_last_shown(store):
-    store.put([feed_row(1), feed_row(2), feed_row(3, expires_at=SECOND - 1)])
+    expired = [feed_row(place, expires_at=SECOND - 1) for place in range(3, 4 + SHARERS)]
+    store.put([feed_row(1), feed_row(2), *expired])
 
     page = store.of_reader(BOB, SECOND, 1, None)
 
@@ -142,3 +143,86 @@ def test_a_post_that_arrives_between_two_pages_is_not_among_the_older_ones(store
     second = store.of_reader(BOB, SECOND, 2, first.next)
 
     assert [one.post_id for one in [*first.items, *second.items]] == ["3", "2", "1"]
+
+
+def shared_row(post_id, sharer_id=CLEO, reader_id=BOB):
+    return SharedRow(
+        reader_id=reader_id, post_id=str(post_id), author_id=ADA, sharer_id=str(sharer_id), expires_at=SECOND + 60
+    )
+
+
+def through(*sharers):
+    """Those who share something, the youngest account first."""
+    return tuple(str(one) for one in sorted(sharers, reverse=True))
+
+
+LARGEST = 2**63 - 1
+"""Of an id. The sort key of its post, shared by somebody with an id as large, has all the digits that a Number has."""
+
+
+@pytest.mark.parametrize(("post_id", "sharer"), [(7, 8), (LARGEST, LARGEST), (LARGEST, 10), (int(CLEO), int(BOB) * 10)])
+def test_a_share_comes_back_as_it_was_put_whatever_the_ids(store, post_id, sharer):
+    sharer %= LARGEST + 1
+    store.put_shared([shared_row(post_id, sharer)])
+
+    assert store.of_reader(BOB, SECOND, 10, None).items == [
+        FeedRow(reader_id=BOB, post_id=str(post_id), author_id=ADA, expires_at=SECOND + 60, shared_by=through(sharer))
+    ]
+    assert store.shared_with(BOB, 10, None).items == [shared_row(post_id, sharer)]
+
+
+def test_a_post_stands_once_in_a_feed_however_it_comes_into_it(store):
+    store.put_shared([shared_row(7, 100), shared_row(7, 200), shared_row(6, 100)])
+    store.put([feed_row(7), feed_row(8)])
+    store.put_shared([shared_row(7, 100)])
+
+    assert [(row.post_id, row.shared_by) for row in store.of_reader(BOB, SECOND, 10, None).items] == [
+        ("8", ()),
+        ("7", through(100, 200)),
+        ("6", through(100)),
+    ]
+
+
+def test_neither_the_authors_row_nor_another_sharers_goes_with_a_share_that_is_taken_out(store):
+    store.put([feed_row(7)])
+    store.put_shared([shared_row(7, 100), shared_row(7, 200)])
+
+    store.remove_shared([shared_row(7, 100), shared_row(6, 100)])
+    assert [row.shared_by for row in store.of_reader(BOB, SECOND, 10, None).items] == [through(200)]
+    store.remove([feed_row(7)])
+    assert [row.shared_by for row in store.of_reader(BOB, SECOND, 10, None).items] == [through(200)]
+    store.put([feed_row(7)])
+    store.remove_shared([shared_row(7, 200)])
+    assert store.of_reader(BOB, SECOND, 10, None).items == [feed_row(7)]
+
+
+def test_pages_of_any_size_hold_every_post_once_with_those_who_share_it(store):
+    shared = {1: [], 2: [100], 3: [100, 200, 300], 4: [], 5: [200, 300], 6: list(range(100, 100 + SHARERS))}
+    store.put([feed_row(post) for post in (1, 3, 4)])
+    store.put_shared([shared_row(post, one) for post, sharers in shared.items() for one in sharers])
+
+    for limit in range(1, 8):
+        pages = turn_pages(lambda before, limit=limit: store.of_reader(BOB, SECOND, limit, before))
+        found = [(one.post_id, one.shared_by) for page in pages for one in page]
+        assert found == [(str(post), through(*shared[post])) for post in sorted(shared, reverse=True)]
+        assert max(map(len, pages)) <= limit
+
+
+def test_of_what_hundreds_share_so_many_are_known_and_the_next_post_follows(store):
+    store.put_shared([shared_row(7, sharer) for sharer in range(100, 160)])
+    store.put([feed_row(6)])
+
+    for limit in (1, 2, 5):
+        pages = turn_pages(lambda before, limit=limit: store.of_reader(BOB, SECOND, limit, before))
+        assert [one.post_id for page in pages for one in page] == ["7", "6"]
+        assert len(pages[0][0].shared_by) == SHARERS
+
+
+def test_all_shares_in_a_feed_are_found_page_by_page(store):
+    rows = [shared_row(post, sharer) for post in (3, 2) for sharer in (300, 200, 100)]
+    store.put([feed_row(post) for post in (1, 2, 3)])
+    store.put_shared([*rows, shared_row(2, 100, reader_id=CLEO)])
+
+    for limit in range(1, 8):
+        pages = turn_pages(lambda before, limit=limit: store.shared_with(BOB, limit, before))
+        assert [one for page in pages for one in page] == rows

@@ -9,4 +9,23 @@ def tell(run: Run) -> None:
         run.do(who, "PUT", f"{post}/share", 201)
     run.do(run.bob, "PUT", f"{post}/share", 409)
     run.read_pages(run.bob, f"{post}/shares")
+    _come_into_feeds(run)
     run.do(run.bob, "DELETE", f"{post}/share", 204)
+
+
+def _come_into_feeds(run: Run) -> None:
+    """Of somebody who follows a sharer, of whom another share is pushed and taken back, and who unfollows again."""
+    reader = run.world.person("sharer's follower")
+    follow = f"/v1/users/{run.bob.id}/follow"
+    run.do(reader, "PUT", follow, 201)
+    assert run.world.cloud.run_until_quiet()
+    made = run.publish(f"/users/{run.ada.id}/posts").json["id"]
+    assert run.world.cloud.run_until_quiet()
+    run.do(run.bob, "PUT", f"/v1/posts/{made}/share", 201)
+    assert run.world.cloud.run_until_quiet()
+    feed = run.do(reader, "GET", "/v1/me/feed", 200).json["feeds"]
+    assert [item["postId"] for item in feed if item["sharedBy"]] == [made]
+    run.do(reader, "GET", "/v1/me/feed/poll", 200, query={"since": "0"})
+    run.do(run.bob, "DELETE", f"/v1/posts/{made}/share", 204)
+    run.do(reader, "DELETE", follow, 204)
+    assert run.world.cloud.run_until_quiet()

@@ -60,6 +60,11 @@ def audience(world: World) -> Stage:
     return _furnished(world, Setting(people=2, posts=(0,), follows=((1, 0),)))
 
 
+def passed_on(world: World) -> Stage:
+    """The same, and somebody follows Bob alone."""
+    return _furnished(world, Setting(people=3, posts=(0,), follows=((1, 0), (2, 1))))
+
+
 def _furnished(world: World, setting: Setting) -> Stage:
     (ada, bob, *others), posts = furnish(world, setting)
     return Stage(world, ada, bob, {"post": posts[0].id} if posts else {}, others=others)

@@ -1,5 +1,7 @@
 """Reading a feed: pages that are full, cursors that lose nothing, and visibility decided now."""
 
+from dataclasses import replace
+
 import pytest
 from heliograph.core.events import post_key
 from heliograph.core.lookups import Lookup, Reader
@@ -12,6 +14,8 @@ from heliograph.feed.previews import PEOPLE_PER_POST
 from heliograph.feed.settings import ROW_DAYS
 from heliograph.feed.timeline import Timeline
 from heliograph.posts.service import PostLookups
+from heliograph.shares.lookups import of
+from heliograph.shares.model import Sharer
 
 from tests.people import ADA, BOB, CLEO, NOW, like, post, unpublished
 from tests.sights import FakeSight
@@ -51,6 +55,9 @@ class Offers:
 
     of_posts = lookup
 
+    def standing(self, pairs):
+        return self.lookup(of(*pair) for pair in pairs)
+
 
 class Marked:
     """Those whose posts Bob fetches."""
@@ -78,7 +85,17 @@ def posts_of_ada(*numbers, **fields):
 
 
 def timeline(
-    clock, rows, posts, tallies=None, likes=None, client=None, tie=FOLLOWS, others=None, marked=None, heads=None
+    clock,
+    rows,
+    posts,
+    tallies=None,
+    likes=None,
+    client=None,
+    tie=FOLLOWS,
+    others=None,
+    marked=None,
+    heads=None,
+    shares=None,
 ):
     reader, offered = Reader(client or FakeDynamoDB()), PostLookups(Offers("posts", posts))
     fresh = FreshHeads(Offers("heads", heads or {}), reader, ticks=lambda: clock().timestamp())
@@ -91,6 +108,7 @@ def timeline(
         counters=Counters(Offers("counters", tallies or {})),
         sight=sight,
         likes=Offers("likes", likes or {}),
+        shares=Offers("shares", shares or {}),
         reader=reader,
     )
 
@@ -276,3 +294,23 @@ def test_beyond_the_bound_likers_are_left_out_before_anybody_who_comments(clock)
     shown = [people for item in items for people in people_under(item)]
     assert len(shown) == 12
     assert sum(map(len, shown)) == PEOPLE_PER_POST * 4
+
+
+def test_a_post_of_somebody_one_does_not_follow_is_shown_with_who_shares_it_as_long_as_that_stands(clock):
+    class Shared(FeedRows):
+        def of_reader(self, reader_id, now, limit, before):
+            page = super().of_reader(reader_id, now, limit, before)
+            return Page([replace(row, shared_by=(CLEO,)) for row in page.items], page.next)
+
+    shares = {of("2", CLEO): Sharer(id=CLEO, name="a name of then", at=NOW)}
+    tied = {"tie": {}, "others": {CLEO: FOLLOWS}}
+    client = FakeDynamoDB()
+
+    page = timeline(clock, Shared([1, 2]), posts_of_ada(1, 2), shares=shares, client=client, **tied).read(
+        BOB, limit=20, before=None
+    )
+
+    assert [(item.post.id, item.shared_by) for item in page.items] == [("2", Sharer(id=CLEO, name="cleo", at=NOW))]
+    assert client.trips == 1
+    followed = timeline(clock, Shared([1, 2]), posts_of_ada(1, 2), shares=shares, others={CLEO: FOLLOWS})
+    assert [one.shared_by for one in followed.read(BOB, limit=20, before=None).items] == [None, None]

@@ -4,8 +4,9 @@ from heliograph.core.pages import Page
 from heliograph.counters.model import NOTHING, CommentPreview, LikerPreview, Tally
 from heliograph.feed.model import FeedItem
 from heliograph.feed.views import feeds_json
+from heliograph.shares.model import Sharer
 
-from tests.people import ADA, BOB, DIGEST, MEDIA, POST, post
+from tests.people import ADA, BOB, DIGEST, MEDIA, NOW, POST, post
 
 CDN = "https://cdn.example"
 COMMENT = CommentPreview(
@@ -22,8 +23,10 @@ SEEDS_FIELDS = {
 }
 
 
-def shown(tally=NOTHING, *, liked=False):
-    page = Page([FeedItem(post=post(owner_name="augusta"), owner_name="ada", tally=tally, liked_by_me=liked)], None)
+def shown(tally=NOTHING, *, liked=False, shared_by=None):
+    there = post(owner_name="augusta")
+    item = FeedItem(post=there, owner_name="ada", tally=tally, liked_by_me=liked, shared_by=shared_by)
+    page = Page([item], None)
     return feeds_json(page, None, CDN)["feeds"][0]
 
 
@@ -41,6 +44,13 @@ def test_an_item_shows_the_post_its_feed_picture_and_its_counts():
     assert (item["postOwnerId"], item["postOwnerName"]) == (ADA, "ada")
     assert item["mediaURL"] == f"{CDN}/{MEDIA}/{DIGEST}/feed"
     assert (item["numberOfLikes"], item["numberOfComments"], item["likedByMe"]) == (3, 1, True)
+
+
+def test_an_item_says_how_often_it_is_shared_and_through_whom_it_comes():
+    item = shown(Tally(shares=2), shared_by=Sharer(id=BOB, name="bob", at=NOW))
+
+    assert (item["numberOfShares"], item["sharedBy"]) == (2, {"id": BOB, "userName": "bob"})
+    assert shown()["sharedBy"] is None
 
 
 def test_comments_have_the_seeds_shape():

@@ -1,7 +1,7 @@
 """What a share's row change means."""
 
 from heliograph.core.events import Change
-from heliograph.shares.events import PostShared, ShareEnded, translate
+from heliograph.shares.events import PostShared, ShareEnded, SharePurged, translate
 
 from tests.people import ADA, BOB, NOW, POST, share_row
 
@@ -34,8 +34,9 @@ def test_a_share_that_changes_is_neither():
     assert means(share_row(), {**share_row(), "sharer_name": "bobby"}) == []
 
 
-def test_what_goes_because_its_post_has_gone_is_nobodys_act():
+def test_what_goes_because_its_post_has_gone_is_nobodys_act_and_said_once_it_has():
     there = share_row()
     marked = {**there, "purged": True}
 
-    assert [*means(there, marked), *means(marked, None), *means(None, marked)] == []
+    assert [*means(there, marked), *means(None, marked)] == []
+    assert means(marked, None) == [SharePurged(sharer_id=BOB, post_id=POST)]

@@ -70,7 +70,7 @@ def _post(stage: Stage) -> str:
 def ended(world: World) -> Stage:
     """A post with a picture, a like, a share, comments, a history and a place in a feed is deleted, and nearly gone."""
     world.cloud.dynamodb.punctuality = Punctuality(prompt=1.0, never=0.0)
-    stage = given.audience(world)
+    stage = given.passed_on(world)
     settled(world.answer(stage.bob, "PUT", f"{_post(stage)}/like"), 201)
     settled(world.answer(stage.bob, "PUT", f"{_post(stage)}/share"), 201)
     comment = world.answer(stage.bob, "POST", f"{_post(stage)}/comments", body={"comment": "fine"})

@@ -1,9 +1,10 @@
-"""Sharing and taking it back."""
+"""Sharing and taking it back, with a follower into whose feed it comes."""
 
 from tests.simulation.enumeration import stage as given
 from tests.simulation.enumeration.client import Client
 from tests.simulation.enumeration.scenario import Scenario, settled
 from tests.simulation.enumeration.stage import Stage
+from tests.simulation.enumeration.truth import check_feed, feed
 from tests.simulation.world import World
 
 
@@ -15,10 +16,14 @@ def check_share(stage: Stage, client: Client) -> None:
     (row,) = stage.world.rows("Shares")
     assert (str(row["sharer_id"]), str(row["post_id"])) == (stage.bob.id, stage.made["post"])
     assert _shown(stage) == (1, True)
+    (item,) = feed(stage.world, stage.others[0])
+    through = {"id": stage.bob.id, "userName": stage.bob.name}
+    assert (item["postId"], item["sharedBy"]) == (stage.made["post"], through)
+    check_feed(stage.world, stage.bob, [stage.made["post"]])
 
 
 def shared(world: World) -> Stage:
-    stage = given.audience(world)
+    stage = given.passed_on(world)
     share(stage, Client(world))
     assert world.cloud.run_until_quiet()
     return stage
@@ -31,6 +36,20 @@ def unshare(stage: Stage, client: Client) -> None:
 def check_unshare(stage: Stage, client: Client) -> None:
     assert stage.world.rows("Shares") == []
     assert _shown(stage) == (0, False)
+    assert feed(stage.world, stage.others[0]) == []
+    assert [row for row in stage.world.rows("FeedRows") if "shared_by" in row] == []
+
+
+def unfollow(stage: Stage, client: Client) -> None:
+    settled(client.ask(stage.others[0], "DELETE", f"/v1/users/{stage.bob.id}/follow"), 204)
+
+
+def check_unfollow(stage: Stage, client: Client) -> None:
+    """What the followed shared leaves the feed; a follow brings it back."""
+    assert [row for row in stage.world.rows("FeedRows") if "shared_by" in row] == []
+    settled(stage.world.answer(stage.others[0], "PUT", f"/v1/users/{stage.bob.id}/follow"), 201)
+    assert stage.world.cloud.run_until_quiet()
+    check_share(stage, client)
 
 
 def _shown(stage: Stage) -> tuple[int, bool]:
@@ -39,4 +58,9 @@ def _shown(stage: Stage) -> tuple[int, bool]:
     return post["numberOfShares"], post["sharedByMe"]
 
 
-SCENARIOS = (Scenario("share", given.audience, share, check_share), Scenario("unshare", shared, unshare, check_unshare))
+SCENARIOS = (
+    Scenario("share", given.passed_on, share, check_share),
+    Scenario("unshare", shared, unshare, check_unshare),
+    Scenario("unfollow who shares", shared, unfollow, check_unfollow, alike=("feed_on_follows",)),
+)
+HOMES: dict[str, set[str]] = {"feed_on_shares": {"share", "unshare"}}

@@ -5,14 +5,36 @@ from typing import Final, Self
 
 from heliograph.counters.model import Tally
 from heliograph.posts.model import Post
+from heliograph.shares.model import Sharer
 
 
 @dataclass(frozen=True, kw_only=True)
 class FeedRow:
-    """`post_id` is in the feed of `reader_id` until `expires_at` (epoch seconds). Ids only: the rest is read fresh."""
+    """`post_id` is in the feed of `reader_id` until `expires_at` (epoch seconds). Ids only: the rest is read fresh.
+
+    `shared_by` are some of those who share it, whom the reader follows or did then: their rows are read with this one.
+    """
 
     reader_id: str
     post_id: str
+    author_id: str
+    expires_at: int
+    shared_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharePlace:
+    """Where a share stands: what `sharer_id` shares, in the feed of `reader_id`."""
+
+    reader_id: str
+    post_id: str
+    sharer_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharedRow(SharePlace):
+    """A share in a feed, until `expires_at`."""
+
     author_id: str
     expires_at: int
 
@@ -50,3 +72,5 @@ class FeedItem:
     tally: Tally
     liked_by_me: bool
     shows_likes: bool = True
+    shared_by: Sharer | None = None
+    """Through whom it comes, where its reader does not follow its owner."""

@@ -1,23 +1,34 @@
 """Feed rows.
 
-| entity   | PK        | SK      | who asks                                                       |
-|----------|-----------|---------|----------------------------------------------------------------|
-| feed row | reader_id | post_id | the reader, newest first                                       |
+| entity   | PK        | SK (post_id)           | who asks                                            |
+|----------|-----------|------------------------|-----------------------------------------------------|
+| feed row | reader_id | post id                | the reader, newest first                            |
+| share    | reader_id | post id `.` sharer id  | the reader, together with the post's own row        |
+
+A share's sort key is its post's id with the sharer's as a fraction, 19 digits each: 38 are what a Number holds. So one
+query has a post's rows side by side, in the post's place, and none of them is ever written over another.
 
 Keys are deterministic, so writing a row again changes nothing. `expires_at` is the table's TTL and is also looked at
 on every read, because TTL may be two days late.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from heliograph.core import batches, wire
 from heliograph.core.pages import Page, Position
-from heliograph.core.rows import from_row
-from heliograph.feed.model import FeedRow
+from heliograph.feed.model import FeedRow, SharedRow, SharePlace
 
 if TYPE_CHECKING:
     from heliograph.core.tables import AnyTables
+
+Item = Mapping[str, Any]
+"""A row as DynamoDB writes it."""
+SHARERS = 5
+"""How many who share a post a reader of it is asked about, at most."""
+ID_DIGITS = 19
+"""What an id has at most: it is less than 2⁶³."""
 
 
 class FanOutUnfinished(ConnectionError):
@@ -40,8 +51,31 @@ class FeedStore:
         """Take rows out, those that are there; in batches like `put`. Raises: FanOutUnfinished."""
         self._write([_delete_request(row) for row in rows])
 
+    def put_shared(self, rows: Sequence[SharedRow]) -> None:
+        """Write rows of shares, like `put`. Raises: FanOutUnfinished."""
+        self._write([_put_shared_request(row) for row in rows])
+
+    def remove_shared(self, places: Sequence[SharePlace]) -> None:
+        """Take shares out, like `remove`. Raises: FanOutUnfinished."""
+        self._write([{"DeleteRequest": {"Key": _share_key(place)}} for place in places])
+
     def of_reader(self, reader_id: str, now: int, limit: int, before: Position | None) -> Page[FeedRow]:
-        """Newest first, looking at `limit` rows at most; those that have expired are left out."""
+        """So many posts at most, newest first; those that have expired are left out. `before` is a post's id."""
+        start = (str(before[0]),) if before else None
+        rows, last = self._page(reader_id, now, limit + SHARERS, start)
+        return _folded(rows, limit, last)
+
+    def shared_with(self, reader_id: str, limit: int, before: Position | None) -> Page[SharedRow]:
+        """The shares among so many rows, newest first. `before` is (post id, sharer's or 0 for the post's own row)."""
+        start = tuple(str(one) for one in before if one) if before else None
+        rows, last = self._page(reader_id, 0, limit, start)
+        shares = [_shared_row(row) for row in rows if "shared_by" in row]
+        return Page(shares, (int(last[0]), int(last[1]) if len(last) == 2 else 0) if last else None)
+
+    def _page(
+        self, reader_id: str, now: int, limit: int, start: tuple[str, ...] | None
+    ) -> tuple[Sequence[Item], tuple[str, ...] | None]:
+        """So many rows at most and, if there are more, whose the last one is that was looked at."""
         query: dict[str, Any] = {
             "TableName": self._table,
             "KeyConditionExpression": "reader_id = :reader",
@@ -50,12 +84,11 @@ class FeedStore:
             "ScanIndexForward": False,
             "Limit": limit,
         }
-        if before is not None:
-            query["ExclusiveStartKey"] = from_row({"reader_id": int(reader_id), "post_id": before[0]})
+        if start is not None:
+            query["ExclusiveStartKey"] = {"reader_id": {"N": reader_id}, "post_id": {"N": _sort_key(*start)}}
         answer = self._client.query(**query)
         last = answer.get("LastEvaluatedKey")
-        rows = [_feed_row(item) for item in answer["Items"]]
-        return Page(rows, (int(last["post_id"]["N"]),) if last else None)
+        return answer["Items"], _ids(last["post_id"]["N"]) if last else None
 
     def _write(self, requests: list[dict[str, Any]]) -> None:
         if left := batches.write(self._client, self._table, requests, self._sleep):
@@ -76,11 +109,62 @@ def _key(row: FeedRow) -> dict[str, Any]:
     return {"reader_id": {"N": row.reader_id}, "post_id": {"N": row.post_id}}
 
 
-def _feed_row(item: Any) -> FeedRow:
-    # By hand, as when it is written.
+def _put_shared_request(row: SharedRow) -> dict[str, Any]:
+    values = {
+        "author_id": {"N": row.author_id},
+        "shared_by": {"N": row.sharer_id},
+        "expires_at": {"N": str(row.expires_at)},
+    }
+    return {"PutRequest": {"Item": {**_share_key(row), **values}}}
+
+
+def _share_key(place: SharePlace) -> dict[str, Any]:
+    return {"reader_id": {"N": place.reader_id}, "post_id": {"N": _sort_key(place.post_id, place.sharer_id)}}
+
+
+def _sort_key(post_id: str, sharer_id: str = "") -> str:
+    return f"{post_id}.{sharer_id:0>{ID_DIGITS}}" if sharer_id else post_id
+
+
+def _ids(sort_key: str) -> tuple[str, ...]:
+    """(post,) or (post, sharer). DynamoDB leaves out the zeros at a fraction's end."""
+    post_id, _, sharer_id = sort_key.partition(".")
+    return (post_id, str(int(sharer_id.ljust(ID_DIGITS, "0")))) if sharer_id else (post_id,)
+
+
+def _folded(items: Iterable[Item], limit: int, last: tuple[str, ...] | None) -> Page[FeedRow]:
+    """One row for each post. The last post's is left to the next page if some of its rows may not have been read."""
+    posts = [_feed_row(list(group)) for _, group in groupby(items, key=_post_id)]
+    goes_on = last is not None and len(last) == 2
+    if goes_on and len(posts) > 1 and len(posts[-1].shared_by) < SHARERS:
+        posts.pop()
+    kept = posts[:limit]
+    if last is None and len(kept) == len(posts):
+        return Page(kept, None)
+    return Page(kept, (int(kept[-1].post_id if kept else (last or "0")[0]),))
+
+
+def _feed_row(items: Sequence[Item]) -> FeedRow:
+    """A post in a feed, of all its rows there; by hand, as when they are written."""
+    item = items[-1]
     return FeedRow(
         reader_id=item["reader_id"]["N"],
-        post_id=item["post_id"]["N"],
+        post_id=_post_id(item),
+        author_id=item["author_id"]["N"],
+        expires_at=int(item["expires_at"]["N"]),
+        shared_by=tuple(one["shared_by"]["N"] for one in items if "shared_by" in one)[:SHARERS],
+    )
+
+
+def _shared_row(item: Item) -> SharedRow:
+    return SharedRow(
+        reader_id=item["reader_id"]["N"],
+        post_id=_post_id(item),
+        sharer_id=item["shared_by"]["N"],
         author_id=item["author_id"]["N"],
         expires_at=int(item["expires_at"]["N"]),
     )
+
+
+def _post_id(item: Item) -> str:
+    return str(item["post_id"]["N"]).partition(".")[0]

@@ -13,10 +13,12 @@ from heliograph.counters.model import NOTHING
 from heliograph.feed.merging import Merging
 from heliograph.feed.model import FeedItem, FeedRow
 from heliograph.feed.previews import Previews
+from heliograph.feed.sharing import through
 from heliograph.graph.service import Sight
 from heliograph.graph.visibility import View, belongs_in_feed
 from heliograph.likes.lookups import LikesOfOne
 from heliograph.posts.lookups import PostsById
+from heliograph.shares.lookups import SharesByKey
 
 
 class Timeline:
@@ -30,6 +32,7 @@ class Timeline:
         counters: TalliesByKey,
         sight: Sight,
         likes: LikesOfOne,
+        shares: SharesByKey,
         reader: Reader,
     ) -> None:
         self._merging = merging
@@ -37,6 +40,7 @@ class Timeline:
         self._counters = counters
         self._sight = sight
         self._likes = likes
+        self._shares = shares
         self._reader = reader
         self._previews = Previews(sight=sight, reader=reader)
 
@@ -55,9 +59,11 @@ class Timeline:
         ids = [row.post_id for row in rows]
         posts = self._posts.lookup(ids)
         tallies = self._counters.lookup(map(post_key, ids))
-        sighting = self._sight.lookup(me, [*(row.author_id for row in rows), *self._previews.expected(ids)])
+        people_of_rows = (one for row in rows for one in (row.author_id, *row.shared_by))
+        sighting = self._sight.lookup(me, [*people_of_rows, *self._previews.expected(ids)])
         likes = self._likes.of_posts(me, ids)
-        found = self._reader.fetch(posts, tallies, *sighting.lookups, likes)
+        shares = self._shares.standing((row.post_id, one) for row in rows for one in row.shared_by)
+        found = self._reader.fetch(posts, tallies, *sighting.lookups, likes, shares)
         known, counted, views, liked = (
             posts.found(found),
             tallies.found(found),
@@ -65,6 +71,7 @@ class Timeline:
             likes.there(found),
         )
         people.update(views)
+        standing = shares.found(found)
         return [
             FeedItem(
                 post=post,
@@ -72,7 +79,9 @@ class Timeline:
                 tally=counted.get(post_key(post.id), NOTHING),
                 liked_by_me=post.id in liked,
                 shows_likes=post.shows_likes_to(me),
+                shared_by=sharer,
             )
-            for post_id in ids
-            if (post := known.get(post_id)) and belongs_in_feed(views[post.owner_id], post)
+            for row in rows
+            if (post := known.get(row.post_id))
+            and ((sharer := through(row, post, views, standing)) or belongs_in_feed(views[post.owner_id], post))
         ]

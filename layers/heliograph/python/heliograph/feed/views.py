@@ -21,6 +21,11 @@ class FeedCommentJson(TypedDict):
     likes: list[CommentLikeJson]
 
 
+class ThroughJson(TypedDict):
+    id: str
+    userName: str
+
+
 class FeedItemJson(TypedDict):
     postId: str
     postOwnerId: str
@@ -31,7 +36,9 @@ class FeedItemJson(TypedDict):
     comments: list[FeedCommentJson]
     caption: str
     captionLinks: list[LinkJson]
+    numberOfShares: int
     likedByMe: bool
+    sharedBy: ThroughJson | None
     publishedAt: str | None
     editedAt: str | None
     contentWarning: str | None
@@ -63,7 +70,9 @@ def _item_json(item: FeedItem, base_url: str) -> FeedItemJson:
         "comments": [_comment_json(comment) for comment in tally.newest_comments],
         "caption": post.caption,
         "captionLinks": links_json(post.caption),
+        "numberOfShares": tally.shares,
         "likedByMe": item.liked_by_me,
+        "sharedBy": {"id": item.shared_by.id, "userName": item.shared_by.name} if item.shared_by else None,
         "publishedAt": post.published_at.isoformat() if post.published_at else None,
         "contentWarning": post.content_warning or None,
         "visibility": post.visibility,

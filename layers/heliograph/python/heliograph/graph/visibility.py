@@ -104,6 +104,11 @@ def may_be_shared(view: View, post: Shown) -> bool:
     return may_see_post(view, post) and for_all and not view.is_own
 
 
+def belongs_by_share(owner: View, sharer: View, post: Shown) -> bool:
+    """A feed also holds what the people whom its reader follows share, of owners whom the reader has not muted."""
+    return may_be_shared(owner, post) and not owner.mutes and sharer.follows and not sharer.mutes and may_appear(sharer)
+
+
 def may_appear(view: View) -> bool:
     """In a list of people, or with a comment or a like: everybody but those whom either side has blocked."""
     return may_see_profile(view) and not view.blocks

@@ -33,9 +33,24 @@ class ShareEnded(_Share):
     """Somebody no longer shares a post."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class SharePurged(Event):
+    """A share has gone for good with its post, which is nobody's act, and is to leave the feeds that it came into."""
+
+    stream = ENGAGEMENT
+
+    sharer_id: str
+    post_id: str
+
+    def keys(self) -> tuple[str, ...]:
+        return (post_key(self.post_id),)
+
+
 def translate(change: Change) -> Iterator[Event]:
-    """From the share's row: it appears, it goes."""
+    """From the share's row: it appears, it goes, it goes with its post."""
     if change.purging:
+        if change.new is None and change.old is not None:
+            yield SharePurged(sharer_id=str(change.old["sharer_id"]), post_id=str(change.old["post_id"]))
         return
     if change.old is None and change.new is not None:
         yield PostShared(**_fields(change.new))

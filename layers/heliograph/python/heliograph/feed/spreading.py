@@ -1,0 +1,137 @@
+"""Shares on their way into feeds: what people share comes to those who follow them.
+
+A share has a row of its own, beside the one that the author's post may have in the same feed. So neither is ever
+written over the other, two who share the same post do not meet, and taking one back leaves what others brought.
+Rows have deterministic keys, and whether it stands is asked before each page: all of it may be done again or overtaken.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from heliograph.core import wire
+from heliograph.core.ids import made_at
+from heliograph.core.waiting import NotListedYet, looks
+from heliograph.feed.model import SharedRow, SharePlace
+from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
+from heliograph.graph.service import Edges, appears
+from heliograph.shares.events import PostShared, ShareEnded, SharePurged
+from heliograph.shares.service import ShareLookups
+
+if TYPE_CHECKING:
+    from heliograph.feed.store import FeedStore
+
+FOLLOWERS_PER_READ = 500
+SHARES_PER_READ = 25
+ROWS_PER_READ = 100
+
+
+class Spreading:
+    """Brings shares into feeds, and takes them out again."""
+
+    def __init__(
+        self,
+        *,
+        store: "FeedStore",
+        shares: ShareLookups,
+        edges: Edges,
+        row_days: int,
+        back_posts: int,
+        now: Callable[[], datetime],
+        sleep: Callable[[float], None] = wire.sleep,
+    ) -> None:
+        self._store = store
+        self._shares = shares
+        self._edges = edges
+        self._life = timedelta(days=row_days)
+        self._back_posts = back_posts
+        self._now = now
+        self._sleep = sleep
+
+    def push(self, shared: PostShared) -> int:
+        """Write one row per follower of the sharer; answers how many. Their life counts from the post's birth, so a
+        post that is older than that comes into no feed.
+
+        As with posts, followers are read once the index of what somebody shares has this one: whose follow does not
+        show even then, gets it by `fill`, which reads those. Raises: NotListedYet.
+        """
+        post_id, sharer = shared.post_id, shared.sharer_id
+        if not self._lives(post_id) or not self._shows(sharer, post_id):
+            return 0
+        count, after = 0, None
+        while self._shares.stands(post_id, sharer):
+            page = self._edges.followers(sharer, limit=FOLLOWERS_PER_READ, after=after)
+            readers = [tie.from_id for tie in page.items if tie.from_id != shared.post_owner_id]
+            self._store.put_shared([self._row(one, post_id, shared.post_owner_id, sharer) for one in readers])
+            count += len(readers)
+            if page.next is None:
+                break
+            after = page.next
+        return count
+
+    def take_back(self, ended: ShareEnded | SharePurged) -> int:
+        """Remove the rows of a share that does not stand any more; answers how many. Those of former followers went
+        with the follow."""
+        post_id, sharer = ended.post_id, ended.sharer_id
+        count, after = 0, None
+        while self._lives(post_id) and not self._shares.stands(post_id, sharer):
+            page = self._edges.followers(sharer, limit=FOLLOWERS_PER_READ, after=after)
+            self._store.remove_shared([_place(tie.from_id, post_id, sharer) for tie in page.items])
+            count += len(page.items)
+            if page.next is None:
+                break
+            after = page.next
+        return count
+
+    def fill(self, followed: UserFollowed) -> int:
+        """Put what the followed shares into the follower's feed, the newest posts; answers how many.
+
+        Raises: NotListedYet.
+        """
+        reader, sharer = followed.follower["id"], followed.followed_user["id"]
+        return self.bring(reader, sharer) if appears(self._edges, reader, sharer, self._sleep) else 0
+
+    def bring(self, reader: str, sharer: str) -> int:
+        """Put what somebody shares into a feed, as long as its reader follows them; answers how many."""
+        count, left, before = 0, self._back_posts, None
+        while left > 0 and self._edges.follows(reader, sharer):
+            page = self._shares.of_sharer(sharer, limit=min(left, SHARES_PER_READ), before=before)
+            living = [(post, owner) for post, owner in page.items if self._lives(post) and owner != reader]
+            self._store.put_shared([self._row(reader, post, owner, sharer) for post, owner in living])
+            count, left, before = count + len(living), left - SHARES_PER_READ, page.next
+            if before is None or not self._lives(str(before[0])):
+                break
+        return count
+
+    def clear(self, ended: UserUnfollowed | FollowerRemoved) -> int:
+        """Take out of a feed what somebody shares whom its reader no longer follows; answers how many."""
+        reader, sharer = ended.follower["id"], ended.followed_user["id"]
+        count, before = 0, None
+        while not self._edges.follows(reader, sharer):
+            page = self._store.shared_with(reader, ROWS_PER_READ, before)
+            theirs = [row for row in page.items if row.sharer_id == sharer]
+            self._store.remove_shared(theirs)
+            count, before = count + len(theirs), page.next
+            if before is None:
+                break
+        return count
+
+    def _row(self, reader: str, post_id: str, author: str, sharer: str) -> SharedRow:
+        expires = int((made_at(post_id) + self._life).timestamp())
+        return SharedRow(reader_id=reader, post_id=post_id, author_id=author, sharer_id=sharer, expires_at=expires)
+
+    def _lives(self, post_id: str) -> bool:
+        return made_at(post_id) + self._life > self._now()
+
+    def _shows(self, sharer: str, post_id: str) -> bool:
+        """Waits for the index of what somebody shares; False when the share has ended meanwhile."""
+        for _ in looks(self._sleep):
+            if self._shares.lists(sharer, post_id):
+                return True
+            if not self._shares.stands(post_id, sharer):
+                return False
+        raise NotListedYet(f"The index of shares does not show that {sharer} shares post {post_id}.")
+
+
+def _place(reader: str, post_id: str, sharer: str) -> SharePlace:
+    return SharePlace(reader_id=reader, post_id=post_id, sharer_id=sharer)

@@ -1,0 +1,244 @@
+"""Shares in feeds: written for the sharer's followers, taken out again, and shown through somebody who may be seen."""
+
+from datetime import timedelta
+
+import pytest
+from heliograph.core.ids import made_at
+from heliograph.core.pages import Page
+from heliograph.core.waiting import LOOKS, NotListedYet
+from heliograph.feed.model import FeedRow, SharedRow
+from heliograph.feed.sharing import through
+from heliograph.feed.spreading import Spreading
+from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
+from heliograph.graph.visibility import View, Visibility
+from heliograph.shares.events import PostShared, ShareEnded, SharePurged
+from heliograph.shares.lookups import of
+from heliograph.shares.model import Sharer
+
+from tests.people import ADA, BOB, CLEO, NOW, POST, an_id, follow, post
+
+DAN = str(int(CLEO) + 1)
+OLD = an_id(NOW - timedelta(days=31))
+PAIR = {"follower": {"id": CLEO, "userName": "cleo"}, "followed_user": {"id": BOB, "userName": "bob"}}
+SHARED = PostShared(
+    sharer_id=BOB,
+    post_id=POST,
+    post_owner_id=ADA,
+    post={"id": POST, "caption": ""},
+    sharer={"id": BOB, "userName": "bob"},
+    post_owner={"id": ADA, "userName": "ada"},
+)
+ENDED = ShareEnded(**vars(SHARED))
+
+
+class Feeds:
+    """Rows of shares by their place."""
+
+    def __init__(self):
+        self.rows = {}
+
+    def put_shared(self, rows):
+        self.rows |= {(row.reader_id, row.post_id, row.sharer_id): row for row in rows}
+
+    def remove_shared(self, places):
+        for place in places:
+            self.rows.pop((place.reader_id, place.post_id, place.sharer_id), None)
+
+    def shared_with(self, reader_id, limit, before):
+        mine = sorted(
+            ((int(row.post_id), int(row.sharer_id)), row) for key, row in self.rows.items() if key[0] == reader_id
+        )
+        left = [(place, row) for place, row in reversed(mine) if before is None or place < before]
+        return Page([row for _, row in left[:limit]], left[limit - 1][0] if len(left) > limit else None)
+
+
+class Shares:
+    """Bob shares these posts of Ada's; the index knows of some."""
+
+    def __init__(self, *posts, listed=True, ends_after=1_000):
+        self.posts, self.listed, self.ends_after = list(posts), listed, ends_after
+
+    def stands(self, post_id, sharer_id):
+        self.ends_after -= 1
+        return self.ends_after >= 0 and (post_id, sharer_id) in [(one, BOB) for one in self.posts]
+
+    def lists(self, sharer_id, post_id):
+        return self.listed
+
+    def of_sharer(self, sharer_id, *, limit, before):
+        start = self.posts.index(str(before[0])) + 1 if before else 0
+        page = self.posts[start : start + limit]
+        return Page([(one, ADA) for one in page], (int(page[-1]),) if start + limit < len(self.posts) else None)
+
+
+class Edges:
+    """Who follows Bob; the index shows one at a time."""
+
+    def __init__(self, *followers, listed=True):
+        self.all, self.listed = list(followers), listed
+
+    def followers(self, user_id, *, limit, after):
+        start = after[0] if after else 0
+        more = (start + 1,) if start + 1 < len(self.all) else None
+        return Page([follow(one, BOB) for one in self.all[start : start + 1]], more)
+
+    def follows(self, follower_id, user_id):
+        return follower_id in self.all
+
+    def lists(self, follower_id, user_id):
+        return self.listed
+
+
+@pytest.fixture
+def feeds():
+    return Feeds()
+
+
+@pytest.fixture
+def spreading(feeds, clock):
+    def made(shares, edges, back_posts=100):
+        return Spreading(
+            store=feeds, shares=shares, edges=edges, row_days=30, back_posts=back_posts, now=clock, sleep=lambda _: None
+        )
+
+    return made
+
+
+def row(reader, post_id=POST):
+    expires = int((made_at(post_id) + timedelta(days=30)).timestamp())
+    return SharedRow(reader_id=reader, post_id=post_id, author_id=ADA, sharer_id=BOB, expires_at=expires)
+
+
+def test_a_share_comes_into_the_feeds_of_all_followers_but_the_authors_own(spreading, feeds):
+    assert spreading(Shares(POST), Edges(ADA, CLEO, DAN)).push(SHARED) == 2
+
+    assert list(feeds.rows.values()) == [row(CLEO), row(DAN)]
+
+
+def test_what_comes_twice_changes_nothing(spreading, feeds):
+    for _ in range(2):
+        spreading(Shares(POST), Edges(CLEO, DAN)).push(SHARED)
+
+    assert list(feeds.rows.values()) == [row(CLEO), row(DAN)]
+
+
+def test_a_share_that_was_taken_back_meanwhile_is_pushed_no_further(spreading, feeds):
+    assert spreading(Shares(POST, ends_after=1), Edges(CLEO, DAN)).push(SHARED) == 1
+    assert spreading(Shares(), Edges(DAN), 100).push(SHARED) == 0
+
+
+def test_what_is_older_than_any_row_comes_into_no_feed(spreading, feeds):
+    shared = PostShared(**{**vars(SHARED), "post_id": OLD})
+
+    assert spreading(Shares(OLD), Edges(CLEO)).push(shared) == 0
+    assert feeds.rows == {}
+
+
+def test_a_share_waits_for_the_index_of_shares_and_comes_again_if_that_takes_long(spreading, feeds):
+    shares = Shares(POST, listed=False)
+
+    with pytest.raises(NotListedYet):
+        spreading(shares, Edges(CLEO)).push(SHARED)
+
+    assert feeds.rows == {}
+    assert spreading(Shares(listed=False), Edges(CLEO)).push(SHARED) == 0
+    assert shares.ends_after == 1_000 - LOOKS
+
+
+@pytest.mark.parametrize("ended", [ENDED, SharePurged(sharer_id=BOB, post_id=POST)])
+def test_a_share_that_ended_leaves_the_feeds_and_what_stands_there_besides_stays(spreading, feeds, ended):
+    others = SharedRow(reader_id=CLEO, post_id=POST, author_id=ADA, sharer_id=DAN, expires_at=1)
+    feeds.put_shared([row(CLEO), row(DAN), others])
+
+    assert spreading(Shares(), Edges(CLEO, DAN)).take_back(ended) == 2
+
+    assert list(feeds.rows.values()) == [others]
+
+
+def test_a_share_that_stands_again_is_not_taken_out(spreading, feeds):
+    feeds.put_shared([row(CLEO)])
+
+    assert spreading(Shares(POST), Edges(CLEO)).take_back(ENDED) == 0
+    assert list(feeds.rows.values()) == [row(CLEO)]
+
+
+def test_a_new_follow_brings_what_the_followed_shares_the_newest_posts_until_rows_would_have_expired(spreading, feeds):
+    newest = [str(int(POST) - number) for number in range(30)]
+
+    followed = UserFollowed(**PAIR, is_followed_user_celebrity=False)
+    assert spreading(Shares(*newest, OLD), Edges(CLEO)).fill(followed) == 30
+
+    assert list(feeds.rows.values()) == [row(CLEO, one) for one in newest]
+    assert spreading(Shares(*newest), Edges(CLEO), 7).bring(CLEO, BOB) == 7
+
+
+def test_a_follow_that_ended_meanwhile_brings_nothing_and_one_that_is_not_listed_comes_again(spreading, feeds):
+    followed = UserFollowed(**PAIR, is_followed_user_celebrity=False)
+
+    assert spreading(Shares(POST), Edges()).fill(followed) == 0
+    with pytest.raises(NotListedYet):
+        spreading(Shares(POST), Edges(CLEO, listed=False)).fill(followed)
+    assert feeds.rows == {}
+
+
+@pytest.mark.parametrize("ended", [UserUnfollowed(**PAIR), FollowerRemoved(**PAIR)])
+def test_the_end_of_a_follow_takes_out_what_the_followed_shares(spreading, feeds, ended):
+    others = SharedRow(reader_id=CLEO, post_id=POST, author_id=ADA, sharer_id=DAN, expires_at=1)
+    feeds.put_shared([*(row(CLEO, str(int(POST) + number)) for number in range(120)), others, row(DAN)])
+
+    assert spreading(Shares(POST), Edges(DAN)).clear(ended) == 120
+    assert list(feeds.rows.values()) == [others, row(DAN)]
+    assert spreading(Shares(POST), Edges(CLEO)).clear(ended) == 0
+
+
+def view(owner, **how):
+    return View(viewer_id=CLEO, owner_id=owner, owner_is_there=True, owner_name=f"name of {owner}", **how)
+
+
+def shown(post_of_ada=None, *, stands=(BOB, DAN), **views):
+    """Who brings Ada's post, shared by Bob and later by Dan, into Cleo's feed: Cleo follows both, and not Ada."""
+    there = post_of_ada or post(POST)
+    held = {ADA: view(ADA), BOB: view(BOB, follows=True), DAN: view(DAN, follows=True)}
+    held |= {globals()[name.upper()]: how for name, how in views.items()}
+    moments = {BOB: NOW, DAN: NOW + timedelta(minutes=1)}
+    standing = {of(POST, one): Sharer(id=one, name="a name of then", at=moments[one]) for one in stands}
+    found = through(
+        FeedRow(reader_id=CLEO, post_id=POST, author_id=ADA, expires_at=1, shared_by=(DAN, BOB)), there, held, standing
+    )
+    return found.name if found else None
+
+
+def test_a_post_comes_through_whoever_shared_it_last_of_those_who_may_bring_it():
+    assert shown() == f"name of {DAN}"
+    assert shown(stands=(BOB,)) == f"name of {BOB}"
+    assert shown(stands=()) is None
+    for how in ({}, {"follows": True, "mutes": True}, {"follows": True, "blocks": True}, {"blocked_by": True}):
+        assert shown(dan=view(DAN, **how)) == f"name of {BOB}"
+    gone = View(viewer_id=CLEO, owner_id=DAN, owner_is_there=False, follows=True)
+    assert shown(dan=gone) == f"name of {BOB}"
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"follows": True},
+        {"mutes": True},
+        {"owner_is_private": True},
+        {"owner_is_private": True, "follows": True},
+        {"blocks": True},
+        {"blocked_by": True},
+    ],
+    ids=str,
+)
+def test_nobody_brings_what_its_author_brings_or_may_not_be_shared_or_seen(how):
+    assert shown(ada=view(ADA, **how)) is None
+
+
+@pytest.mark.parametrize("visibility", [one for one in Visibility if one is not Visibility.EVERYONE])
+def test_nobody_brings_what_is_for_a_few(visibility):
+    assert shown(post(POST, visibility=visibility)) is None
+
+
+def test_nobody_brings_what_was_deleted_or_is_the_readers_own():
+    assert shown(post(POST).tombstone(NOW, NOW)) is None
+    assert shown(ada=View(viewer_id=ADA, owner_id=ADA, owner_is_there=True)) is None
