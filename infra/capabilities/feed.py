@@ -2,7 +2,7 @@
 
 from constructs import Construct
 from heliograph.core.events import ENGAGEMENT, POSTS
-from heliograph.feed.settings import FeedSettings, HeadsSettings
+from heliograph.feed.settings import FeedSettings, HeadsSettings, VisitsSettings
 from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
 from heliograph.posts.events import PostDeleted, PostPublished, PostPurged, PostRestored
 from heliograph.shares.events import PostShared, ShareEnded, SharePurged
@@ -31,6 +31,8 @@ class FeedState(Construct):
         self.heads = Table(scope, "Heads", stage=stage, key=("author_id", ID))
         self.settings = FeedSettings(table=self.table.table_name)
         self.heads_settings = HeadsSettings(table=self.heads.table_name)
+        self.visits = Table(scope, "Visits", stage=stage, key=("reader_id", ID), expires=True)
+        self.visits_settings = VisitsSettings(table=self.visits.table_name)
 
 
 class Feed:
@@ -74,6 +76,10 @@ class Feed:
             for table in (feed.heads, *batches):
                 table.allow(function, "dynamodb:BatchGetItem")
             gateway.serve(function)
+
+        visits = functions.make("feed_visits_api", settings=[gateway.settings, feed.visits_settings])
+        feed.visits.allow(visits, "dynamodb:GetItem", "dynamodb:UpdateItem")
+        gateway.serve(visits)
 
         on_posts = functions.make(
             "feed_on_posts",

@@ -45,7 +45,7 @@ NAMED = {
     "posts": {"bodies", "composing", "editing", "index", "lookups", "markup", "naming", "removal", "rows", "showing"},
     "counters": {"fame", "lookups", "previews", "recount", "standing"},
     "feed": {"backfill", "fanout", "heads", "keeping", "lookups", "merging", "polling", "previews", "rows", "sharing"}
-    | {"spreading", "timeline"},
+    | {"bodies", "spreading", "timeline", "visits"},
 }
 """Rooms beyond the usual ones, each for a job that needs it."""
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "base", "misc", "lib", "shared"}

@@ -15,6 +15,8 @@ UNMODELLED = ("activity", "counters", "feed")
 """These stores write plain items; tests/stores holds their keys to the tables."""
 BESIDE = {"CrossingRow": "crossings", "EditionRow": "editions", "HeadRow": "heads"}
 """Rows in a further table of their context, and the word in its settings."""
+PLAINLY_BESIDE = {"visits": "heliograph.feed.visits"}
+"""Words of further tables of plain items, and who writes them; tests/functions holds their keys to the tables."""
 OF_THE_EDGE = ("API_REQUESTS_TABLE", "API_LIMITS_TABLE")
 """Tables of the HTTP edge (heliograph.core), which is no context."""
 
@@ -26,7 +28,7 @@ def modules_of(context: str) -> list[ModuleType]:
 
 
 CONTEXTS = sorted(path.parent.name for path in PACKAGE.glob("*/store.py") if path.parent.name != "core")
-TABLES = sorted((*CONTEXTS, *BESIDE.values()))
+TABLES = sorted((*CONTEXTS, *BESIDE.values(), *PLAINLY_BESIDE))
 ROWS = [
     (BESIDE.get(row.__name__, context), row)
     for context in CONTEXTS
@@ -58,7 +60,7 @@ def by_name(definitions: list[dict]) -> list[dict]:
 
 
 def test_every_context_that_stores_rows_has_them_modelled_or_says_why_not():
-    assert {word for word, _ in ROWS} == set(TABLES) - set(UNMODELLED)
+    assert {word for word, _ in ROWS} == set(TABLES) - {*UNMODELLED, *PLAINLY_BESIDE}
 
 
 def test_every_context_has_a_table_of_its_own_and_so_has_the_edge(template: Synthesis):
@@ -91,7 +93,9 @@ def test_a_rows_indexes_are_its_tables_indexes(template: Synthesis, word, row):
 def test_tables_whose_rows_expire_have_a_ttl_and_no_other_has(template: Synthesis):
     expiring = {word for word, row in ROWS if "expires_at" in row._attributes}
     # Of the stores that write plain items the source says so.
-    expiring |= {context for context in UNMODELLED if "expires_at" in inspect.getsource(modules_of(context)[-1])}
+    plain = {context: modules_of(context)[-1] for context in UNMODELLED}
+    plain |= {word: importlib.import_module(room) for word, room in PLAINLY_BESIDE.items()}
+    expiring |= {word for word, room in plain.items() if "expires_at" in inspect.getsource(room)}
     declared = {word: table_of(word, template).get("TimeToLiveSpecification") for word in TABLES}
 
     assert {word for word, ttl in declared.items() if ttl} == expiring

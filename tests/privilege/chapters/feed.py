@@ -12,3 +12,5 @@ def tell(run: Run) -> None:
     run.read_pages(reader, "/v1/me/feed")
     run.read_pages(reader, f"/users/{reader.id}/feeds")
     run.do(reader, "GET", "/v1/me/feed/poll", 200, query={"since": "0"})
+    run.do(reader, "PUT", "/v1/me/feed/visit", 200, body={"upTo": "7"})
+    run.do(reader, "GET", "/v1/me/feed/visit", 200)

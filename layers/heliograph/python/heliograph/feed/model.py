@@ -1,6 +1,7 @@
 """What a feed is made of."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Self
 
 from heliograph.counters.model import Tally
@@ -74,3 +75,11 @@ class FeedItem:
     shows_likes: bool = True
     shared_by: Sharer | None = None
     """Through whom it comes, where its reader does not follow its owner."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """How far a reader has looked through the feed, the newest post seen, and when that was last said."""
+
+    up_to: str
+    at: datetime

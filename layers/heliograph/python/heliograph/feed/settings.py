@@ -14,6 +14,9 @@ HEAD_POSTS = 20
 PAUSE_SECONDS = 5
 """How soon after a post a waiting reader is told of the next ones, at the earliest."""
 
+VISIT_DAYS = 90
+"""For so long it is known how far somebody who stays away had looked."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class FeedSettings(Settings):
@@ -31,3 +34,11 @@ class HeadsSettings(Settings):
 
     table: str
     posts: int = HEAD_POSTS
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitsSettings(Settings):
+    """Where is kept how far readers have looked, and for how long."""
+
+    table: str
+    days: int = VISIT_DAYS

@@ -4,7 +4,7 @@ from typing_extensions import TypedDict
 
 from heliograph.core.pages import Page
 from heliograph.counters.model import CommentPreview
-from heliograph.feed.model import FeedItem
+from heliograph.feed.model import FeedItem, Visit
 from heliograph.graph.visibility import Visibility
 from heliograph.posts.views import LinkJson, PictureJson, links_json, pictures_json
 
@@ -50,6 +50,15 @@ class FeedItemJson(TypedDict):
 class FeedsJson(TypedDict):
     feeds: list[FeedItemJson]
     nextCursor: str | None
+
+
+class VisitJson(TypedDict):
+    upTo: str | None
+    at: str | None
+
+
+def visit_json(visit: Visit | None) -> VisitJson:
+    return {"upTo": visit.up_to if visit else None, "at": visit.at.isoformat() if visit else None}
 
 
 def feeds_json(page: Page[FeedItem], next_cursor: str | None, base_url: str) -> FeedsJson:
