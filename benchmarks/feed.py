@@ -10,7 +10,7 @@ and posts and authors for them, decoded. The best of interleaved turns of ten pa
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -39,6 +39,7 @@ from heliograph.identity.lookups import UsersById
 from heliograph.identity.rows import UserRow
 from heliograph.likes.lookups import LikesOfOne
 from heliograph.likes.store import LikeRow
+from heliograph.media.model import VARIANTS
 from heliograph.posts.index import PostIndex
 from heliograph.posts.lookups import PostsById
 from heliograph.posts.rows import PostRow
@@ -48,10 +49,12 @@ from pynamodb.models import Model
 
 from benchmarks.pages import KEYS, PAGE, READERS, author, reader_id, tables
 from benchmarks.stub import stub
+from tests.addresses import delivery
 from tests.people import ADA, NOW, an_id
 
 ROWS, WARM = 1_000, 300
 TURNS, WRITE_TURNS, AT_ONCE = 40, 6, 10
+DELIVERY = delivery(lambda: NOW)
 POST_ROWS, ACCOUNT_ROWS = PostsById("posts"), UsersById("accounts")
 
 
@@ -72,15 +75,31 @@ def run() -> dict[str, float]:
         bare = {name: partial(_fetched, *made[:2]) for name, made in _clients(endpoint).items()}
         fetched = _milliseconds(bare, TURNS // 2, AT_ONCE)
     return {
+        **addresses(),
         **_figures("read", "cpu_ms", read),
         **_figures("rows", "cpu_ms", fetched),
         **_figures("write", "cpu_ms_per_1000", write),
     }
 
 
+def addresses() -> dict[str, float]:
+    """Milliseconds of CPU for a page's addresses, which nobody has asked for before, or everybody has."""
+    works = {
+        "few": lambda turn: _addresses(range(turn * PAGE, (turn + 1) * PAGE), for_everybody=False),
+        "everybody": lambda _: _addresses(range(PAGE), for_everybody=True),
+    }
+    return {f"addresses_{name}_cpu_ms": one for name, one in _milliseconds(works, TURNS, AT_ONCE).items()}
+
+
+def _addresses(media: Iterable[int], *, for_everybody: bool) -> None:
+    for one in media:
+        for variant in VARIANTS:
+            DELIVERY.url(str(one), "0" * 32, variant, for_everybody=for_everybody)
+
+
 def _page(timeline: Timeline, reader: int) -> bytes:
     page = timeline.read(reader_id(reader), limit=PAGE, before=None)
-    return orjson.dumps(views.feeds_json(page, None, "https://pictures.example"))
+    return orjson.dumps(views.feeds_json(page, None, DELIVERY))
 
 
 def _fetched(store: Any, reader: Reader, number: int) -> None:

@@ -38,11 +38,14 @@ class Layers(Construct):
     has SIMD and costs a sixth (docs/decisions/0036): for them there are dependencies of their own.
     """
 
-    def __init__(self, scope: Construct, stage: Stage) -> None:
+    def __init__(self, scope: Construct, stage: Stage, *, opening: bool = True) -> None:
+        """`opening`: whether any function opens pictures."""
         super().__init__(scope, "Layers")
         self._stage = stage
         self.heliograph = self._layer("Heliograph", _own(stage), "Heliograph's own package.", ARM, X86)
         self.dependencies = self._third_party("Dependencies", ARM, "What heliograph imports.")
+        if not opening:
+            return
         self.dependencies_beside_imaging = self._third_party("DependenciesX86", X86, "What heliograph imports.")
         self.imaging = self._third_party("Imaging", X86, "Pillow, and what resizes fast.")
         self.video = self._third_party("Video", X86, "PyAV with FFmpeg.")

@@ -44,7 +44,7 @@ class Acknowledgement:
         return bool(re.fullmatch(self.rules, finding.rule) and re.fullmatch(self.at, finding.path))
 
 
-FUNCTIONS: Final = r"heliograph-prod-service/([A-Z][a-z]+)+(Api|On[A-Z][a-z]+)/Resource"
+FUNCTIONS: Final = r"heliograph-prod-(service|state)/([A-Z][a-z]+)+(Api|On[A-Z][a-z]+)/Resource"
 CDN: Final = "heliograph-prod-state/Media/Cdn/Resource"
 POOL: Final = "heliograph-prod-state/Identity/Pool/Resource"
 
@@ -57,7 +57,7 @@ ACKNOWLEDGED: Final = (
     ),
     Acknowledgement(
         rules=r"AwsSolutions-IAM5\[Resource::(\*|.+/(uploads|videos|variants)/\*|.+EventsFailures.+/\*|.+ArchiveArchived.+/(posts|engagement)/\*)\]",
-        at=r"heliograph-prod-service/\w+Role/DefaultPolicy/Resource",
+        at=r"heliograph-prod-(service|state)/\w+Role/DefaultPolicy/Resource",
         reason="X-Ray's two actions know no resources; object keys are made at run time, so grants end at a prefix. "
         "tests/privilege holds each of them to what is used.",
     ),
@@ -94,9 +94,9 @@ ACKNOWLEDGED: Final = (
     ),
     Acknowledgement(
         rules="AwsSolutions-SMG4",
-        at="heliograph-prod-state/Keys/Cursors/Resource",
-        reason="It is turned every 30 days. The schedule stands in the service stack, beside the function that turns "
-        "it, where the rule does not look.",
+        at="heliograph-prod-state/(Keys/Cursors|Media/Signing/Secret)/Resource",
+        reason="Cursors' keys are turned every 30 days: the schedule stands in the service stack, beside the function "
+        "that turns them, where the rule does not look. A deployment turns signing keys, and tells CloudFront.",
     ),
 )
 

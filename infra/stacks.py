@@ -40,7 +40,9 @@ class State(cdk.Stack):
         self.keys = KeysState(self, stage)
         self.requests = RequestsState(self, stage)
         self.identity = IdentityState(self, stage)
-        self.media = MediaState(self, stage, logs=logs)
+        # Its one function is needed before the distribution is; everything else that runs is in the other stack.
+        functions = Functions(self, stage, Layers(self, stage, opening=False))
+        self.media = MediaState(self, stage, functions=functions, logs=logs)
         self.posts = PostsState(self, stage)
         self.drafts = DraftsState(self, stage)
         self.graph = GraphState(self, stage)

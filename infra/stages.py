@@ -33,6 +33,9 @@ class Stage:
     traced: bool
     replicas: tuple[str, ...] = ()
     """Further regions that hold the tables."""
+    signing: tuple[int, ...] = (0,)
+    """From which moments (epoch seconds) on which keys sign the addresses of pictures; docs/operating.md says how to
+    turn them. 0 is the first one's."""
     local: Local | None = None
 
     @property

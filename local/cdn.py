@@ -8,11 +8,12 @@ from __future__ import annotations
 import http.client
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from local.emulator import HOST
+from local.signatures import refusal
 
 TIMEOUT_SECONDS = 60
 # Of one connection, not of the message; and what this door sets itself.
@@ -34,11 +35,17 @@ NOT_PASSED = frozenset(
 
 
 class Cdn:
-    """Serves GET and HEAD in threads. ``find`` answers the distribution's host name, or None while there is none."""
+    """Serves GET and HEAD in threads. ``find`` answers the distribution's host name, or None while there is none.
 
-    def __init__(self, *, port: int, endpoint: str, find: Callable[[], str | None]) -> None:
+    ``keys``: id → public half of whose signatures it believes; where there are none, it asks for no signature.
+    """
+
+    def __init__(
+        self, *, port: int, endpoint: str, find: Callable[[], str | None], keys: Callable[[], Mapping[str, str]] = dict
+    ) -> None:
         address = endpoint.removeprefix("http://")
-        handler = type("Handler", (_Handler,), {"upstream": address, "find": staticmethod(find)})
+        attributes = {"upstream": address, "find": staticmethod(find), "keys": staticmethod(keys)}
+        handler = type("Handler", (_Handler,), attributes)
         self._server = ThreadingHTTPServer((HOST, port), handler)
         self._server.daemon_threads = True
         self.port = int(self._server.server_address[1])
@@ -62,6 +69,7 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = TIMEOUT_SECONDS
     upstream: str
     find: Callable[[], str | None]
+    keys: Callable[[], Mapping[str, str]]
 
     def do_GET(self) -> None:
         self._pass_on()
@@ -76,6 +84,9 @@ class _Handler(BaseHTTPRequestHandler):
         host = self.find()
         if host is None:
             return self.send_error(HTTPStatus.SERVICE_UNAVAILABLE, "no distribution is deployed yet")
+        keys = self.keys()
+        if keys and (why := refusal(f"http://{self.headers['Host']}{self.path}", keys)):
+            return self.send_error(HTTPStatus.FORBIDDEN, why)
         connection = http.client.HTTPConnection(self.upstream, timeout=TIMEOUT_SECONDS)
         try:
             connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)

@@ -18,6 +18,7 @@ PORT = 4566
 CDN_PORT = 4567
 API_OUTPUT = "ApiUrl"
 DISTRIBUTION_OUTPUT = "DistributionId"
+SIGNING_KEY_OUTPUT = "SigningKey"
 
 
 class LocalCloud:
@@ -110,7 +111,7 @@ class LocalCloud:
         (self.state / "outputs.json").unlink(missing_ok=True)
         self._emulator.start()
         try:
-            self._cdn = Cdn(port=self._cdn_port, endpoint=self.endpoint, find=self._distribution)
+            self._cdn = Cdn(port=self._cdn_port, endpoint=self.endpoint, find=self._distribution, keys=self._keys)
             self._cdn.start()
             self._pump = Pump(self._session)
             self._pump.start()
@@ -136,6 +137,11 @@ class LocalCloud:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    def _keys(self) -> dict[str, str]:
+        """The keys of signed addresses: what a key group holds, where the cloud knows key groups."""
+        names = {name: name.removeprefix(SIGNING_KEY_OUTPUT) for name in self.outputs}
+        return {f"LOCAL{moment}": self.outputs[name] for name, moment in names.items() if name != moment}
 
     def _distribution(self) -> str | None:
         """The host name behind the ``DistributionId`` output. Asked per request: others may deploy too."""

@@ -30,6 +30,14 @@ NOT_MADE = (
     "AWS::CloudFront::OriginAccessControl",
     "AWS::CloudFront::Function",
     "AWS::CloudFront::Distribution",
+    "AWS::CloudFront::KeyGroup",
+    "AWS::CloudFront::PublicKey",
+    "AWS::IAM::Policy",
+    "AWS::IAM::Role",
+    "AWS::Lambda::Function",
+    "AWS::Lambda::LayerVersion",
+    "AWS::Logs::LogGroup",
+    "Custom::SigningKeys",
 )
 """What moto would not act on. Its attributes resolve to names of our own."""
 ACCOUNT = "123456789012"

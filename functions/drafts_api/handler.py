@@ -19,6 +19,7 @@ from heliograph.drafts.store import DraftStore
 from heliograph.identity.service import People
 from heliograph.identity.settings import IdentitySettings
 from heliograph.identity.store import AccountStore
+from heliograph.media.delivery import Delivery
 from heliograph.media.service import Claims
 from heliograph.media.settings import DeliverySettings, MediaSettings
 from heliograph.media.store import UploadStore
@@ -31,7 +32,7 @@ from heliograph.posts.store import PostStore
 from heliograph.posts.views import PostJson, post_json
 
 door = ApiSettings.read()
-delivery = DeliverySettings.read()
+delivery = Delivery(DeliverySettings.read())
 settings = DraftsSettings.read()
 store = DraftStore(settings.table)
 reader = Reader(wire.tables())
@@ -108,7 +109,7 @@ def delete(draft_id: IdInPath) -> Any:
 def publish(draft_id: IdInPath) -> PostJson:
     made = publishing.publish(actor(app, door), draft_id)
     effect("draft-published", draft_id=draft_id, owner_id=made.owner_id, post_id=made.id)
-    return post_json(Entry(post=made), delivery.base_url)
+    return post_json(Entry(post=made), delivery)
 
 
 handler = serve(app, door)

@@ -22,6 +22,7 @@ from heliograph.identity.lookups import UsersById
 from heliograph.identity.settings import IdentitySettings
 from heliograph.likes.lookups import LikesOfOne
 from heliograph.likes.settings import LikesSettings
+from heliograph.media.delivery import Delivery
 from heliograph.media.settings import DeliverySettings
 from heliograph.posts.index import PostIndex
 from heliograph.posts.lookups import PostsById
@@ -32,7 +33,7 @@ from heliograph.shares.lookups import SharesByKey
 from heliograph.shares.settings import SharesSettings
 
 door = ApiSettings.read()
-delivery = DeliverySettings.read()
+delivery = Delivery(DeliverySettings.read())
 reader = Reader(wire.tables())
 settings = FeedSettings.read()
 ties = GraphSettings.read().table
@@ -77,7 +78,7 @@ def my_feed(limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.Fe
 
 def _page(me: str, limit: int, cursor: str | None) -> views.FeedsJson:
     page = timeline.read(me, limit=limit, before=cursors.open(cursor))
-    return views.feeds_json(page, cursors.seal(page.next), delivery.base_url)
+    return views.feeds_json(page, cursors.seal(page.next), delivery)
 
 
 handler = serve(app, door)

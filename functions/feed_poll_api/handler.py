@@ -27,6 +27,7 @@ from heliograph.identity.lookups import UsersById
 from heliograph.identity.settings import IdentitySettings
 from heliograph.likes.lookups import LikesOfOne
 from heliograph.likes.settings import LikesSettings
+from heliograph.media.delivery import Delivery
 from heliograph.media.settings import DeliverySettings
 from heliograph.posts.index import PostIndex
 from heliograph.posts.lookups import PostsById
@@ -35,7 +36,7 @@ from heliograph.shares.lookups import SharesByKey
 from heliograph.shares.settings import SharesSettings
 
 door = ApiSettings.read()
-delivery = DeliverySettings.read()
+delivery = Delivery(DeliverySettings.read())
 reader = Reader(wire.tables())
 settings = FeedSettings.read()
 pause = timedelta(seconds=settings.pause_seconds)
@@ -76,7 +77,7 @@ Wait = Annotated[int, InQuery(ge=0, le=LONGEST_WAIT, description="Seconds to wai
 def poll(since: Since, limit: Limit = DEFAULT_LIMIT, wait: Wait = LONGEST_WAIT) -> views.FeedsJson | None:
     found = waiting.newer(actor(app, door), since, limit=limit, seconds=wait)
     if found:
-        return views.feeds_json(Page(found, None), None, delivery.base_url)
+        return views.feeds_json(Page(found, None), None, delivery)
     return None
 
 

@@ -21,10 +21,11 @@ from heliograph.identity.model import UserNotFound
 from heliograph.identity.service import People
 from heliograph.identity.settings import IdentitySettings
 from heliograph.identity.store import AccountStore
+from heliograph.media.delivery import Delivery
 from heliograph.media.settings import DeliverySettings
 
 door = ApiSettings.read()
-delivery = DeliverySettings.read()
+delivery = Delivery(DeliverySettings.read())
 store = TieStore(GraphSettings.read().table)
 people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
 reader = Reader(wire.tables())
@@ -73,7 +74,7 @@ def unfollow(user_id: IdInPath) -> Response[None]:
 )
 def followers(user_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.PeopleJson:
     page = graph.followers(actor(app, door), user_id, limit=limit, after=cursors.open(cursor))
-    return views.people_json(page, cursors.seal(page.next), delivery.base_url)
+    return views.people_json(page, cursors.seal(page.next), delivery)
 
 
 @app.get(
@@ -82,7 +83,7 @@ def followers(user_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorTex
 )
 def following(user_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.PeopleJson:
     page = graph.following(actor(app, door), user_id, limit=limit, after=cursors.open(cursor))
-    return views.people_json(page, cursors.seal(page.next), delivery.base_url)
+    return views.people_json(page, cursors.seal(page.next), delivery)
 
 
 @app.delete(

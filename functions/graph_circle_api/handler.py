@@ -19,10 +19,11 @@ from heliograph.graph.store import TieStore
 from heliograph.identity.service import People
 from heliograph.identity.settings import IdentitySettings
 from heliograph.identity.store import AccountStore
+from heliograph.media.delivery import Delivery
 from heliograph.media.settings import DeliverySettings
 
 door = ApiSettings.read()
-delivery = DeliverySettings.read()
+delivery = Delivery(DeliverySettings.read())
 store = TieStore(GraphSettings.read().table)
 people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
 reader = Reader(wire.tables())
@@ -91,19 +92,19 @@ def unfriend(user_id: IdInPath) -> Response[None]:
 @app.get("/v1/me/blocked", **signed_in("Whom I block", CursorNotValid, ok="A page of users, by id."))
 def blocked(limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.PeopleJson:
     page = circle.blocked(actor(app, door), limit=limit, after=cursors.open(cursor))
-    return views.people_json(page, cursors.seal(page.next), delivery.base_url)
+    return views.people_json(page, cursors.seal(page.next), delivery)
 
 
 @app.get("/v1/me/muted", **signed_in("Whom I mute", CursorNotValid, ok="A page of users, by id."))
 def muted(limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.PeopleJson:
     page = circle.muted(actor(app, door), limit=limit, after=cursors.open(cursor))
-    return views.people_json(page, cursors.seal(page.next), delivery.base_url)
+    return views.people_json(page, cursors.seal(page.next), delivery)
 
 
 @app.get("/v1/me/close-friends", **signed_in("My close friends", CursorNotValid, ok="A page of users, by id."))
 def close_friends(limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.PeopleJson:
     page = circle.close_friends(actor(app, door), limit=limit, after=cursors.open(cursor))
-    return views.people_json(page, cursors.seal(page.next), delivery.base_url)
+    return views.people_json(page, cursors.seal(page.next), delivery)
 
 
 handler = serve(app, door)

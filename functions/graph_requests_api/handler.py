@@ -20,10 +20,11 @@ from heliograph.graph.store import TieStore
 from heliograph.identity.service import People
 from heliograph.identity.settings import IdentitySettings
 from heliograph.identity.store import AccountStore
+from heliograph.media.delivery import Delivery
 from heliograph.media.settings import DeliverySettings
 
 door = ApiSettings.read()
-delivery = DeliverySettings.read()
+delivery = Delivery(DeliverySettings.read())
 store = TieStore(GraphSettings.read().table)
 people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
 reader = Reader(wire.tables())
@@ -40,13 +41,13 @@ cursors = Cursors(app, door)
 @app.get("/v1/me/requests", **signed_in("Who asks to follow me", CursorNotValid, ok="A page of users, by id."))
 def requests(limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.PeopleJson:
     page = graph.requests(actor(app, door), limit=limit, after=cursors.open(cursor))
-    return views.people_json(page, cursors.seal(page.next), delivery.base_url)
+    return views.people_json(page, cursors.seal(page.next), delivery)
 
 
 @app.get("/v1/me/requests/sent", **signed_in("Whom I ask to follow", CursorNotValid, ok="A page of users, by id."))
 def requested(limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.PeopleJson:
     page = graph.requested(actor(app, door), limit=limit, after=cursors.open(cursor))
-    return views.people_json(page, cursors.seal(page.next), delivery.base_url)
+    return views.people_json(page, cursors.seal(page.next), delivery)
 
 
 @app.put(

@@ -24,6 +24,7 @@ from heliograph.likes.model import AlreadyLiked, LikesHidden
 from heliograph.likes.service import CommentLikes, Likers, Likes
 from heliograph.likes.settings import LikesSettings
 from heliograph.likes.store import LikeStore
+from heliograph.media.delivery import Delivery
 from heliograph.media.settings import DeliverySettings
 from heliograph.posts.model import PostNotFound
 from heliograph.posts.naming import Naming
@@ -31,8 +32,7 @@ from heliograph.posts.service import Posts
 from heliograph.posts.settings import PostsSettings
 from heliograph.posts.store import PostStore
 
-door = ApiSettings.read()
-delivery = DeliverySettings.read()
+door, delivery = ApiSettings.read(), Delivery(DeliverySettings.read())
 reader = Reader(wire.tables())
 store = LikeStore(LikesSettings.read().table)
 people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
@@ -81,7 +81,7 @@ def unlike(post_id: IdInPath) -> Response[None]:
 )
 def likes_of(post_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.LikersJson:
     page = likes.of_post(actor(app, door), post_id, limit=limit, after=cursors.open(cursor, numbers=2))
-    return views.likers_json(page, cursors.seal(page.next), delivery.base_url)
+    return views.likers_json(page, cursors.seal(page.next), delivery)
 
 
 @app.put(
@@ -114,7 +114,7 @@ def likes_of_comment(
 ) -> views.LikersJson:
     me, after = actor(app, door), cursors.open(cursor, numbers=2)
     page = comment_likes.of_comment(me, post_id, comment_id, limit=limit, after=after)
-    return views.likers_json(page, cursors.seal(page.next), delivery.base_url)
+    return views.likers_json(page, cursors.seal(page.next), delivery)
 
 
 handler = serve(app, door)

@@ -20,10 +20,11 @@ from heliograph.lists import views
 from heliograph.lists.service import Lists
 from heliograph.lists.settings import ListsSettings
 from heliograph.lists.store import ListStore
+from heliograph.media.delivery import Delivery
 from heliograph.media.settings import DeliverySettings
 
 door = ApiSettings.read()
-delivery = DeliverySettings.read()
+delivery = Delivery(DeliverySettings.read())
 settings = ListsSettings.read()
 people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
 reader = Reader(wire.tables())
@@ -97,7 +98,7 @@ def remove(list_id: IdInPath, user_id: IdInPath) -> Response[None]:
 )
 def members(list_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.MembersJson:
     page = lists.members(actor(app, door), list_id, limit=limit, after=cursors.open(cursor))
-    return views.members_json(page, cursors.seal(page.next), delivery.base_url)
+    return views.members_json(page, cursors.seal(page.next), delivery)
 
 
 handler = serve(app, door)

@@ -7,6 +7,7 @@ from heliograph.core.log import effect
 from heliograph.core.settings import ApiSettings
 from heliograph.media import bodies, views
 from heliograph.media.bucket import MediaBucket
+from heliograph.media.delivery import Delivery
 from heliograph.media.refusals import PictureFormatNotAccepted, PictureTooLarge, VideoTooLarge
 from heliograph.media.service import Uploads
 from heliograph.media.settings import DeliverySettings, MediaSettings, VideoSettings
@@ -15,7 +16,7 @@ from heliograph.media.upload import MediaNotFound, OriginalNotThere
 
 door = ApiSettings.read()
 settings = MediaSettings.read()
-delivery = DeliverySettings.read()
+delivery = Delivery(DeliverySettings.read())
 uploads = Uploads(
     store=UploadStore(settings.table),
     bucket=MediaBucket(wire.s3(path_style=settings.path_style), settings.bucket, wire.now),
@@ -45,7 +46,7 @@ def begin_upload(body: bodies.UploadBody) -> views.OfferJson:
 
 @app.get("/v1/media/<media_id>", **signed_in("An upload of mine", MediaNotFound, ok="Its status and variants."))
 def upload(media_id: IdInPath) -> views.UploadJson:
-    return views.upload_json(uploads.get(actor(app, door), media_id), delivery.base_url)
+    return views.upload_json(uploads.get(actor(app, door), media_id), delivery)
 
 
 @app.get(

@@ -16,6 +16,7 @@ from heliograph.identity.settings import IdentitySettings
 from heliograph.identity.store import AccountStore
 from heliograph.media import imaging
 from heliograph.media.bucket import MediaBucket
+from heliograph.media.delivery import Delivery
 from heliograph.media.refusals import REFUSALS as PICTURE_REFUSALS
 from heliograph.media.service import Claims, Uploads
 from heliograph.media.settings import DeliverySettings, MediaSettings
@@ -32,7 +33,7 @@ from heliograph.posts.store import PostStore
 
 door = ApiSettings.read()
 media = MediaSettings.read()
-delivery = DeliverySettings.read()
+delivery = Delivery(DeliverySettings.read())
 store = PostStore(PostsSettings.read().table)
 reader = Reader(wire.tables())
 ids = IdMaker(wire.now, wire.randomness)
@@ -84,13 +85,13 @@ def publish_content(
 def publish_uploads(body: bodies.PostBody) -> views.PostJson:
     made = publishing.publish_uploads(actor(app, door), body.described(), body.about())
     effect("post-created", post_id=made.id, owner_id=made.owner_id)
-    return views.post_json(Entry(post=made), delivery.base_url)
+    return views.post_json(Entry(post=made), delivery)
 
 
 def _publish(me: str, file: UploadFile, alt_text: str, about: About) -> views.ImageFileJson:
     made = publishing.publish_file(me, file.content, declared_type=file.content_type, about=about, alt_text=alt_text)
     effect("post-created", post_id=made.id, owner_id=me)
-    return views.image_file_json(made, file.filename or "", delivery.base_url)
+    return views.image_file_json(made, file.filename or "", delivery)
 
 
 handler = serve(app, door)

@@ -16,6 +16,7 @@ from heliograph.identity.settings import IdentitySettings
 from heliograph.identity.store import AccountStore
 from heliograph.likes.lookups import LikesOfOne
 from heliograph.likes.settings import LikesSettings
+from heliograph.media.delivery import Delivery
 from heliograph.media.settings import DeliverySettings
 from heliograph.posts import bodies, views
 from heliograph.posts.editing import Editing
@@ -29,7 +30,7 @@ from heliograph.shares.lookups import SharesByKey
 from heliograph.shares.settings import SharesSettings
 
 door = ApiSettings.read()
-delivery = DeliverySettings.read()
+delivery = Delivery(DeliverySettings.read())
 settings = PostsSettings.read()
 store, editions = PostStore(settings.table), EditionStore(EditionsSettings.read().table)
 removal = Removal(store=store, undelete_days=settings.undelete_days, now=wire.now)
@@ -39,6 +40,7 @@ naming = Naming(people=people, reader=reader)
 editing = Editing(store=store, editions=editions, naming=naming, now=wire.now)
 showing = Showing(
     counters=Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now)),
+    people=people,
     liked=LikesOfOne(LikesSettings.read().table).of_posts,
     shared=SharesByKey(SharesSettings.read().table).of_posts,
     reader=reader,
@@ -80,7 +82,7 @@ def undelete(post_id: IdInPath) -> views.PostJson:
 
 def _shown(me: str, post: Post) -> views.PostJson:
     tag(app, post.edition)
-    return views.post_json(showing.one(me, post), delivery.base_url)
+    return views.post_json(showing.one(me, post), delivery)
 
 
 handler = serve(app, door)

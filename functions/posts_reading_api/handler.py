@@ -19,6 +19,7 @@ from heliograph.identity.settings import IdentitySettings
 from heliograph.identity.store import AccountStore
 from heliograph.likes.lookups import LikesOfOne
 from heliograph.likes.settings import LikesSettings
+from heliograph.media.delivery import Delivery
 from heliograph.media.settings import DeliverySettings
 from heliograph.posts import views
 from heliograph.posts.editing import History
@@ -31,7 +32,7 @@ from heliograph.shares.lookups import SharesByKey
 from heliograph.shares.settings import SharesSettings
 
 door = ApiSettings.read()
-delivery = DeliverySettings.read()
+delivery = Delivery(DeliverySettings.read())
 reader = Reader(wire.dynamodb())
 people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
 sight = Sight(store=TieStore(GraphSettings.read().table), people=people, reader=reader)
@@ -39,6 +40,7 @@ posts = Posts(store=PostStore(PostsSettings.read().table), sight=sight)
 history = History(editions=EditionStore(EditionsSettings.read().table), posts=posts)
 showing = Showing(
     counters=Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now)),
+    people=people,
     liked=LikesOfOne(LikesSettings.read().table).of_posts,
     shared=SharesByKey(SharesSettings.read().table).of_posts,
     reader=reader,
@@ -52,7 +54,7 @@ def post(post_id: IdInPath) -> views.PostJson:
     me = actor(app, door)
     found = posts.visible(me, post_id)
     tag(app, found.edition)
-    return views.post_json(showing.one(me, found), delivery.base_url)
+    return views.post_json(showing.one(me, found), delivery)
 
 
 @app.get(
@@ -68,7 +70,7 @@ def history_of(post_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorTe
 def posts_of(user_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.PostsJson:
     me = actor(app, door)
     page = posts.of_owner(me, user_id, limit=limit, before=cursors.open(cursor))
-    return views.posts_json(showing.all(me, page.items), delivery.base_url, cursors.seal(page.next))
+    return views.posts_json(showing.all(me, page.items), delivery, cursors.seal(page.next))
 
 
 handler = serve(app, door)

@@ -22,6 +22,7 @@ from heliograph.identity.avatars import Avatars
 from heliograph.identity.service import People, Profiles
 from heliograph.identity.settings import IdentitySettings
 from heliograph.identity.store import AccountStore
+from heliograph.media.delivery import Delivery
 from heliograph.media.service import Wardrobe
 from heliograph.media.settings import DeliverySettings, MediaSettings
 from heliograph.media.store import UploadStore
@@ -30,7 +31,7 @@ door = ApiSettings.read()
 store = AccountStore(IdentitySettings.read().table)
 people = People(store=store, now=wire.now)
 avatars = Avatars(store=store, people=people, wardrobe=Wardrobe(UploadStore(MediaSettings.read().table)))
-delivery = DeliverySettings.read()
+delivery = Delivery(DeliverySettings.read())
 profiles = Profiles(store=store, people=people, now=wire.now)
 counters = Counters(TallyStore(wire.dynamodb(), CountersSettings.read().table, wire.now))
 reader = Reader(wire.tables())
@@ -43,7 +44,7 @@ app = api()
 def my_account() -> views.MeJson:
     user = people.acting(actor(app, door))
     tag(app, user.version)
-    return views.me_json(user, tallies.of_user(user.id), delivery.base_url)
+    return views.me_json(user, tallies.of_user(user.id), delivery)
 
 
 @app.patch("/v1/me", **signed_in("Change my profile", ChangedMeanwhile, ok="My account, changed."))
@@ -51,7 +52,7 @@ def edit_my_account(body: views.EditMeBody, if_match: IfMatch = None) -> views.M
     user = profiles.edit(actor(app, door), body.edit(), seen=expected_if_said(if_match))
     effect("profile-edited", user_id=user.id)
     tag(app, user.version)
-    return views.me_json(user, tallies.of_user(user.id), delivery.base_url)
+    return views.me_json(user, tallies.of_user(user.id), delivery)
 
 
 @app.put(
@@ -61,7 +62,7 @@ def edit_my_account(body: views.EditMeBody, if_match: IfMatch = None) -> views.M
 def rename_my_account(body: views.UserNameBody) -> views.MeJson:
     user = profiles.rename(actor(app, door), body.userName)
     effect("user-renamed", user_id=user.id)
-    return views.me_json(user, tallies.of_user(user.id), delivery.base_url)
+    return views.me_json(user, tallies.of_user(user.id), delivery)
 
 
 @app.put(
@@ -74,7 +75,7 @@ def wear(body: views.AvatarBody) -> views.MeJson:
     user = avatars.wear(actor(app, door), body.mediaId)
     effect("avatar-worn", user_id=user.id, media_id=body.mediaId)
     tag(app, user.version)
-    return views.me_json(user, tallies.of_user(user.id), delivery.base_url)
+    return views.me_json(user, tallies.of_user(user.id), delivery)
 
 
 @app.delete("/v1/me/avatar", **signed_in("Wear no avatar", status=204, ok="I have none, whether or not I had one."))
@@ -87,13 +88,13 @@ def doff() -> Response[None]:
 
 @app.get("/v1/users/<user_id>", **signed_in("A user", refused.UserNotFound, ok="The user."))
 def user(user_id: IdInPath) -> views.UserJson:
-    return views.user_json(sight.profile(actor(app, door), user_id), tallies.of_user(user_id), delivery.base_url)
+    return views.user_json(sight.profile(actor(app, door), user_id), tallies.of_user(user_id), delivery)
 
 
 @app.get("/v1/users", **signed_in("A user by user name", refused.UserNotFound, ok="The user.", limit="searches"))
 def user_by_name(userName: Annotated[str, Query(pattern=refused.HANDLE)]) -> views.UserJson:
     found = sight.profile_by_name(actor(app, door), userName, people)
-    return views.user_json(found, tallies.of_user(found.id), delivery.base_url)
+    return views.user_json(found, tallies.of_user(found.id), delivery)
 
 
 handler = serve(app, door)

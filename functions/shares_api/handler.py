@@ -14,6 +14,7 @@ from heliograph.graph.store import TieStore
 from heliograph.identity.service import People
 from heliograph.identity.settings import IdentitySettings
 from heliograph.identity.store import AccountStore
+from heliograph.media.delivery import Delivery
 from heliograph.media.settings import DeliverySettings
 from heliograph.posts.model import PostNotFound
 from heliograph.posts.service import Posts
@@ -26,7 +27,7 @@ from heliograph.shares.settings import SharesSettings
 from heliograph.shares.store import ShareStore
 
 door = ApiSettings.read()
-delivery = DeliverySettings.read()
+delivery = Delivery(DeliverySettings.read())
 people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
 sight = Sight(store=TieStore(GraphSettings.read().table), people=people, reader=Reader(wire.tables()))
 shares = Shares(
@@ -69,7 +70,7 @@ def unshare(post_id: IdInPath) -> Response[None]:
 )
 def shares_of(post_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.SharersJson:
     page = shares.of_post(actor(app, door), post_id, limit=limit, after=cursors.open(cursor, numbers=2))
-    return views.sharers_json(page, cursors.seal(page.next), delivery.base_url)
+    return views.sharers_json(page, cursors.seal(page.next), delivery)
 
 
 handler = serve(app, door)

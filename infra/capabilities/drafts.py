@@ -55,6 +55,7 @@ class Drafts:
         posts.table.allow(api, "dynamodb:PutItem", "dynamodb:GetItem")
         media.table.allow(api, "dynamodb:UpdateItem", "dynamodb:BatchGetItem")
         identity.table.allow(api, "dynamodb:GetItem", "dynamodb:BatchGetItem")
+        media.signing.allow(api)
         gateway.serve(api)
 
         on_people = functions.make("drafts_on_people", settings=[drafts.settings], timeout_seconds=300)

@@ -75,6 +75,7 @@ class Feed:
             batches = (posts.table, counters.table, identity.table, graph.table, likes.table, shares.table)
             for table in (feed.heads, *batches):
                 table.allow(function, "dynamodb:BatchGetItem")
+            media.signing.allow(function)
             gateway.serve(function)
 
         visits = functions.make("feed_visits_api", settings=[gateway.settings, feed.visits_settings])

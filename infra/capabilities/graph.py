@@ -67,6 +67,7 @@ class Graph:
             for index in indexes:
                 graph.table.allow(function, "dynamodb:Query", index=index)
             identity.table.allow(function, "dynamodb:BatchGetItem")
+            media.signing.allow(function)
             gateway.serve(function)
         identity.table.allow(api, "dynamodb:ConditionCheckItem")
         for function in (api, requests):

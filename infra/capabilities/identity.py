@@ -109,6 +109,7 @@ class Identity:
         for table in (counters.table, graph.table):
             table.allow(profiles, "dynamodb:BatchGetItem")
         media.table.allow(profiles, "dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
+        media.signing.allow(profiles)
         gateway.serve(profiles)
 
         on_media = functions.make("identity_on_media", settings=[identity.settings])

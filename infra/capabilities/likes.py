@@ -58,6 +58,7 @@ class Likes:
         comments.table.allow(api, "dynamodb:GetItem")
         identity.table.allow(api, "dynamodb:GetItem", "dynamodb:BatchGetItem")
         graph.table.allow(api, "dynamodb:BatchGetItem")
+        media.signing.allow(api)
         gateway.serve(api)
 
         on_posts = functions.make("likes_on_posts", settings=[likes.settings], timeout_seconds=300)

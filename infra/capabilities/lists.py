@@ -47,6 +47,7 @@ class Lists:
         lists.table.allow(api, "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", *changes)
         for one in read:
             one.table.allow(api, "dynamodb:BatchGetItem")
+        media.signing.allow(api)
         gateway.serve(api)
 
         on_people = functions.make("lists_on_people", settings=[lists.settings], timeout_seconds=300)

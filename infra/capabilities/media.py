@@ -17,6 +17,7 @@ from heliograph.posts.events import PostPurged
 from infra.cdn import distribution
 from infra.function import LAMBDAS_OWN_MB, Function, Functions
 from infra.gateway import Gateway
+from infra.signing import SigningKeys
 from infra.stages import Stage
 from infra.streams import EventStreams
 from infra.tables import ID, Table
@@ -31,7 +32,7 @@ MOST_SECONDS_OF_A_SWEEP = 300
 class MediaState(Construct):
     """Originals and variants in one private, versioned bucket; the CDN reads `variants/` and nothing else."""
 
-    def __init__(self, scope: Construct, stage: Stage, *, logs: s3.IBucket) -> None:
+    def __init__(self, scope: Construct, stage: Stage, *, functions: Functions, logs: s3.IBucket) -> None:
         super().__init__(scope, "Media")
         self.table = Table(self, "Uploads", stage=stage, key=("media_id", ID), streams=True)
         self.table.index("owner", ("owner_id", ID), ("media_id", ID))
@@ -48,12 +49,17 @@ class MediaState(Construct):
             server_access_logs_prefix="media/",
             lifecycle_rules=[s3.LifecycleRule(abort_incomplete_multipart_upload_after=cdk.Duration.days(1))],
         )
+        self.signing = SigningKeys(self, stage, functions)
         self.distribution = self._distribution(logs)
         self.settings = MediaSettings(
             table=self.table.table_name, bucket=self.bucket.bucket_name, path_style=stage.local is not None
         )
         address = stage.local.media_url if stage.local else f"https://{self.distribution.domain_name}"
-        self.delivery = DeliverySettings(base_url=address)
+        self.delivery = DeliverySettings(
+            base_url=address,
+            secret=self.signing.ring.arn,
+            keys=" ".join(f"{moment}={key_id}" for moment, key_id in self.signing.ids.items()),
+        )
         self.videos = VideoSettings()
 
     def _distribution(self, logs: s3.IBucket) -> cloudfront.Distribution:
@@ -64,7 +70,7 @@ class MediaState(Construct):
             bucket_arn=self.bucket.bucket_arn,
             bucket_regional_domain_name=self.bucket.bucket_regional_domain_name,
         )
-        made = distribution(self, bucket=readable, prefix=VARIANTS, logs=logs)
+        made = distribution(self, bucket=readable, prefix=VARIANTS, signers=self.signing.groups, logs=logs)
         self.bucket.add_to_resource_policy(
             iam.PolicyStatement(
                 actions=["s3:GetObject"],
@@ -81,6 +87,7 @@ class Media:
 
     def __init__(self, *, functions: Functions, gateway: Gateway, events: EventStreams, media: MediaState) -> None:
         api = functions.make("media_api", settings=[gateway.settings, media.settings, media.delivery, media.videos])
+        media.signing.allow(api)
         media.table.allow(api, "dynamodb:PutItem", "dynamodb:GetItem")
         # A presigned form may do what its signer may, and so may a presigned address.
         for originals in (UPLOADS, VIDEOS):

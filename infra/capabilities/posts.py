@@ -69,6 +69,7 @@ class Posts:
         api.add_to_role_policy(
             iam.PolicyStatement(actions=["s3:PutObject"], resources=[media.bucket.arn_for_objects(f"{UPLOADS}*")])
         )
+        media.signing.allow(api)
         gateway.serve(api)
 
         # Apart from publishing: they take no files, so they need neither its memory nor its layer.
@@ -93,6 +94,7 @@ class Posts:
             counters.table.allow(one, "dynamodb:BatchGetItem")
             likes.table.allow(one, "dynamodb:BatchGetItem")
             shares.table.allow(one, "dynamodb:BatchGetItem")
+            media.signing.allow(one)
             gateway.serve(one)
 
         on_media = functions.make("posts_on_media", settings=[posts.settings])

@@ -50,6 +50,7 @@ class Shares:
         posts.table.allow(api, "dynamodb:GetItem")
         identity.table.allow(api, "dynamodb:GetItem", "dynamodb:BatchGetItem")
         graph.table.allow(api, "dynamodb:BatchGetItem")
+        media.signing.allow(api)
         gateway.serve(api)
 
         on_posts = functions.make("shares_on_posts", settings=[shares.settings], timeout_seconds=300)

@@ -17,19 +17,22 @@ READS = {
     "identity": {"counters", "media"},  # a profile shows its counts and its avatar
     "media": set(),
     "counters": set(),
-    "graph": {"identity", "counters"},
+    "graph": {"media", "identity", "counters"},
     "posts": {"identity", "media", "graph", "counters"},
-    "likes": {"identity", "graph", "posts", "comments"},
+    "likes": {"media", "identity", "graph", "posts", "comments"},
     "comments": {"identity", "graph", "posts", "counters"},
-    "feed": {"counters", "graph", "posts", "likes", "shares"},
-    "shares": {"identity", "graph", "posts"},
+    "feed": {"media", "counters", "graph", "posts", "likes", "shares"},
+    "shares": {"media", "identity", "graph", "posts"},
     "ranking": set(),
     "viewing": {"graph", "posts"},
-    "lists": {"identity", "graph"},
+    "lists": {"media", "identity", "graph"},
     "drafts": {"identity", "media", "graph", "posts"},
 }
 """Context → whose rooms it may read. Another's `events` may be imported by everybody: that is hearing, not asking."""
-THROUGH = {("posts", "graph"): {"visibility", "service"}}
+THROUGH = {
+    ("posts", "graph"): {"visibility", "service"},
+    **{(one, "media"): {"delivery"} for one in ("graph", "likes", "feed", "lists", "shares")},  # people have avatars
+}
 """Where a context may use certain rooms of another only."""
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from infra.cdn import EDGE_CODE
 from local import node
+from tests.infra.test_roles import actions_on
 from tests.template import Synthesis
 
 PATH = "/499451183143414557/e03f61c3d9761c4c45f304e68385b62e/feed"
@@ -167,3 +168,31 @@ def test_the_distribution_asks_it_before_its_cache_and_before_it_answers(templat
     assert function["FunctionConfig"]["Runtime"] == "cloudfront-js-2.0"
     assert {one["EventType"] for one in behavior["FunctionAssociations"]} == {"viewer-request", "viewer-response"}
     assert all(one["FunctionARN"]["Fn::GetAtt"][0] == name for one in behavior["FunctionAssociations"])
+
+
+def test_the_distribution_answers_signed_addresses_alone_where_there_are_key_groups(template: Synthesis):
+    (distribution,) = template.of_type("AWS::CloudFront::Distribution").values()
+    groups, keys = (template.of_type(f"AWS::CloudFront::{kind}") for kind in ("KeyGroup", "PublicKey"))
+    (made,) = template.of_type("Custom::SigningKeys").values()
+
+    asked = distribution["DistributionConfig"]["DefaultCacheBehavior"].get("TrustedKeyGroups", [])
+    assert "CacheBehaviors" not in distribution["DistributionConfig"]
+    assert [one["Ref"] for one in asked] == [*groups]
+    assert len(groups) == (0 if "SigningKey0" in template.state["Outputs"] else 1)
+    for group in groups.values():
+        assert [one["Ref"] for one in group["KeyGroupConfig"]["Items"]] == [*keys]
+    for key, moment in zip(keys.values(), made["Moments"], strict=not template.state["Outputs"].get("SigningKey0")):
+        assert key["PublicKeyConfig"]["EncodedKey"]["Fn::GetAtt"][1] == f"Public{moment}"
+
+
+def test_no_template_holds_a_private_key(template: Synthesis):
+    assert "PRIVATE KEY" not in json.dumps([template.state, template.service])
+
+
+def test_functions_that_show_pictures_may_read_the_key_and_no_others_may(template: Synthesis):
+    (signing,) = (name for name in template.of_type("AWS::SecretsManager::Secret") if "Signing" in name)
+    showing = {name for name, one in template.functions().items() if "DELIVERY_KEYS" in str(one.get("Environment"))}
+    readers = {name for name in template.functions() if actions_on(template, name, signing)}
+
+    assert readers == {*showing, "media_on_deployment"}
+    assert all(actions_on(template, one, signing) == {"secretsmanager:GetSecretValue"} for one in showing)

@@ -26,7 +26,7 @@ def test_a_photo_travels_from_its_author_to_a_followers_feed(world: World) -> No
 
     (picture,) = item["pictures"]
     assert picture["altText"] == "Boats"
-    assert answer["fullImageUrl"] == f"{picture['variants']['full']['url']}.jpg"
+    assert answer["fullImageUrl"].partition("?")[0] == f"{picture['variants']['full']['url'].partition('?')[0]}.jpg"
     assert item["mediaURL"] == picture["variants"]["feed"]["url"]
     sizes = {name: (variant["width"], variant["height"]) for name, variant in picture["variants"].items()}
     assert sizes == {"thumb": (150, 150), "feed": (640, 480), "full": (1080, 810), "story": (1080, 810)}
@@ -43,6 +43,7 @@ def test_every_variant_is_served_upright_and_without_metadata(world: World) -> N
             assert served.headers["content-type"] == f"image/{encoding}"
             assert served.headers["cache-control"] == "public, max-age=86400, immutable"
             assert (served.headers["vary"], served.headers["x-content-type-options"]) == ("Accept", "nosniff")
+            assert httpx.get(variant["url"].partition("?")[0]).status_code == 403
             image = Image.open(BytesIO(served.content))
             assert image.size == (variant["width"], variant["height"])
             assert not image.getexif()
@@ -50,6 +51,21 @@ def test_every_variant_is_served_upright_and_without_metadata(world: World) -> N
             left, right = (image.convert("RGB").getpixel((int(image.width * x), 5)) for x in (0.1, 0.9))
             assert left[0] > 150 > left[2]
             assert right[2] > 150 > right[0]
+
+
+def test_a_private_accounts_picture_is_for_its_readers_browser_alone_and_for_minutes(world: World) -> None:
+    ada = given.a_user(world, "ada")
+    public = then.post_becomes("published", ada, when.publishes(ada, given.a_photograph())["id"])
+    ada.client.call("PATCH", "/v1/me", json={"isPrivate": True})
+    private = ada.client.get(f"/v1/posts/{public['id']}")
+    before, now = (one["pictures"][0]["variants"]["feed"]["url"] for one in (public, private))
+
+    served = httpx.get(now)
+    audience, age, _ = served.headers["cache-control"].split(", ")
+    assert (served.status_code, audience) == (200, "private")
+    assert 0 < int(age.removeprefix("max-age=")) <= 300
+    doctored = now.replace("Signature=", "Signature=A")
+    assert [httpx.get(one).status_code for one in (before, doctored, now.partition("?")[0])] == [200, 403, 403]
 
 
 def test_a_large_picture_goes_straight_to_storage_and_an_album_shows_when_all_of_it_is_ready(world: World) -> None:

@@ -4,7 +4,7 @@ from itertools import count
 
 from tests.fuzz.forms import FORM_HEADERS, form
 from tests.fuzz.gateway import Gateway, Reply
-from tests.simulation.door import Answer, Person
+from tests.simulation.door import Answer, Person, small_picture
 from tests.simulation.world import World
 
 
@@ -22,12 +22,20 @@ class Run:
         answer = self.publish(f"/users/{self.ada.id}/posts")
         assert answer.status == 201, answer.text
         self.post = answer.json["id"]
-        assert self.world.cloud.run_until_quiet()
+        for who in (self.ada, self.bob):
+            self.wear(who, small_picture(22))
 
     def publish(self, route: str, field: str = "file") -> Reply:
         """Ada sends a picture in a form."""
         headers = {**FORM_HEADERS, **self._key()}
         return Gateway(self.world).send(self.ada, "POST", route, headers, form({"caption": "light"}, file=field))
+
+    def wear(self, who: Person, data: bytes) -> None:
+        """Somebody wears an avatar, or tries to, which is shown from then on wherever people are listed."""
+        offer = self.do(who, "POST", "/v1/media", 201, body={"contentType": "image/jpeg"}).json
+        self.do(who, "PUT", "/v1/me/avatar", 200, body={"mediaId": offer["id"]})
+        assert self.world.cloud.post_form(offer["url"], offer["fields"], data).status == 204
+        assert self.world.cloud.run_until_quiet()
 
     def do(self, who: Person | None, method: str, path: str, status: int, **content: object) -> Answer:
         """The answer to a request, which must have this status."""

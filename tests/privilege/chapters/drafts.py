@@ -1,13 +1,18 @@
 """Drafts."""
 
 from tests.privilege.run import Run
+from tests.simulation.door import small_picture
 
 JPEG = {"contentType": "image/jpeg"}
 
 
 def tell(run: Run) -> None:
     """Drafts are started, read, filled, emptied and deleted, and one becomes a post."""
-    media = [run.do(run.ada, "POST", "/v1/media", 201, body=JPEG).json["id"] for _ in range(2)]
+    offers = [run.do(run.ada, "POST", "/v1/media", 201, body=JPEG).json for _ in range(2)]
+    for offer in offers:
+        assert run.world.cloud.post_form(offer["url"], offer["fields"], small_picture(30)).status == 204
+    assert run.world.cloud.run_until_quiet()
+    media = [offer["id"] for offer in offers]
     body = {"media": media[:1], "caption": f"for @{run.bob.name}"}
     first, second = (
         f"/v1/drafts/{run.do(run.ada, 'POST', '/v1/drafts', 201, body=said).json['id']}"

@@ -1,6 +1,7 @@
 """Following, unfollowing, and the lists of both."""
 
 from tests.privilege.run import Run
+from tests.simulation.door import small_picture
 
 
 def tell(run: Run) -> None:
@@ -18,6 +19,7 @@ def tell(run: Run) -> None:
 def _requests(run: Run) -> None:
     """A private account is asked; requests are listed, accepted, declined, taken back, and a follower is removed."""
     frida, *askers = (run.world.person(f"asker{number}") for number in range(4))
+    run.wear(frida, small_picture(23))
     run.do(frida, "PATCH", "/v1/me", 200, body={"isPrivate": True})
     for who in askers:
         run.do(who, "PUT", f"/v1/users/{frida.id}/follow", 202)
@@ -32,6 +34,7 @@ def _requests(run: Run) -> None:
 def _circle(run: Run) -> None:
     """Blocking, muting and close friends, and taking each back."""
     other = run.world.person("nuisance")
+    run.wear(other, small_picture(24))
     for path, listed in (
         ("users/{}/block", "blocked"),
         ("users/{}/mute", "muted"),

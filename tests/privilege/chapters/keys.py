@@ -5,7 +5,7 @@ from tests.simulation.wiring import booted
 
 
 def tell(run: Run) -> None:
-    (secret,) = run.world.cloud.secrets.secrets
+    (secret,) = (one for one in run.world.cloud.secrets.secrets if "Cursors" in one)
     for step in ("createSecret", "createSecret", "setSecret", "testSecret", "finishSecret", "finishSecret"):
         event = {"Step": step, "SecretId": secret, "ClientRequestToken": "turned" * 6}
         turning = run.world.cloud.invoke(booted().handlers["keys_on_rotation"], event, name="keys_on_rotation")

@@ -1,6 +1,7 @@
 """Lists of people."""
 
 from tests.privilege.run import Run
+from tests.simulation.door import small_picture
 
 
 def tell(run: Run) -> None:
@@ -11,6 +12,7 @@ def tell(run: Run) -> None:
     run.do(run.bob, "PUT", path, 200, body={"name": "Kin"})
     run.do(run.bob, "GET", "/v1/me/lists", 200)
     for other in others:
+        run.wear(other, small_picture(25))
         run.do(run.bob, "PUT", f"{path}/members/{other.id}", 201)
     run.read_pages(run.bob, f"{path}/members")
     run.do(run.bob, "DELETE", f"{path}/members/{others[0].id}", 204)

@@ -1,8 +1,14 @@
-"""Uploads: offered, arrived, broken."""
+"""Uploads: offered, arrived, broken; and the keys that sign where they lie."""
+
+from functools import partial
+from unittest.mock import patch
+
+from heliograph.core.deployment import fulfil
 
 from tests.privilege.run import Run
 from tests.simulation.door import small_picture
 from tests.simulation.films import small_film
+from tests.simulation.wiring import booted
 
 JPEG = {"contentType": "image/jpeg"}
 
@@ -23,7 +29,26 @@ def tell(run: Run) -> None:
     broken = run.do(run.ada, "POST", "/v1/media", 201, body=JPEG).json
     run.do(run.ada, "POST", "/v1/posts", 201, body={"media": [broken["id"]]})
     run.world.cloud.post_form(broken["url"], broken["fields"], b"no picture")
+    _deploy(run)
     _left(run)
+
+
+def _deploy(run: Run) -> None:
+    """CloudFormation asks for a key more than there was."""
+    (secret,) = (one for one in run.world.cloud.secrets.secrets if "Signing" in one)
+    event = {
+        "RequestType": "Update",
+        "ResponseURL": "https://cloudformation.example/",
+        **{name: name for name in ("StackId", "RequestId", "LogicalResourceId", "PhysicalResourceId")},
+        "ResourceProperties": {"Secret": secret, "Moments": ["0", "4102444800"]},
+    }
+    told: list[bytes] = []
+    heard = partial(fulfil, tell=lambda _, body: told.append(body))
+    with patch.object(booted().modules["media_on_deployment"], "fulfil", heard):
+        minting = run.world.cloud.invoke(booted().handlers["media_on_deployment"], event, name="media_on_deployment")
+        run.world.cloud.run()
+    assert minting.error is None, minting.outcome()
+    assert b"Public4102444800" in told[0]
 
 
 def _left(run: Run) -> None:

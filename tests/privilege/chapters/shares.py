@@ -1,11 +1,15 @@
 """Sharing, taking it back, and who shares."""
 
 from tests.privilege.run import Run
+from tests.simulation.door import small_picture
 
 
 def tell(run: Run) -> None:
     post = f"/v1/posts/{run.post}"
-    for who in (run.bob, *(run.world.person(f"sharer{number}") for number in range(3))):
+    sharers = [run.world.person(f"sharer{number}") for number in range(3)]
+    for who in sharers:
+        run.wear(who, small_picture(26))
+    for who in (run.bob, *sharers):
         run.do(who, "PUT", f"{post}/share", 201)
     run.do(run.bob, "PUT", f"{post}/share", 409)
     run.read_pages(run.bob, f"{post}/shares")

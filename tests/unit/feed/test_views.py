@@ -1,14 +1,17 @@
 """A feed in JSON: the seed design's fields with the seed's types, and some of ours."""
 
+from typing import Any
+
 from heliograph.core.pages import Page
 from heliograph.counters.model import NOTHING, CommentPreview, LikerPreview, Tally
 from heliograph.feed.model import FeedItem
 from heliograph.feed.views import feeds_json
 from heliograph.shares.model import Sharer
 
+from tests.addresses import CDN, FakeDelivery
 from tests.people import ADA, BOB, DIGEST, MEDIA, NOW, POST, post
 
-CDN = "https://cdn.example"
+ADDRESSES: Any = FakeDelivery()
 COMMENT = CommentPreview(
     id="77", user_id=BOB, user_name="bob", text="What light!", likers=(LikerPreview(id=ADA, user_name="ada"),)
 )
@@ -27,7 +30,7 @@ def shown(tally=NOTHING, *, liked=False, shared_by=None):
     there = post(owner_name="augusta")
     item = FeedItem(post=there, owner_name="ada", tally=tally, liked_by_me=liked, shared_by=shared_by)
     page = Page([item], None)
-    return feeds_json(page, None, CDN)["feeds"][0]
+    return feeds_json(page, None, ADDRESSES)["feeds"][0]
 
 
 def test_every_item_has_the_seeds_fields_first_and_with_the_seeds_types():
@@ -42,7 +45,7 @@ def test_an_item_shows_the_post_its_feed_picture_and_its_counts():
 
     assert item["postId"] == POST
     assert (item["postOwnerId"], item["postOwnerName"]) == (ADA, "ada")
-    assert item["mediaURL"] == f"{CDN}/{MEDIA}/{DIGEST}/feed"
+    assert item["mediaURL"] == f"{CDN}/{MEDIA}/{DIGEST}/feed?for=few"
     assert (item["numberOfLikes"], item["numberOfComments"], item["likedByMe"]) == (3, 1, True)
 
 
@@ -61,5 +64,5 @@ def test_comments_have_the_seeds_shape():
 
 
 def test_a_feed_is_its_items_and_where_to_go_on():
-    assert feeds_json(Page([], None), None, CDN) == {"feeds": [], "nextCursor": None}
-    assert feeds_json(Page([], (9,)), "more", CDN)["nextCursor"] == "more"
+    assert feeds_json(Page([], None), None, ADDRESSES) == {"feeds": [], "nextCursor": None}
+    assert feeds_json(Page([], (9,)), "more", ADDRESSES)["nextCursor"] == "more"

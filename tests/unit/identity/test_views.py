@@ -1,19 +1,24 @@
 """Accounts in JSON, and the bodies that clients send."""
 
+from typing import Any
+
 import pytest
 from heliograph.counters.model import NOTHING, Tally
 from heliograph.identity.model import Avatar, ProfileEdit, Tokens
 from heliograph.identity.views import ConfirmBody, EditMeBody, SignUpBody, account_json, me_json, tokens_json, user_json
 from pydantic import ValidationError
 
+from tests.addresses import FakeDelivery
 from tests.people import ADA, NOW, user
 
-CDN = "https://cdn"
+ADDRESSES: Any = FakeDelivery()
 SIGN_UP = {"userName": "ada", "email": "ada@example.com", "password": "correct horse"}
 
 
 def test_a_profile_shows_names_and_counts_and_nothing_private():
-    shown = user_json(user(created_at=NOW, last_login_at=NOW), Tally(followers=3, following=2, posts=1, fame=1), CDN)
+    shown = user_json(
+        user(created_at=NOW, last_login_at=NOW), Tally(followers=3, following=2, posts=1, fame=1), ADDRESSES
+    )
 
     assert shown == {
         "id": ADA,
@@ -32,16 +37,16 @@ def test_a_profile_shows_names_and_counts_and_nothing_private():
 def test_an_avatar_shows_once_it_is_made():
     made = user(avatar=Avatar(media_id="9", digest="0f"))
 
-    assert user_json(user(avatar=Avatar(media_id="9")), NOTHING, CDN)["avatar"] is None
-    assert user_json(made, NOTHING, CDN)["avatar"] == {
-        "thumb": {"url": "https://cdn/9/0f/thumb"},
-        "feed": {"url": "https://cdn/9/0f/feed"},
+    assert user_json(user(avatar=Avatar(media_id="9")), NOTHING, ADDRESSES)["avatar"] is None
+    assert user_json(made, NOTHING, ADDRESSES)["avatar"] == {
+        "thumb": {"url": "https://cdn.example/9/0f/thumb?for=all"},
+        "feed": {"url": "https://cdn.example/9/0f/feed?for=all"},
     }
 
 
 def test_only_oneself_sees_the_last_sign_in():
-    assert me_json(user(last_login_at=NOW), NOTHING, CDN)["lastLoginAt"] == "2026-03-14T09:26:53+00:00"
-    assert me_json(user(), NOTHING, CDN)["lastLoginAt"] is None
+    assert me_json(user(last_login_at=NOW), NOTHING, ADDRESSES)["lastLoginAt"] == "2026-03-14T09:26:53+00:00"
+    assert me_json(user(), NOTHING, ADDRESSES)["lastLoginAt"] is None
 
 
 def test_an_account_says_whether_it_is_confirmed():

@@ -58,27 +58,31 @@ class KeyRing:
 
     def forget(self) -> None:
         """Know nothing, as a new container does."""
-        self._texts: Texts = {}
+        self._keys: list[tuple[int, bytes]] = []
         self._good_until: datetime | None = None
 
     def keys(self) -> Keys:
         """What seals and what opens now."""
+        (_, sealing), *_ = self.in_use()
+        return Keys(sealing, [key for _, key in self._keys])
+
+    def in_use(self) -> list[tuple[int, bytes]]:
+        """The keys whose moment has come, each with it, the newest first: the first one seals."""
         moment = self._now()
         if self._good_until is None or moment >= self._good_until:
             self._fetch(moment)
-        newest_first = sorted(self._texts.items(), reverse=True)
-        in_use = [text for since, text in newest_first if since <= moment.timestamp()]
-        return Keys(_key(in_use[0]), [_key(text) for _, text in newest_first])
+        return [(since, key) for since, key in self._keys if since <= moment.timestamp()]
 
     def _fetch(self, moment: datetime) -> None:
         try:
-            self._texts = read(self._client().get_secret_value(SecretId=self._secret)["SecretString"])
+            texts = read(self._client().get_secret_value(SecretId=self._secret)["SecretString"])
         except Exception as error:
             # Texts are known well before they are used: those of before are right, though soon they may not be all.
-            if not (self._texts and wire.is_overload(error)):
+            if not (self._keys and wire.is_overload(error)):
                 raise
             self._good_until = moment + RETRIED
         else:
+            self._keys = [(since, key_of(text)) for since, text in sorted(texts.items(), reverse=True)]
             self._good_until = moment + CACHED
 
 
@@ -141,5 +145,6 @@ class Rotation:
             )
 
 
-def _key(text: str) -> bytes:
+def key_of(text: str) -> bytes:
+    """The 32 bytes that a text stands for."""
     return hashlib.sha256(text.encode()).digest()

@@ -75,6 +75,8 @@ class FeedItem:
     shows_likes: bool = True
     shared_by: Sharer | None = None
     """Through whom it comes, where its reader does not follow its owner."""
+    for_everybody: bool = False
+    """Whether a stranger may see it too."""
 
 
 @dataclass(frozen=True, kw_only=True)

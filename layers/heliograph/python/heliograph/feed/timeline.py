@@ -15,7 +15,7 @@ from heliograph.feed.model import FeedItem, FeedRow
 from heliograph.feed.previews import Previews
 from heliograph.feed.sharing import through
 from heliograph.graph.service import Sight
-from heliograph.graph.visibility import View, belongs_in_feed
+from heliograph.graph.visibility import View, belongs_in_feed, is_for_everybody
 from heliograph.likes.lookups import LikesOfOne
 from heliograph.posts.lookups import PostsById
 from heliograph.shares.lookups import SharesByKey
@@ -80,6 +80,7 @@ class Timeline:
                 liked_by_me=post.id in liked,
                 shows_likes=post.shows_likes_to(me),
                 shared_by=sharer,
+                for_everybody=is_for_everybody(views[post.owner_id], post),
             )
             for row in rows
             if (post := known.get(row.post_id))

@@ -6,6 +6,7 @@ from heliograph.core.pages import Page
 from heliograph.counters.model import CommentPreview
 from heliograph.feed.model import FeedItem, Visit
 from heliograph.graph.visibility import Visibility
+from heliograph.media.delivery import Delivery
 from heliograph.posts.views import LinkJson, PictureJson, links_json, pictures_json
 
 
@@ -61,13 +62,13 @@ def visit_json(visit: Visit | None) -> VisitJson:
     return {"upTo": visit.up_to if visit else None, "at": visit.at.isoformat() if visit else None}
 
 
-def feeds_json(page: Page[FeedItem], next_cursor: str | None, base_url: str) -> FeedsJson:
-    return {"feeds": [_item_json(item, base_url) for item in page.items], "nextCursor": next_cursor}
+def feeds_json(page: Page[FeedItem], next_cursor: str | None, delivery: Delivery) -> FeedsJson:
+    return {"feeds": [_item_json(item, delivery) for item in page.items], "nextCursor": next_cursor}
 
 
-def _item_json(item: FeedItem, base_url: str) -> FeedItemJson:
+def _item_json(item: FeedItem, delivery: Delivery) -> FeedItemJson:
     post, tally = item.post, item.tally
-    pictures = pictures_json(post, base_url)
+    pictures = pictures_json(post, delivery, for_everybody=item.for_everybody)
     variants = pictures[0]["variants"] or {}
     return {
         "postId": post.id,

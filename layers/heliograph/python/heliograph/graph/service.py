@@ -9,7 +9,7 @@ from heliograph.core.pages import Page, Position
 from heliograph.core.waiting import NotListedYet, looks
 from heliograph.graph.lookups import TiesOfOne
 from heliograph.graph.model import Phase, Tie
-from heliograph.graph.visibility import View, may_appear, may_see_posts, may_see_profile
+from heliograph.graph.visibility import NOBODY, View, may_appear, may_see_posts, may_see_profile
 from heliograph.identity.events import AccountErased
 from heliograph.identity.lookups import UsersById
 from heliograph.identity.model import User, no_such_user, nobody_called
@@ -155,6 +155,11 @@ class Sight:
         sighting = self.lookup(me, map(person, things))
         views = sighting.found(self._reader.fetch(*sighting.lookups))
         return [(one, view) for one in things if may(view := views[person(one)])]
+
+
+def strangers_view(other: str, user: User | None) -> View:
+    """How somebody stands to whom they have no tie with, as far as the account says."""
+    return _view(NOBODY, other, user, None)
 
 
 def _view(me: str, other: str, user: User | None, tie: Tie | None) -> View:

@@ -7,6 +7,7 @@ from typing_extensions import TypedDict
 from heliograph.core.pages import Page
 from heliograph.graph.model import Follow, Listed, Tie
 from heliograph.identity.views import AvatarJson, avatar_json
+from heliograph.media.delivery import Delivery
 
 
 class FollowJson(TypedDict):
@@ -52,12 +53,12 @@ def follow_status(tie: Tie) -> int:
     return 201 if tie.follows else 202
 
 
-def people_json(page: Page[Listed], next_cursor: str | None, base_url: str) -> PeopleJson:
+def people_json(page: Page[Listed], next_cursor: str | None, delivery: Delivery) -> PeopleJson:
     users: list[PersonJson] = [
         {
             "id": one.id,
             "userName": one.user_name,
-            "avatar": avatar_json(one.avatar, base_url),
+            "avatar": avatar_json(one.avatar, delivery),
             "since": _moment(one.since),
         }
         for one in page.items

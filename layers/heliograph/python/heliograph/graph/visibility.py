@@ -12,6 +12,9 @@ from typing import Final, Protocol
 
 from heliograph.identity.model import Avatar
 
+NOBODY: Final = ""
+"""The viewer who has no tie to anybody; no id is empty."""
+
 
 class Visibility(StrEnum):
     """Whom an author lets see a post, of those who may see the author's posts at all."""
@@ -91,6 +94,17 @@ def may_see_post(view: View, post: Shown) -> bool:
 def admits(visibility: Visibility, view: View) -> bool:
     """Whether what has this visibility is for the viewer, of those who may see the owner's posts."""
     return view.is_own or _ADMITTED[visibility](view)
+
+
+def is_for_everybody(view: View, post: Shown) -> bool:
+    """Whether anybody at all may see it: whom the owner does not know, and who is not signed in to be blocked."""
+    stranger = View(
+        viewer_id=NOBODY,
+        owner_id=view.owner_id,
+        owner_is_there=view.owner_is_there,
+        owner_is_private=view.owner_is_private,
+    )
+    return may_see_post(stranger, post)
 
 
 def belongs_in_feed(view: View, post: Shown) -> bool:

@@ -9,7 +9,8 @@ from heliograph.core.ids import PATTERN
 from heliograph.counters.model import Tally
 from heliograph.identity.model import EMAIL, HANDLE, Avatar, ProfileEdit, Tokens, User
 from heliograph.identity.settings import BIO_LENGTH, FULL_NAME_LENGTH, LOCATION_LENGTH
-from heliograph.media.views import FileJson, file_json
+from heliograph.media.delivery import Delivery
+from heliograph.media.views import FileJson
 
 Email = Annotated[str, Field(pattern=EMAIL, max_length=254, examples=["ada@example.com"])]
 Password = Annotated[str, Field(max_length=256, examples=["correct horse battery"])]
@@ -157,17 +158,17 @@ def tokens_json(tokens: Tokens, user: User | None = None) -> TokensJson:
     }
 
 
-def avatar_json(avatar: Avatar | None, base_url: str) -> AvatarJson | None:
-    """Null as long as there is nothing to see."""
+def avatar_json(avatar: Avatar | None, delivery: Delivery) -> AvatarJson | None:
+    """Null as long as there is nothing to see; everybody may see whose profile is shown (`may_see_profile`)."""
     if avatar is None or avatar.digest is None:
         return None
     return {
-        "thumb": file_json(base_url, avatar.media_id, avatar.digest, "thumb"),
-        "feed": file_json(base_url, avatar.media_id, avatar.digest, "feed"),
+        "thumb": {"url": delivery.url(avatar.media_id, avatar.digest, "thumb", for_everybody=True)},
+        "feed": {"url": delivery.url(avatar.media_id, avatar.digest, "feed", for_everybody=True)},
     }
 
 
-def user_json(user: User, tally: Tally, base_url: str) -> UserJson:
+def user_json(user: User, tally: Tally, delivery: Delivery) -> UserJson:
     return {
         "id": user.id,
         "userName": user.user_name,
@@ -176,12 +177,12 @@ def user_json(user: User, tally: Tally, base_url: str) -> UserJson:
         "location": user.location,
         "isPrivate": user.is_private,
         "isCelebrity": tally.is_celebrity,
-        "avatar": avatar_json(user.avatar, base_url),
+        "avatar": avatar_json(user.avatar, delivery),
         "createdAt": user.created_at.isoformat(),
         "counts": {"followers": tally.followers, "following": tally.following, "posts": tally.posts},
     }
 
 
-def me_json(user: User, tally: Tally, base_url: str) -> MeJson:
+def me_json(user: User, tally: Tally, delivery: Delivery) -> MeJson:
     last_login = user.last_login_at.isoformat() if user.last_login_at else None
-    return {**user_json(user, tally, base_url), "lastLoginAt": last_login}
+    return {**user_json(user, tally, delivery), "lastLoginAt": last_login}

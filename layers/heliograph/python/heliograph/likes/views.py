@@ -5,6 +5,7 @@ from typing_extensions import TypedDict
 from heliograph.core.pages import Page
 from heliograph.identity.views import AvatarJson, avatar_json
 from heliograph.likes.model import CommentLike, Like, Liker
+from heliograph.media.delivery import Delivery
 
 
 class LikerJson(TypedDict):
@@ -49,15 +50,15 @@ def comment_like_json(like: CommentLike) -> LikeOfCommentJson:
     }
 
 
-def likers_json(page: Page[Liker], next_cursor: str | None, base_url: str) -> LikersJson:
-    likes = [_liker_json(liker, base_url) for liker in page.items]
+def likers_json(page: Page[Liker], next_cursor: str | None, delivery: Delivery) -> LikersJson:
+    likes = [_liker_json(liker, delivery) for liker in page.items]
     return {"likes": likes, "nextCursor": next_cursor}
 
 
-def _liker_json(liker: Liker, base_url: str) -> ListedLikerJson:
+def _liker_json(liker: Liker, delivery: Delivery) -> ListedLikerJson:
     return {
         "likerId": liker.id,
         "likerUserName": liker.name,
-        "avatar": avatar_json(liker.avatar, base_url),
+        "avatar": avatar_json(liker.avatar, delivery),
         "likedAt": liker.at.isoformat(),
     }

@@ -11,6 +11,7 @@ from heliograph.identity.model import User
 from heliograph.identity.views import AvatarJson, avatar_json
 from heliograph.lists.model import PeopleList
 from heliograph.lists.settings import NAME_LENGTH
+from heliograph.media.delivery import Delivery
 
 
 class ListBody(BaseModel):
@@ -52,8 +53,8 @@ def lists_json(lists: Sequence[PeopleList]) -> ListsJson:
     return {"lists": [list_json(one) for one in lists]}
 
 
-def members_json(page: Page[User], next_cursor: str | None, base_url: str) -> MembersJson:
+def members_json(page: Page[User], next_cursor: str | None, delivery: Delivery) -> MembersJson:
     users: list[MemberJson] = [
-        {"id": one.id, "userName": one.user_name, "avatar": avatar_json(one.avatar, base_url)} for one in page.items
+        {"id": one.id, "userName": one.user_name, "avatar": avatar_json(one.avatar, delivery)} for one in page.items
     ]
     return {"users": users, "nextCursor": next_cursor}

@@ -57,3 +57,14 @@ class DeliverySettings(Settings):
 
     base_url: str
     """What a variant's path is appended to, without a slash at the end."""
+    secret: str
+    """Id of the secret whose keys sign addresses."""
+    keys: str
+    """`<moment>=<id>` of every key that the CDN knows, a space between two: from when it signs, and its name there."""
+    few_minutes: int = 5
+    """How long the address of what not everybody may see holds, at most."""
+
+    def key_ids(self) -> dict[str, str]:
+        """Moment → id, of `keys`."""
+        pairs = (one.partition("=") for one in self.keys.split())
+        return {moment: key_id for moment, _, key_id in pairs}

@@ -5,8 +5,9 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
+from heliograph.media.delivery import Delivery
 from heliograph.media.film import PLAYED, Film
-from heliograph.media.model import Size, variant_path
+from heliograph.media.model import Manifest, Size
 from heliograph.media.upload import Offer, Original, Upload
 
 
@@ -85,9 +86,9 @@ def original_json(original: Original) -> OriginalJson:
     }
 
 
-def upload_json(upload: Upload, base_url: str) -> UploadJson:
+def upload_json(upload: Upload, delivery: Delivery) -> UploadJson:
+    """For its owner alone, so its addresses are those of what not everybody may see."""
     manifest = upload.manifest
-    sizes = {name: Size(made.width, made.height) for name, made in manifest.variants.items()} if manifest else {}
     return {
         "id": upload.id,
         "status": upload.status.value,
@@ -96,38 +97,43 @@ def upload_json(upload: Upload, base_url: str) -> UploadJson:
         "createdAt": upload.created_at.isoformat(),
         "blurhash": manifest.blurhash if manifest else None,
         "colour": manifest.colour if manifest else None,
-        "variants": variants_json(base_url, upload.id, manifest.digest, sizes) if manifest else None,
-        "video": video_json(base_url, upload.id, manifest.digest, manifest.film) if manifest else None,
+        "variants": _made_json(delivery, upload.id, manifest) if manifest else None,
+        "video": video_json(delivery, upload.id, manifest.digest, manifest.film, for_everybody=False)
+        if manifest
+        else None,
     }
 
 
-def video_json(base_url: str, media_id: str, digest: str, film: Film | None) -> VideoFileJson | None:
+def video_json(
+    delivery: Delivery, media_id: str, digest: str, film: Film | None, *, for_everybody: bool
+) -> VideoFileJson | None:
     """None for what is no video."""
     if film is None:
         return None
     played = film.rendition
     return {
         "type": "VideoFile",
-        "videoUrl": f"{base_url}/{variant_path(media_id, digest, *PLAYED)}" if played else None,
+        "videoUrl": delivery.url(media_id, digest, *PLAYED, for_everybody=for_everybody) if played else None,
         "duration": f"{film.seconds:.3f}",
         "hasAudio": film.has_sound,
         "size": {"width": str(played[0]), "height": str(played[1])} if played else None,
     }
 
 
-def variants_json(base_url: str, media_id: str, digest: str, sizes: Mapping[str, Size]) -> dict[str, VariantJson]:
+def _made_json(delivery: Delivery, media_id: str, manifest: Manifest) -> dict[str, VariantJson]:
+    sizes = {name: Size(made.width, made.height) for name, made in manifest.variants.items()}
+    return variants_json(delivery, media_id, manifest.digest, sizes, for_everybody=False)
+
+
+def variants_json(
+    delivery: Delivery, media_id: str, digest: str, sizes: Mapping[str, Size], *, for_everybody: bool
+) -> dict[str, VariantJson]:
     """Variant name → its size and its URL."""
     return {
-        name: {"width": size.width, "height": size.height, **file_json(base_url, media_id, digest, name)}
+        name: {
+            "width": size.width,
+            "height": size.height,
+            "url": delivery.url(media_id, digest, name, for_everybody=for_everybody),
+        }
         for name, size in sizes.items()
     }
-
-
-def file_json(base_url: str, media_id: str, digest: str, variant: str) -> FileJson:
-    """The URL of one variant."""
-    return {"url": variant_url(base_url, media_id, digest, variant)}
-
-
-def variant_url(base_url: str, media_id: str, digest: str, variant: str, encoding: str | None = None) -> str:
-    """The URL of one variant, in this encoding or in whichever the reader accepts."""
-    return f"{base_url}/{variant_path(media_id, digest, variant, encoding)}"

@@ -7,7 +7,8 @@ from typing_extensions import TypedDict
 
 from heliograph.core.pages import Page
 from heliograph.graph.visibility import Visibility
-from heliograph.media.views import VariantJson, VideoFileJson, variant_url, variants_json, video_json
+from heliograph.media.delivery import Delivery
+from heliograph.media.views import VariantJson, VideoFileJson, variants_json, video_json
 from heliograph.posts.markup import links
 from heliograph.posts.model import Edition, Location, Post
 from heliograph.posts.showing import Entry
@@ -118,7 +119,7 @@ class HistoryJson(TypedDict):
     nextCursor: str | None
 
 
-def image_file_json(post: Post, file_name: str, base_url: str) -> ImageFileJson:
+def image_file_json(post: Post, file_name: str, delivery: Delivery) -> ImageFileJson:
     picture = post.pictures[0]
     if picture.sizes is None or picture.digest is None:
         raise ValueError("a post made of a file knows its picture's sizes")
@@ -132,14 +133,14 @@ def image_file_json(post: Post, file_name: str, base_url: str) -> ImageFileJson:
         "name": file_name,
         "updatedAt": moment,
         "updatedBy": post.owner_id,
-        "fullImageUrl": variant_url(base_url, picture.media_id, picture.digest, "full", "jpeg"),
+        "fullImageUrl": delivery.url(picture.media_id, picture.digest, "full", "jpeg", for_everybody=False),
         "size": {"width": str(full.width), "height": str(full.height)},
         "thumbnail": {"type": "Size", "width": str(thumb.width), "height": str(thumb.height)},
         "status": post.status.value,
     }
 
 
-def post_json(entry: Entry, base_url: str) -> PostJson:
+def post_json(entry: Entry, delivery: Delivery) -> PostJson:
     post, tally = entry.post, entry.tally
     return {
         "id": post.id,
@@ -150,7 +151,7 @@ def post_json(entry: Entry, base_url: str) -> PostJson:
         "caption": post.caption,
         "captionLinks": links_json(post.caption),
         "location": location_json(post.location),
-        "pictures": pictures_json(post, base_url),
+        "pictures": pictures_json(post, delivery, for_everybody=entry.for_everybody),
         "createdAt": post.created_at.isoformat(),
         "publishedAt": post.published_at.isoformat() if post.published_at else None,
         "editedAt": post.edited_at.isoformat() if post.edited_at else None,
@@ -167,8 +168,8 @@ def post_json(entry: Entry, base_url: str) -> PostJson:
     }
 
 
-def posts_json(entries: Sequence[Entry], base_url: str, next_cursor: str | None) -> PostsJson:
-    return {"posts": [post_json(entry, base_url) for entry in entries], "nextCursor": next_cursor}
+def posts_json(entries: Sequence[Entry], delivery: Delivery, next_cursor: str | None) -> PostsJson:
+    return {"posts": [post_json(entry, delivery) for entry in entries], "nextCursor": next_cursor}
 
 
 def history_json(page: Page[Edition], next_cursor: str | None) -> HistoryJson:
@@ -189,17 +190,21 @@ def _edition_json(one: Edition) -> EditionJson:
     }
 
 
-def pictures_json(post: Post, base_url: str) -> list[PictureJson]:
+def pictures_json(post: Post, delivery: Delivery, *, for_everybody: bool) -> list[PictureJson]:
     return [
         {
             "mediaId": picture.media_id,
             "altText": picture.alt_text,
             "blurhash": picture.blurhash,
             "colour": picture.colour,
-            "variants": variants_json(base_url, picture.media_id, picture.digest, picture.sizes)
+            "variants": variants_json(
+                delivery, picture.media_id, picture.digest, picture.sizes, for_everybody=for_everybody
+            )
             if picture.digest and picture.sizes
             else None,
-            "video": video_json(base_url, picture.media_id, picture.digest, picture.film) if picture.digest else None,
+            "video": video_json(delivery, picture.media_id, picture.digest, picture.film, for_everybody=for_everybody)
+            if picture.digest
+            else None,
         }
         for picture in post.pictures
     ]

@@ -4,6 +4,7 @@ from typing_extensions import TypedDict
 
 from heliograph.core.pages import Page
 from heliograph.identity.views import AvatarJson, avatar_json
+from heliograph.media.delivery import Delivery
 from heliograph.shares.model import Share, Sharer
 
 
@@ -35,12 +36,12 @@ def share_json(share: Share) -> ShareJson:
     }
 
 
-def sharers_json(page: Page[Sharer], next_cursor: str | None, base_url: str) -> SharersJson:
+def sharers_json(page: Page[Sharer], next_cursor: str | None, delivery: Delivery) -> SharersJson:
     shares: list[ListedSharerJson] = [
         {
             "sharerId": sharer.id,
             "sharerUserName": sharer.name,
-            "avatar": avatar_json(sharer.avatar, base_url),
+            "avatar": avatar_json(sharer.avatar, delivery),
             "sharedAt": sharer.at.isoformat(),
         }
         for sharer in page.items

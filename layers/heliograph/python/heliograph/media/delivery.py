@@ -1,0 +1,55 @@
+"""The addresses of pictures, as they go into answers. Each is signed, and made anew for every read: none is stored.
+
+What everybody may see has the same address for all readers of two days; what not everybody may see has one for minutes.
+Both are for all files of one upload, so a picture costs one signature, whatever its sizes and encodings.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from heliograph.core import wire
+from heliograph.core.keys import KeyRing
+from heliograph.media.model import variant_path
+from heliograph.media.settings import DeliverySettings
+from heliograph.media.signing import Signer
+
+DAY: Final = 86_400
+MINUTE: Final = 60
+
+
+class Delivery:
+    """Where variants are read."""
+
+    def __init__(
+        self,
+        settings: DeliverySettings,
+        *,
+        ring: Callable[[str], KeyRing] = KeyRing,
+        now: Callable[[], datetime] = wire.now,
+    ) -> None:
+        self._base_url = settings.base_url
+        self._few_seconds = settings.few_minutes * MINUTE
+        self._signer = Signer(ring(settings.secret), settings.key_ids())
+        self._now = now
+
+    def url(self, media_id: str, digest: str, variant: str, encoding: str | None = None, *, for_everybody: bool) -> str:
+        """The URL of one variant, in this encoding or in whichever the reader accepts.
+
+        `for_everybody` is what `graph.visibility` says of a stranger.
+        """
+        until = self._until(for_everybody=for_everybody)
+        signed = self._signer.query(f"{self._base_url}/{media_id}/*", until)
+        # For the function at the edge, which says how long the answer may be kept (infra/edge/pictures.js).
+        kept = "" if for_everybody else f"until={until}&"
+        return f"{self._base_url}/{variant_path(media_id, digest, variant, encoding)}?{kept}{signed}"
+
+    def _until(self, *, for_everybody: bool) -> int:
+        """The end of tomorrow (UTC), so what is read today can be kept for a day; or a whole minute, soon.
+
+        Rounded, so that many reads have the same address; and downwards, so that none lives longer than is said.
+        """
+        now = int(self._now().timestamp())
+        if for_everybody:
+            return now - now % DAY + 2 * DAY
+        return now - now % MINUTE + self._few_seconds
