@@ -57,6 +57,12 @@ def test_what_many_like_of_few_who_saw_it_engages():
     )
 
 
+def test_rates_are_bounded_whatever_the_counts_say():
+    found = of(likes=10**9, comments=10**9, views=0, author_followers=0)
+
+    assert (found["engagement-rate"], found["likes-per-follower"]) == (1, 1)
+
+
 def test_an_album_and_a_follow_back_are_told():
     found = of(pictures=3, mutual=True)
 

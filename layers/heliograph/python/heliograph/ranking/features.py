@@ -45,8 +45,11 @@ MEASURES: Final[Mapping[str, Callable[[_Seen], float]]] = {
     "likes": lambda seen: log1p(seen.one.likes),
     "comments": lambda seen: log1p(seen.one.comments),
     "shares": lambda seen: log1p(seen.one.shares),
-    "engagement-rate": lambda seen: (seen.one.likes + seen.one.comments + seen.one.shares + 1) / (seen.one.views + 10),
-    "likes-per-follower": lambda seen: seen.one.likes / (seen.one.author_followers + 20),
+    "engagement-rate": lambda seen: min(
+        1.0, (seen.one.likes + seen.one.comments + seen.one.shares + 1) / (seen.one.views + 10)
+    ),
+    # In logarithms, and bounded as rates are: a post that went round the world is no outlier that rules the score.
+    "likes-per-follower": lambda seen: min(1.0, log1p(seen.one.likes) / log1p(seen.one.author_followers + 20)),
     "popular-author": lambda seen: log1p(seen.one.author_followers),
 }
 FEATURES: Final = tuple(MEASURES)
