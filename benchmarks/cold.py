@@ -22,10 +22,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from heliograph.activity.settings import ActivitySettings
 from heliograph.core.buckets import bucket_of
 from heliograph.core.settings import ApiSettings
 from heliograph.counters.settings import CountersSettings
-from heliograph.feed.settings import FeedSettings, HeadsSettings
+from heliograph.feed.settings import FeedSettings, HeadsSettings, VisitsSettings
 from heliograph.graph.settings import GraphSettings
 from heliograph.identity.settings import IdentitySettings
 from heliograph.likes.settings import LikesSettings
@@ -47,6 +48,8 @@ SETTINGS = (
     ApiSettings(client_id=CLIENT, cursor_secret=KEYRING, requests_table="requests", limits_table="limits"),
     FeedSettings(table="feed"),
     HeadsSettings(table="heads"),
+    VisitsSettings(table="visits"),
+    ActivitySettings(table="activity"),
     PostsSettings(table="posts"),
     CountersSettings(table="tallies"),
     IdentitySettings(table="accounts"),

@@ -178,6 +178,7 @@ class Service(cdk.Stack):
             likes=state.likes,
             shares=state.shares,
             media=state.media,
+            activity=state.activity,
         )
         Keys(self, stage=stage, functions=functions, keys=state.keys)
         Activity(

@@ -1,5 +1,7 @@
 """HTTP: reading one's feed. The seed design's two routes lead to the same place."""
 
+from heliograph.activity.lately import Lately
+from heliograph.activity.settings import ActivitySettings
 from heliograph.core import wire
 from heliograph.core.cursors import Cursors
 from heliograph.core.http import IdInPath, actor, reads, serve, signed_in
@@ -9,9 +11,11 @@ from heliograph.core.settings import ApiSettings
 from heliograph.counters.lookups import TalliesByKey
 from heliograph.counters.settings import CountersSettings
 from heliograph.feed import views
-from heliograph.feed.lookups import HeadsByAuthor
+from heliograph.feed.lookups import HeadsByAuthor, VisitsByReader
 from heliograph.feed.merging import FreshHeads, Merging
-from heliograph.feed.settings import FeedSettings, HeadsSettings
+from heliograph.feed.modes import Asked, Modes, OrderText, Place, Since, Why
+from heliograph.feed.ranked import RankedFeed
+from heliograph.feed.settings import FeedSettings, HeadsSettings, VisitsSettings
 from heliograph.feed.store import FeedStore
 from heliograph.feed.timeline import Timeline
 from heliograph.graph.lookups import TiesOfOne
@@ -29,6 +33,7 @@ from heliograph.posts.lookups import PostsById
 from heliograph.posts.model import NotYourself
 from heliograph.posts.service import only_self
 from heliograph.posts.settings import PostsSettings
+from heliograph.ranking.service import shipped
 from heliograph.shares.lookups import SharesByKey
 from heliograph.shares.settings import SharesSettings
 
@@ -36,6 +41,7 @@ door = ApiSettings.read()
 delivery = Delivery(DeliverySettings.read())
 reader = Reader(wire.tables())
 settings = FeedSettings.read()
+counters = TalliesByKey(CountersSettings.read().table)
 ties = GraphSettings.read().table
 posts = PostsSettings.read().table
 users = UsersById(IdentitySettings.read().table)
@@ -50,12 +56,25 @@ timeline = Timeline(
         now=wire.now,
     ),
     posts=PostsById(posts),
-    counters=TalliesByKey(CountersSettings.read().table),
+    counters=counters,
     sight=sight,
     likes=LikesOfOne(LikesSettings.read().table),
     shares=SharesByKey(SharesSettings.read().table),
     reader=reader,
 )
+ranked = RankedFeed(
+    timeline=timeline,
+    counters=counters,
+    ties=TiesOfOne(ties),
+    lately=Lately(wire.tables(), ActivitySettings.read().table),
+    visits=VisitsByReader(VisitsSettings.read().table),
+    reader=reader,
+    ranker=shipped,
+    in_a_row=settings.ranked_in_a_row,
+    row_days=settings.row_days,
+    now=wire.now,
+)
+modes = Modes(timeline=timeline, ranked=ranked, ranked_percent=settings.ranked_percent)
 app = reads()
 cursors = Cursors(app, door)
 
@@ -68,16 +87,16 @@ cursors = Cursors(app, door)
 )
 def feed_of(user_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.FeedsJson:
     only_self(actor(app, door), user_id)
-    return _page(user_id, limit, cursor)
+    page = timeline.read(user_id, limit=limit, before=cursors.open(cursor))
+    return views.feeds_json(page, cursors.seal(page.next), delivery)
 
 
-@app.get("/v1/me/feed", **signed_in("My feed", CursorNotValid, ok="A page of posts, newest first."))
-def my_feed(limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.FeedsJson:
-    return _page(actor(app, door), limit, cursor)
-
-
-def _page(me: str, limit: int, cursor: str | None) -> views.FeedsJson:
-    page = timeline.read(me, limit=limit, before=cursors.open(cursor))
+@app.get("/v1/me/feed", **signed_in("My feed", CursorNotValid, ok="A page of posts, in the order asked for."))
+def my_feed(
+    mode: OrderText = None, since: Since = None, why: Why = "false", limit: Limit = DEFAULT_LIMIT, cursor: Place = None
+) -> views.FeedsJson:
+    asked = Asked(mode=mode, since=since, why=why == "true")
+    page = modes.read(actor(app, door), asked, limit=limit, at=cursors.open(cursor, numbers=None))
     return views.feeds_json(page, cursors.seal(page.next), delivery)
 
 

@@ -7,7 +7,7 @@ from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowe
 from heliograph.posts.events import PostDeleted, PostPublished, PostPurged, PostRestored
 from heliograph.shares.events import PostShared, ShareEnded, SharePurged
 
-from infra.capabilities.activity import LONG_POLL_SECONDS
+from infra.capabilities.activity import LONG_POLL_SECONDS, ActivityState
 from infra.capabilities.counters import CountersState
 from infra.capabilities.graph import GraphState
 from infra.capabilities.identity import IdentityState
@@ -52,6 +52,7 @@ class Feed:
         likes: LikesState,
         shares: SharesState,
         media: MediaState,
+        activity: ActivityState,
     ) -> None:
         reading = [
             gateway.settings,
@@ -65,7 +66,10 @@ class Feed:
             shares.settings,
             media.delivery,
         ]
-        api = functions.make("feed_api", settings=reading, memory_mb=1024)
+        api = functions.make("feed_api", settings=[*reading, activity.settings, feed.visits_settings], memory_mb=1024)
+        # What a reader did of late orders a ranked feed, and what came since the last visit is what is new.
+        activity.table.allow(api, "dynamodb:Query")
+        feed.visits.allow(api, "dynamodb:BatchGetItem")
         # It mostly waits, and every megabyte waits with it.
         poll = functions.make("feed_poll_api", settings=reading, memory_mb=256, timeout_seconds=LONG_POLL_SECONDS)
         for function in (api, poll):

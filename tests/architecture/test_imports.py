@@ -21,7 +21,7 @@ READS = {
     "posts": {"identity", "media", "graph", "counters"},
     "likes": {"media", "identity", "graph", "posts", "comments"},
     "comments": {"identity", "graph", "posts", "counters"},
-    "feed": {"media", "counters", "graph", "posts", "likes", "shares"},
+    "feed": {"activity", "media", "counters", "graph", "posts", "likes", "ranking", "shares"},
     "shares": {"media", "identity", "graph", "posts"},
     "ranking": set(),
     "viewing": {"graph", "posts"},

@@ -19,7 +19,7 @@ LACKS = {
 }
 """Rooms that a context has no use for yet."""
 NAMED = {
-    "activity": {"notices", "rows"},
+    "activity": {"lately", "notices", "rows"},
     "archive": {"bucket"},
     "identity": {"avatars", "departure", "lookups", "passwords", "pool", "rows"},
     "likes": {"lookups"},
@@ -48,7 +48,7 @@ NAMED = {
     "posts": {"bodies", "composing", "editing", "index", "lookups", "markup", "naming", "removal", "rows", "showing"},
     "counters": {"fame", "lookups", "previews", "recount", "standing"},
     "feed": {"backfill", "fanout", "heads", "keeping", "lookups", "merging", "polling", "previews", "rows", "sharing"}
-    | {"bodies", "spreading", "timeline", "visits"},
+    | {"bodies", "modes", "ranked", "spreading", "timeline", "visits"},
 }
 """Rooms beyond the usual ones, each for a job that needs it."""
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "base", "misc", "lib", "shared"}

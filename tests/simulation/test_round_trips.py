@@ -42,11 +42,11 @@ class Town:
             self.waves.takes(1)
         return False
 
-    def trips(self) -> int:
+    def trips(self, **query: str) -> int:
         """How many round trips to the store a page of Bob's takes."""
         before = self.waves.now
         with self.waves.reckoned():
-            answer = self.world.answer(self.bob, "GET", "/v1/me/feed", query={"limit": str(PAGE)})
+            answer = self.world.answer(self.bob, "GET", "/v1/me/feed", query={"limit": str(PAGE), **query})
         assert len(answer.json["feeds"]) == PAGE
         return round(self.waves.now - before)
 
@@ -93,3 +93,16 @@ def test_a_page_that_shows_celebrities_only_takes_no_more(town: Town) -> None:
     town.world.new_containers()
 
     assert [town.trips() for _ in range(2)] == [3, 2]
+
+
+def test_a_ranked_page_takes_no_more_though_it_knows_the_last_visit_and_what_its_reader_did(town: Town) -> None:
+    (newest, *_) = town.world.answer(town.bob, "GET", "/v1/me/feed").json["feeds"]
+    visit = {"upTo": newest["postId"]}
+    assert town.world.answer(town.bob, "PUT", "/v1/me/feed/visit", body=visit).status == 200
+    for _ in range(3):
+        given.post(town.world, town.star)
+        town.world.cloud.advance(1.0)
+    assert town.world.cloud.run_until_quiet()
+    town.world.new_containers()
+
+    assert [town.trips(mode="ranked") for _ in range(2)] == [3, 2]

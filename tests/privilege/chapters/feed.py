@@ -10,6 +10,7 @@ def tell(run: Run) -> None:
         assert run.publish(f"/users/{run.ada.id}/posts").status == 201
     assert run.world.cloud.run_until_quiet()
     run.read_pages(reader, "/v1/me/feed")
+    run.do(reader, "GET", "/v1/me/feed", 200, query={"mode": "ranked", "why": "true"})
     run.read_pages(reader, f"/users/{reader.id}/feeds")
     run.do(reader, "GET", "/v1/me/feed/poll", 200, query={"since": "0"})
     run.do(reader, "PUT", "/v1/me/feed/visit", 200, body={"upTo": "7"})

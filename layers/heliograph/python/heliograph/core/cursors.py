@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from heliograph.core.http import Router
 
 NONCE_BYTES, TAG_BYTES = 12, 16
+NUMBER_BYTES = 8
 HOUR = 3_600
 NOT_FILTERS = ("limit", "cursor")
 
@@ -61,14 +62,16 @@ class Cursors:
         link_to(self._router, next=f"?{urlencode({**self._parameters(), 'cursor': cursor})}")
         return cursor
 
-    def open(self, cursor: str | None, *, numbers: int = 1) -> Position | None:
-        """The position (of so many `numbers`) that a cursor of this very list holds; None without one.
+    def open(self, cursor: str | None, *, numbers: int | None = 1) -> Position | None:
+        """The position (of so many `numbers`; None for any) that a cursor of this very list holds; None without one.
 
         Raises: CursorNotValid, for anything else.
         """
         if cursor is None:
             return None
         inside = self._unsealed(_decoded(cursor))
+        if numbers is None:
+            numbers = len(inside) // NUMBER_BYTES
         if len(inside) != struct.calcsize(f">I{numbers}Q"):
             raise CursorNotValid("This list has changed since. Start again without a cursor.")
         until, *position = struct.unpack(f">I{numbers}Q", inside)

@@ -1,10 +1,14 @@
-"""Heads by author, for whoever reads many at once: keys, and heads out of rows. `heads.py` has the table."""
+"""Heads by author, and visits by reader, for whoever reads several things at once: keys, and what rows stand for.
+
+`heads.py` and `visits.py` have the tables.
+"""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from heliograph.core.lookups import Lookup
 from heliograph.core.rows import Row
-from heliograph.feed.model import Head
+from heliograph.feed.model import Head, Visit
 
 
 class HeadsByAuthor:
@@ -19,6 +23,18 @@ class HeadsByAuthor:
         return Lookup(table=self._table, keys=keys, decode=head_of)
 
 
+class VisitsByReader:
+    """The visits of a table. One that lapsed counts as long as it is there: a feed has nothing so old any more."""
+
+    def __init__(self, table: str) -> None:
+        self._table = table
+
+    def lookup(self, reader_ids: Iterable[str]) -> Lookup[Visit]:
+        """By id of the reader, as they are at this moment."""
+        keys = {one: {"reader_id": int(one)} for one in reader_ids}
+        return Lookup(table=self._table, keys=keys, decode=visit_of, consistent=True)
+
+
 def head_of(row: Row) -> Head:
     """The head of a row."""
     return Head(
@@ -27,3 +43,8 @@ def head_of(row: Row) -> Head:
         floor=int(row["floor"]),
         version=str(row["version"]),
     )
+
+
+def visit_of(row: Row) -> Visit:
+    """The visit of a row."""
+    return Visit(up_to=str(row["up_to"]), at=datetime.fromisoformat(row["seen_at"]))

@@ -77,6 +77,8 @@ class FeedItem:
     """Through whom it comes, where its reader does not follow its owner."""
     for_everybody: bool = False
     """Whether a stranger may see it too."""
+    why: tuple[str, ...] | None = None
+    """What speaks for it, where it was ranked and that was asked."""
 
 
 @dataclass(frozen=True, kw_only=True)

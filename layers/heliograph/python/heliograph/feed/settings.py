@@ -10,6 +10,8 @@ BACK_POSTS = 100
 """How many of an author's newest posts a new follow brings into a feed."""
 HEAD_POSTS = 20
 """How many of an author's newest posts a head has: a page of a feed that shows nobody else."""
+IN_A_ROW = 2
+"""How many posts of one author follow each other in a ranked feed, as long as there are others."""
 
 PAUSE_SECONDS = 5
 """How soon after a post a waiting reader is told of the next ones, at the earliest."""
@@ -26,6 +28,9 @@ class FeedSettings(Settings):
     row_days: int = ROW_DAYS
     back_posts: int = BACK_POSTS
     pause_seconds: int = PAUSE_SECONDS
+    ranked_percent: int = 0
+    """How many of a hundred accounts get a ranked feed if they ask for neither order."""
+    ranked_in_a_row: int = IN_A_ROW
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,9 +4,10 @@ The people in the comments under its posts come last, those whom the container d
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from heliograph.core.events import post_key
-from heliograph.core.lookups import Reader
+from heliograph.core.lookups import Lookup, Reader, Rows
 from heliograph.core.pages import Page, Position, filled
 from heliograph.counters.lookups import TalliesByKey
 from heliograph.counters.model import NOTHING
@@ -47,23 +48,37 @@ class Timeline:
     def read(self, me: str, *, limit: int, before: Position | None) -> Page[FeedItem]:
         """A page of what `me` may see now. Its `next` is the last post id examined."""
         merged, people = self._merging.of(me), dict[str, View]()
-        page = filled(merged.page, lambda rows: self._hydrate(me, rows, people), limit=limit, after=before)
-        return Page(self._previews.seen(me, page.items, people), page.next)
+        page = filled(merged.page, lambda rows: self.shown(me, rows, people)[0], limit=limit, after=before)
+        return Page(self.with_people(me, page.items, people), page.next)
+
+    def rows(self, me: str, limit: int) -> Page[FeedRow]:
+        """The newest that stands in the feed, whether or not it may be shown."""
+        return self._merging.of(me).page(limit, None)
 
     def newest(self, me: str) -> int:
         """The id of the newest post that stands in the feed, seen or not; 0 without any."""
         return self._merging.of(me).newest()
 
-    def _hydrate(self, me: str, rows: Sequence[FeedRow], people: dict[str, View]) -> list[FeedItem]:
-        """The posts of these rows that may be shown; how `me` stands to whoever was asked after goes into `people`."""
+    def with_people(self, me: str, items: Sequence[FeedItem], known: dict[str, View]) -> list[FeedItem]:
+        """The same items, with the people under them who may appear; of some it is `known` already."""
+        return self._previews.seen(me, items, known)
+
+    def shown(
+        self, me: str, rows: Sequence[FeedRow], people: dict[str, View], *beside: Lookup[Any], expecting: bool = True
+    ) -> tuple[list[FeedItem], Rows]:
+        """The posts of these rows that may be shown, and all that was found for them and for what was asked `beside`.
+
+        How `me` stands to whoever was asked after goes into `people`; without `expecting` that is nobody under a post.
+        """
         ids = [row.post_id for row in rows]
         posts = self._posts.lookup(ids)
         tallies = self._counters.lookup(map(post_key, ids))
         people_of_rows = (one for row in rows for one in (row.author_id, *row.shared_by))
-        sighting = self._sight.lookup(me, [*people_of_rows, *self._previews.expected(ids)])
+        expected = self._previews.expected(ids) if expecting else ()
+        sighting = self._sight.lookup(me, [*people_of_rows, *expected])
         likes = self._likes.of_posts(me, ids)
         shares = self._shares.standing((row.post_id, one) for row in rows for one in row.shared_by)
-        found = self._reader.fetch(posts, tallies, *sighting.lookups, likes, shares)
+        found = self._reader.fetch(posts, tallies, *sighting.lookups, likes, shares, *beside)
         known, counted, views, liked = (
             posts.found(found),
             tallies.found(found),
@@ -72,7 +87,7 @@ class Timeline:
         )
         people.update(views)
         standing = shares.found(found)
-        return [
+        items = [
             FeedItem(
                 post=post,
                 owner_name=views[post.owner_id].owner_name,
@@ -86,3 +101,4 @@ class Timeline:
             if (post := known.get(row.post_id))
             and ((sharer := through(row, post, views, standing)) or belongs_in_feed(views[post.owner_id], post))
         ]
+        return items, found

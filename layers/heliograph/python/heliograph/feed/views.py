@@ -1,5 +1,7 @@
 """A feed in JSON. The seed design's fields come first; the rest is ours."""
 
+from typing import NotRequired
+
 from typing_extensions import TypedDict
 
 from heliograph.core.pages import Page
@@ -46,6 +48,7 @@ class FeedItemJson(TypedDict):
     visibility: Visibility
     commentsOff: bool
     pictures: list[PictureJson]
+    why: NotRequired[list[str]]
 
 
 class FeedsJson(TypedDict):
@@ -70,7 +73,7 @@ def _item_json(item: FeedItem, delivery: Delivery) -> FeedItemJson:
     post, tally = item.post, item.tally
     pictures = pictures_json(post, delivery, for_everybody=item.for_everybody)
     variants = pictures[0]["variants"] or {}
-    return {
+    found: FeedItemJson = {
         "postId": post.id,
         "postOwnerId": post.owner_id,
         "postOwnerName": item.owner_name,
@@ -90,6 +93,9 @@ def _item_json(item: FeedItem, delivery: Delivery) -> FeedItemJson:
         "editedAt": post.edited_at.isoformat() if post.edited_at else None,
         "pictures": pictures,
     }
+    if item.why is not None:
+        found["why"] = list(item.why)
+    return found
 
 
 def _comment_json(comment: CommentPreview) -> FeedCommentJson:

@@ -16,6 +16,7 @@ from heliograph.core.errors import FieldError
 from heliograph.core.http import NotValid
 from heliograph.core.ids import made_at
 from heliograph.core.rows import from_row, to_row
+from heliograph.feed.lookups import visit_of
 from heliograph.feed.model import Visit
 
 if TYPE_CHECKING:
@@ -60,19 +61,14 @@ class Visits:
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except self._client.exceptions.ConditionalCheckFailedException as error:
-            return _visit_of(error.response["Item"])  # type: ignore[typeddict-item]
-        return _visit_of(answer["Attributes"])
+            return visit_of(to_row(error.response["Item"]))  # type: ignore[typeddict-item]
+        return visit_of(to_row(answer["Attributes"]))
 
     def _visit(self, item: Any) -> Visit | None:
         if not item or to_row(item)["expires_at"] <= self._now().timestamp():
             return None
-        return _visit_of(item)
+        return visit_of(to_row(item))
 
 
 def _key(reader_id: str) -> dict[str, Any]:
     return {"reader_id": {"N": reader_id}}
-
-
-def _visit_of(item: Any) -> Visit:
-    row = to_row(item)
-    return Visit(up_to=str(row["up_to"]), at=datetime.fromisoformat(row["seen_at"]))

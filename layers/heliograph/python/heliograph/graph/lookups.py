@@ -20,6 +20,11 @@ class TiesOfOne:
         keys = {other: {"from_id": me, "to_id": int(other)} for other in to_ids}
         return Lookup(table=self._table, keys=keys, decode=tie_of, consistent=True)
 
+    def towards(self, to_id: str, from_ids: Iterable[str]) -> Lookup[Tie]:
+        """The ties of others to one user, by id of the other, as of a moment ago: nothing that is shown hangs on it."""
+        keys = {other: {"from_id": int(other), "to_id": int(to_id)} for other in from_ids}
+        return Lookup(table=self._table, keys=keys, decode=tie_of)
+
 
 def tie_of(row: Row) -> Tie:
     """The tie of a row."""

@@ -5,6 +5,7 @@ In plain Python: numpy takes longer to import than a page takes to be made.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from math import exp
 from operator import mul
 from typing import Final
@@ -64,6 +65,12 @@ class Ranker:
 
     def _worth(self, chances: Mapping[Outcome, float]) -> float:
         return sum(worth * chances[outcome] for outcome, worth, _, _ in self._outcomes)
+
+
+@cache
+def shipped() -> Ranker:
+    """The model with the weights in the package, read once."""
+    return Ranker(Weights.load())
 
 
 def spread(ranked: Iterable[Ranked], in_a_row: int) -> list[Ranked]:
