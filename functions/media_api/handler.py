@@ -8,9 +8,10 @@ from heliograph.core.settings import ApiSettings
 from heliograph.media import bodies, views
 from heliograph.media.bucket import MediaBucket
 from heliograph.media.delivery import Delivery
+from heliograph.media.parts import PartsBucket
 from heliograph.media.refusals import PictureFormatNotAccepted, PictureTooLarge, VideoTooLarge
 from heliograph.media.service import Uploads
-from heliograph.media.settings import DeliverySettings, MediaSettings, VideoSettings
+from heliograph.media.settings import DeliverySettings, MediaSettings, PartsSettings, VideoSettings
 from heliograph.media.store import UploadStore
 from heliograph.media.upload import MediaNotFound, OriginalNotThere
 
@@ -23,6 +24,8 @@ uploads = Uploads(
     ids=IdMaker(wire.now, wire.randomness),
     now=wire.now,
     max_video_bytes=VideoSettings.read().max_bytes,
+    parts=PartsBucket(wire.s3(path_style=settings.path_style), settings.bucket, wire.now),
+    in_parts=PartsSettings.read(),
 )
 app = api()
 
@@ -35,7 +38,7 @@ app = api()
         PictureTooLarge,
         VideoTooLarge,
         status=201,
-        ok="A presigned S3 POST: send its fields, then the file.",
+        ok="A presigned S3 POST: send its fields, then the file. Of a large file, an address for each part.",
     ),
 )
 def begin_upload(body: bodies.UploadBody) -> views.OfferJson:

@@ -7,6 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from heliograph.core import wire
 from heliograph.core.log import effect, entry
 from heliograph.media.bucket import MediaBucket
+from heliograph.media.parts import PartsBucket
 from heliograph.media.settings import MediaSettings, SweepingSettings
 from heliograph.media.store import UploadStore
 from heliograph.media.sweeping import Sweeper
@@ -15,6 +16,7 @@ settings = MediaSettings.read()
 sweeper = Sweeper(
     store=UploadStore(settings.table),
     bucket=MediaBucket(wire.s3(path_style=settings.path_style), settings.bucket, wire.now),
+    parts=PartsBucket(wire.s3(path_style=settings.path_style), settings.bucket, wire.now),
     unused=timedelta(days=SweepingSettings.read().unused_days),
     now=wire.now,
 )

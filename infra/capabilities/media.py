@@ -11,7 +11,14 @@ from constructs import Construct
 from heliograph.core.events import POSTS
 from heliograph.identity.events import AccountErased
 from heliograph.media.events import AvatarDoffed, UploadDropped
-from heliograph.media.settings import ALLOCATOR, DeliverySettings, MediaSettings, SweepingSettings, VideoSettings
+from heliograph.media.settings import (
+    ALLOCATOR,
+    DeliverySettings,
+    MediaSettings,
+    PartsSettings,
+    SweepingSettings,
+    VideoSettings,
+)
 from heliograph.posts.events import PostPurged
 
 from infra.cdn import distribution
@@ -44,7 +51,14 @@ class MediaState(Construct):
             enforce_ssl=stage.local is None,
             versioned=True,
             removal_policy=stage.removal,
-            cors=[s3.CorsRule(allowed_methods=[s3.HttpMethods.POST], allowed_origins=["*"], allowed_headers=["*"])],
+            cors=[
+                s3.CorsRule(
+                    allowed_methods=[s3.HttpMethods.POST, s3.HttpMethods.PUT],
+                    allowed_origins=["*"],
+                    allowed_headers=["*"],
+                    exposed_headers=["ETag"],
+                )
+            ],
             server_access_logs_bucket=logs,
             server_access_logs_prefix="media/",
             lifecycle_rules=[s3.LifecycleRule(abort_incomplete_multipart_upload_after=cdk.Duration.days(1))],
@@ -86,7 +100,8 @@ class Media:
     """Offering uploads, and making variants of what arrives."""
 
     def __init__(self, *, functions: Functions, gateway: Gateway, events: EventStreams, media: MediaState) -> None:
-        api = functions.make("media_api", settings=[gateway.settings, media.settings, media.delivery, media.videos])
+        offering = [media.settings, media.delivery, media.videos, PartsSettings()]
+        api = functions.make("media_api", settings=[gateway.settings, *offering])
         media.signing.allow(api)
         media.table.allow(api, "dynamodb:PutItem", "dynamodb:GetItem")
         # A presigned form may do what its signer may, and so may a presigned address.
@@ -94,6 +109,14 @@ class Media:
             _allow(api, media, "s3:PutObject", originals)
             _allow(api, media, "s3:GetObject", originals)
         gateway.serve(api)
+
+        parts = functions.make("media_parts_api", settings=[gateway.settings, media.settings, media.delivery])
+        media.signing.allow(parts)
+        media.table.allow(parts, "dynamodb:GetItem", "dynamodb:DeleteItem")
+        for originals in (UPLOADS, VIDEOS):
+            for action in ("s3:PutObject", "s3:AbortMultipartUpload", "s3:GetObject"):
+                _allow(parts, media, action, originals)
+        gateway.serve(parts)
 
         on_upload = functions.make(
             "media_on_upload",
@@ -144,6 +167,7 @@ class Media:
         media.table.allow(on_timer, "dynamodb:Query", index="due")
         for originals in (UPLOADS, VIDEOS):
             _allow(on_timer, media, "s3:GetObject", originals)
+            _allow(on_timer, media, "s3:AbortMultipartUpload", originals)
         start_every_minute(on_timer)
 
 

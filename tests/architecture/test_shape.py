@@ -35,6 +35,7 @@ NAMED = {
         "fingerprint",
         "geometry",
         "minting",
+        "parts",
         "placeholder",
         "refusals",
         "rows",

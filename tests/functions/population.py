@@ -68,6 +68,9 @@ DRAFT, EMPTY_DRAFT, LOST_DRAFT, BROKEN_DRAFT = (str(int(POST) + place) for place
 """Ada's: one that holds HELD, one without pictures, and two whose pictures are not there, or failed."""
 HELD = str(int(MEDIA) + 5)
 """An upload of Ada's that is ready, in DRAFT."""
+PARTED = str(int(MEDIA) + 6)
+"""And one of which the one part has been sent."""
+PART = b"part"
 QUIET = str(int(POST) + 5)
 """A post of Bob's with comments off and its likes hidden; Ada likes it."""
 FOR_FOLLOWERS = str(int(POST) + 6)
@@ -178,6 +181,10 @@ class Population:
             uploads.add(upload(media_id, owner_id=owner_id, created_at=NOW))
         for media_id in (MEDIA, FREE, HELD, FOREIGN):
             assert uploads.finish(media_id, manifest())
+        bucket, s3 = self._setting("MEDIA_BUCKET"), wire.s3()
+        begun = s3.create_multipart_upload(Bucket=bucket, Key=f"uploads/{PARTED}")["UploadId"]
+        s3.upload_part(Bucket=bucket, Key=f"uploads/{PARTED}", UploadId=begun, PartNumber=1, Body=PART)
+        uploads.add(upload(PARTED, created_at=NOW, parts_id=begun, size=len(PART)))
         assert uploads.fail(BROKEN, "This file is not a picture.")
         assert uploads.get(BROKEN).status is Status.FAILED
 

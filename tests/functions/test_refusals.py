@@ -237,6 +237,15 @@ WAYS = {
         body(contentType=kind) for kind in ("text/html", "image/svg+xml", "image/jpeg; charset=utf-8", "")
     ],
     ("GET /v1/media/{media_id}", "media-not-found"): [{"path": f"/v1/media/{one}"} for one in (NOBODY, FOREIGN)],
+    ("POST /v1/media/{media_id}/complete", "media-not-found"): [
+        {"path": f"/v1/media/{one}/complete"} for one in (NOBODY, FOREIGN)
+    ],
+    ("POST /v1/media/{media_id}/complete", "parts-do-not-fit"): [
+        {"path": f"/v1/media/{FREE}/complete"},
+        body(parts=['"0123456789abcdef"']),
+    ],
+    ("DELETE /v1/media/{media_id}", "media-not-found"): [{"path": f"/v1/media/{one}"} for one in (NOBODY, FOREIGN)],
+    ("DELETE /v1/media/{media_id}", "media-not-usable"): [{"path": f"/v1/media/{MEDIA}"}],
     ("GET /v1/media/{media_id}/original", "media-not-found"): [
         {"path": f"/v1/media/{one}/original"} for one in (NOBODY, FOREIGN)
     ],

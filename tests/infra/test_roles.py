@@ -21,12 +21,13 @@ ERASERS = {
 }
 """Who may remove what from the media bucket for good."""
 READERS_OF_ORIGINALS = {
-    "uploads/": {"media_on_upload", "media_api", "media_on_timer"},
-    "videos/": {"media_on_video", "media_api", "media_on_timer"},
+    "uploads/": {"media_on_upload", "media_api", "media_on_timer", "media_parts_api"},
+    "videos/": {"media_on_video", "media_api", "media_on_timer", "media_parts_api"},
 }
+ENDERS_OF_PARTS = {"media_on_timer", "media_parts_api"}
 WRITERS = {
-    "uploads/": {"media_api", "posts_api"},
-    "videos/": {"media_api"},
+    "uploads/": {"media_api", "media_parts_api", "posts_api"},
+    "videos/": {"media_api", "media_parts_api"},
     "variants/": {"media_on_upload", "media_on_video"},
 }
 """Who may write what in the media bucket: a presigned POST may do what the function may that signed it."""
@@ -119,6 +120,8 @@ def test_a_function_touches_the_media_bucket_only_where_it_must(template: Synthe
     }
     wanted |= {("s3:PutObject", f"{bucket}/{prefix}*") for prefix, writers in WRITERS.items() if function in writers}
 
+    if function in ENDERS_OF_PARTS:
+        wanted |= {("s3:AbortMultipartUpload", f"{bucket}/{prefix}/*") for prefix in ("uploads", "videos")}
     if function in ERASERS:
         wanted |= {("s3:DeleteObjectVersion", f"{bucket}/{prefix}/*") for prefix in ERASERS[function]}
         wanted.add(("s3:ListBucketVersions", bucket))

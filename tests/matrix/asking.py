@@ -24,6 +24,10 @@ BY_PARAMETER = {
 BY_CONTENT: Mapping[str, tuple[str, Callable[[Thing], Content]]] = {
     "GET /v1/users": ("account", lambda thing: {"query": {"userName": thing.ids["user_name"]}}),
     "PUT /v1/me/avatar": ("upload", lambda thing: {"body": {"mediaId": thing.ids["media_id"]}}),
+    "POST /v1/media/{media_id}/complete": (
+        "upload",
+        lambda thing: {"body": {"parts": thing.ids.get("tags", "none").split()}},
+    ),
     "POST /v1/posts/views": ("post", lambda thing: {"body": {"posts": [thing.ids["post_id"]]}}),
     "POST /v1/posts": ("upload", lambda thing: {"body": {"media": [thing.ids["media_id"]]}}),
     "POST /v1/drafts": ("upload", lambda thing: {"body": {"media": [thing.ids["media_id"]]}}),

@@ -71,6 +71,8 @@ class _Journal:
 
     def undone(self, act: Any) -> Any:
         users = {name: dict(user) for name, user in self._world.pool.users.items()}
+        s3 = self._world.cloud.s3
+        begun, stored = dict(s3.multiparts.begun), {name: place.keys() for name, place in s3.buckets.items()}
         try:
             return act()
         finally:
@@ -78,6 +80,10 @@ class _Journal:
                 table, place, old = self._replaced.pop()
                 Table.write(table, place, old)
             self._world.pool.users = users
+            s3.multiparts.begun = begun
+            for name, place in s3.buckets.items():
+                for key in set(place.keys()) - set(stored[name]):
+                    place.delete(key)
 
     def _noting(self, table: Table) -> Any:
         def write(place: Any, new: Row | None, *, by_ttl: bool = False) -> dict[str, float]:

@@ -118,6 +118,7 @@ class _Builder:
             yield Thing("upload", f"{name}, {state}", owner, {"media_id": offer["id"]}, (offer["id"],))
         yield Thing("upload", f"{name}, posted", owner, {"media_id": published.ids["media_id"]})
         yield from self._draft(name, owner)
+        yield self._parted(name, owner)
 
     def close_doors(self) -> None:
         """Who is private becomes so, who is gone goes."""
@@ -227,6 +228,14 @@ class _Builder:
 
     def _offer(self, name: str) -> dict[str, Any]:
         return self.do(name, "POST", "/v1/media", 201, body={"contentType": "image/jpeg"})
+
+    def _parted(self, name: str, owner: Person) -> Thing:
+        """An upload of which all parts have been sent."""
+        picture = small_picture()
+        asked = {"contentType": "image/jpeg", "size": len(picture)}
+        offer = self.do(name, "POST", "/v1/media", 201, body=asked)
+        ids = {"media_id": offer["id"], "tags": " ".join(self._world.send_parts(offer, picture))}
+        return Thing("upload", f"{name}, parted", owner, ids, (offer["id"],))
 
     def _send(self, offer: dict[str, Any], picture: bytes | None) -> None:
         if picture is not None:

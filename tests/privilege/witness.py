@@ -25,6 +25,9 @@ OBJECTS = {
     "HeadObject": "GetObject",
     "DeleteObject": "DeleteObject",
     "ListObjectVersions": "ListBucketVersions",
+    "CreateMultipartUpload": "PutObject",
+    "CompleteMultipartUpload": "PutObject",
+    "AbortMultipartUpload": "AbortMultipartUpload",
 }
 
 

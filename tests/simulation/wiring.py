@@ -34,8 +34,12 @@ CELEBRITY, ORDINARY = 3, 1
 """A town so small that its celebrities have few followers; `Border` has the numbers of everywhere else."""
 HEAD_POSTS = 2
 """Heads so short that pages reach below them."""
+PARTS_ABOVE, PART_BYTES = 300, 400
+"""And a town of such small pictures that two parts make one up."""
 ENVIRONMENT = {
     "HEADS_POSTS": str(HEAD_POSTS),
+    "PARTS_ABOVE": str(PARTS_ABOVE),
+    "PARTS_BYTES": str(PART_BYTES),
     "COUNTERS_CELEBRITY_FOLLOWERS": str(CELEBRITY),
     "COUNTERS_ORDINARY_FOLLOWERS": str(ORDINARY),
     "AWS_ACCESS_KEY_ID": "testing",

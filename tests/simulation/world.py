@@ -10,7 +10,7 @@ Handlers are imported once per process and bound anew to each world's cloud; wha
 between two invocations (the event that a router is looking at) is kept apart by the scheduler.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from random import Random
 from typing import Any
@@ -33,6 +33,10 @@ from tests.template import first_value
 
 PASSWORD = "correct horse battery"
 """Of everybody who was there before."""
+
+
+class PartRefused(OSError):
+    """S3 would not take a part."""
 
 
 class Asked:
@@ -127,6 +131,17 @@ class World:
         for memory in booted().memories:
             memory.forget()
 
+    def send_parts(self, offer: Mapping[str, Any], data: bytes) -> tuple[str, ...]:
+        """Send a file in the parts of an offer; the ETags that S3 answered. Raises: ConnectionBroken, PartRefused."""
+        tags, start = [], 0
+        for part in offer["parts"]:
+            body = data[start : (start := start + part["size"])]
+            answer = self.cloud.http("PUT", part["url"], body=body)
+            if answer.status != 200:
+                raise PartRefused(answer.body)
+            tags.append(answer.headers["etag"])
+        return tuple(tags)
+
     def put(self, table: str, item: Item) -> None:
         """Write a row (as DynamoDB writes it) past the API, so that no call of it can fail; streams hear of it."""
         place = self.cloud.dynamodb.table(wiring().table_named(table))
@@ -143,6 +158,7 @@ class World:
     def _provide(self, functions: Booted) -> None:
         plan = wiring()
         self.cloud.s3.create_bucket(PARKED)
+        self.cloud.s3.multiparts.smallest = 1
         for name, properties in plan.buckets.items():
             self.cloud.s3.create_bucket_from(properties, name)
         for secret, properties in plan.secrets.items():

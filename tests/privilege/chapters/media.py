@@ -31,6 +31,22 @@ def tell(run: Run) -> None:
     run.world.cloud.post_form(broken["url"], broken["fields"], b"no picture")
     _deploy(run)
     _left(run)
+    _in_parts(run)
+
+
+def _in_parts(run: Run) -> None:
+    """A large file is completed, and again when it is ready; another is given up."""
+    data = small_picture(11)
+    for kind in ("image/jpeg", "video/mp4"):
+        announced = {"contentType": kind, "size": len(data)}
+        first, second = (run.do(run.ada, "POST", "/v1/media", 201, body=announced).json for _ in range(2))
+        body = {"parts": list(run.world.send_parts(first, data))}
+        for _ in range(2):
+            run.do(run.ada, "POST", f"/v1/media/{first['id']}/complete", 200, body=body)
+        if kind == "image/jpeg":
+            assert run.world.cloud.run_until_quiet()
+            run.do(run.ada, "POST", f"/v1/media/{first['id']}/complete", 200, body=body)
+        run.do(run.ada, "DELETE", f"/v1/media/{second['id']}", 204)
 
 
 def _deploy(run: Run) -> None:
@@ -52,9 +68,10 @@ def _deploy(run: Run) -> None:
 
 
 def _left(run: Run) -> None:
-    """An upload whose file never comes fails, and goes a week later."""
+    """Uploads whose files never come fail, in parts or not, and go a week later."""
     for kind in ("image/jpeg", "video/mp4"):
-        run.do(run.ada, "POST", "/v1/media", 201, body={"contentType": kind})
+        for size in ({}, {"size": 1_000}):
+            run.do(run.ada, "POST", "/v1/media", 201, body={"contentType": kind, **size})
     for seconds in (3_601, 7 * 86_400):
         run.world.cloud.advance(seconds)
         for _ in range(2):

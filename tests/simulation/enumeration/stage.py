@@ -25,7 +25,7 @@ SHIFT = 23
 class Stage:
     """Ada posts, Bob follows her if the scenario says so.
 
-    `made` holds ids by what they are ids of; `offer` is what `POST /v1/media` answered.
+    `made` holds ids by what they are ids of; `offer` is what `POST /v1/media` answered, `tags` are its parts'.
     """
 
     world: World
@@ -33,6 +33,7 @@ class Stage:
     bob: Person
     made: dict[str, str] = field(default_factory=dict)
     offer: dict[str, Any] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
     others: list[Person] = field(default_factory=list)
 
 

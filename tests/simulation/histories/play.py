@@ -175,6 +175,8 @@ class Player:
         started, asked = self.cloud.clock.now(), None
         if ready.form:
             task = self.cloud.spawn(self.cloud.post_form, *ready.form, name=f"browser/{len(self.story.sent)}")
+        elif ready.parts:
+            task = self.cloud.spawn(self.world.send_parts, *ready.parts, name=f"browser/{len(self.story.sent)}")
         elif ready.timed:
             task = self.world.start(ready.timed)
         else:

@@ -1,6 +1,6 @@
 """What clients know, and the requests that they make of it: the words in which rooms say what an act asks for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -38,7 +38,7 @@ class Known:
 @dataclass(frozen=True, kw_only=True)
 class Ready:
     """A request, ready to be sent. `form` is an upload straight to storage: url, fields and bytes; `timed` a function
-    that the clock starts.
+    that the clock starts, `parts` an offer and the bytes that are sent in its parts.
 
     `about` is the id it is about, `text` what makes it recognisable in rows.
     """
@@ -51,6 +51,7 @@ class Ready:
     text: str = ""
     form: tuple[str, dict[str, str], bytes] | None = None
     timed: str = ""
+    parts: tuple[Mapping[str, Any], bytes] | None = None
 
 
 Maker = Callable[[Act, Known, Person], Ready | None]

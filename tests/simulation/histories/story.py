@@ -46,11 +46,11 @@ class Sent:
 
     @property
     def status(self) -> int:
-        """The answer's status; 0 without an answer. What the clock started has 200 when it came to its end."""
+        """The answer's status; 0 without an answer. What is no request has 200 when it came to its end."""
         if self.asked is None:
             if not self.task.done or self.task.error or self.task.killed:
                 return 0
-            return self.task.result.status if self.task.result else 200
+            return int(getattr(self.task.result, "status", 200))
         return self.answer.status if self.answer else 0
 
     @cached_property

@@ -1,10 +1,9 @@
-"""Amazon S3: single-part objects, versions, conditional requests, listing, copying, and POST uploads."""
+"""Amazon S3: objects in one part or several, versions, conditional requests, listing, copying, and POST uploads."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from random import Random
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -13,13 +12,14 @@ from tests.simulation.cloud.calls import Call
 from tests.simulation.cloud.clock import Clock
 from tests.simulation.cloud.errors import AwsError, NotModelled
 from tests.simulation.cloud.s3 import conditions, listing, policies, signatures
+from tests.simulation.cloud.s3.multipart import Multiparts
 from tests.simulation.cloud.s3.objects import Bucket, Version
 from tests.simulation.cloud.s3.wire import decoded_body, object_headers, stored_headers, tag, xml, xml_refusal
 from tests.simulation.cloud.wire import Request, Response
 
 Query = dict[str, str]
 _throttle = AwsError("SlowDown", "Please reduce your request rate.", status=503)
-_unmodelled = ("uploads", "uploadId", "partNumber", "tagging", "acl", "policy", "lifecycle", "retention", "select")
+_unmodelled = ("tagging", "acl", "policy", "lifecycle", "retention", "select")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class S3:
         self.clock = clock
         self.rng = rng
         self.buckets: dict[str, Bucket] = {}
+        self.multiparts = Multiparts(rng)
 
     def create_bucket(self, name: str, *, versioned: bool = False) -> Bucket:
         self.buckets[name] = Bucket(name, self.clock, self.rng, versioned=versioned)
@@ -66,7 +67,7 @@ class S3:
         operation, perform = self._operation(request, key, query)
 
         def in_time() -> Response:
-            _refuse_expired(query, self.clock.now())
+            signatures.check_presigned(request, query, self.clock.now())
             return perform(Ask(bucket, key, query, request))
 
         head = request.method == "HEAD"
@@ -82,6 +83,8 @@ class S3:
     def _operation(self, request: Request, key: str, query: Query) -> tuple[str, Callable[..., Response]]:
         if any(name in query for name in _unmodelled):
             raise NotModelled(f"S3 {request.method} with {sorted(query)}")
+        if "uploads" in query or "uploadId" in query:
+            return self._operation_in_parts(request, query)
         if request.method == "PUT" and key:
             copying = "x-amz-copy-source" in request.headers
             return ("CopyObject", self._copy) if copying else ("PutObject", self._put)
@@ -94,6 +97,34 @@ class S3:
             raise NotModelled(f"S3 {request.method} {request.path}?{request.query}")
         name, method = known[request.method]
         return name, getattr(self, method)
+
+    def _operation_in_parts(self, request: Request, query: Query) -> tuple[str, Callable[..., Response]]:
+        asked = (request.method, "uploads" in query)
+        if asked not in _in_parts:
+            raise NotModelled(f"S3 {request.method} with {sorted(query)}")
+        name, method = _in_parts[asked]
+        return name, getattr(self, method)
+
+    def _begin(self, ask: Ask) -> Response:
+        self.bucket(ask.bucket)
+        upload_id = self.multiparts.begin(ask.bucket, ask.key, stored_headers(ask.request.headers))
+        inner = tag("Bucket", ask.bucket) + tag("Key", ask.key) + tag("UploadId", upload_id)
+        return xml("InitiateMultipartUploadResult", inner)
+
+    def _put_part(self, ask: Ask) -> Response:
+        number, body = int(ask.query["partNumber"]), decoded_body(ask.request)
+        return Response(200, {"etag": self.multiparts.put(ask.bucket, ask.key, ask.query["uploadId"], number, body)})
+
+    def _complete(self, ask: Ask) -> Response:
+        size = ask.request.headers.get("x-amz-mp-object-size", "")
+        made = self.multiparts.complete(ask.bucket, ask.key, ask.query["uploadId"], decoded_body(ask.request), size)
+        version = self.bucket(ask.bucket).put(ask.key, *made, "ObjectCreated:CompleteMultipartUpload")
+        inner = tag("Bucket", ask.bucket) + tag("Key", ask.key) + tag("ETag", version.etag)
+        return xml("CompleteMultipartUploadResult", inner)
+
+    def _abort(self, ask: Ask) -> Response:
+        self.multiparts.abort(ask.bucket, ask.key, ask.query["uploadId"])
+        return Response(204)
 
     def _put(self, ask: Ask) -> Response:
         place = self.bucket(ask.bucket)
@@ -180,6 +211,13 @@ class S3:
         return version
 
 
+_in_parts = {
+    ("POST", True): ("CreateMultipartUpload", "_begin"),
+    ("PUT", False): ("UploadPart", "_put_part"),
+    ("POST", False): ("CompleteMultipartUpload", "_complete"),
+    ("DELETE", False): ("AbortMultipartUpload", "_abort"),
+}
+"""By method, and whether the question is for uploads at large."""
 _on_object = {"GET": ("GetObject", "_get"), "HEAD": ("HeadObject", "_head"), "DELETE": ("DeleteObject", "_delete")}
 _on_bucket = {
     "GET": ("ListObjectsV2", "_list"),
@@ -187,14 +225,6 @@ _on_bucket = {
     "HEAD": ("HeadBucket", "_head_bucket"),
     "POST": ("PostObject", "_post"),
 }
-
-
-def _refuse_expired(query: Query, now: float) -> None:
-    """A presigned URL is good from its date on for its seconds; its signature is not checked."""
-    if "X-Amz-Expires" in query:
-        signed = datetime.strptime(query["X-Amz-Date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).timestamp()
-        if now > signed + float(query["X-Amz-Expires"]):
-            raise AwsError("AccessDenied", "Request has expired", status=403)
 
 
 def _address(request: Request) -> tuple[str, str]:

@@ -145,7 +145,62 @@ def check_unused(stage: Stage, client: Client) -> None:
     assert not left, f"of an upload that has gone there is {left}"
 
 
+def begin_in_parts(stage: Stage, client: Client) -> None:
+    settled(client.ask(stage.ada, "POST", "/v1/media", body={**JPEG, "size": len(small_picture())}), 201)
+
+
+def check_begin_in_parts(stage: Stage, client: Client) -> None:
+    check_begin_upload(stage, client)
+    begun = stage.world.cloud.s3.multiparts.begun
+    rows = {str(row["media_id"]): row for row in stage.world.rows("Uploads")}
+    for answer in client.acknowledged:
+        assert {part["url"].partition("uploadId=")[2].partition("&")[0] for part in answer["parts"]} == {
+            rows[answer["id"]]["parts_id"]
+        }
+    assert {row["parts_id"] for row in rows.values()} <= begun.keys()
+
+
+def sent_in_parts(world: World) -> Stage:
+    """Ada has sent all parts of a file."""
+    stage, client = given.follower(world), Client(world)
+    begin_in_parts(stage, client)
+    stage.offer = client.acknowledged[0]
+    stage.tags = world.send_parts(stage.offer, small_picture())
+    return stage
+
+
+def complete(stage: Stage, client: Client) -> None:
+    body = {"parts": list(stage.tags)}
+    settled(client.ask(stage.ada, "POST", f"/v1/media/{stage.offer['id']}/complete", body=body), 200)
+
+
+def give_up(stage: Stage, client: Client) -> None:
+    settled(client.ask(stage.ada, "DELETE", f"/v1/media/{stage.offer['id']}"), 204, 404)
+
+
+def check_given_up(stage: Stage, client: Client) -> None:
+    assert not stage.world.rows("Uploads")
+    bucket = wiring().notifications[0][1]
+    assert not stage.world.cloud.s3.bucket(bucket).keys()
+
+
+def parts_awaited_in_vain(world: World) -> Stage:
+    stage = sent_in_parts(world)
+    world.cloud.advance(HOUR)
+    return stage
+
+
+def check_parts_ended(stage: Stage, client: Client) -> None:
+    (row,) = stage.world.rows("Uploads")
+    assert (row["status"], row["reason"]) == ("failed", NEVER_CAME)
+    assert not stage.world.cloud.s3.multiparts.begun
+
+
 SCENARIOS = (
+    Scenario("begin an upload in parts", given.people, begin_in_parts, check_begin_in_parts),
+    Scenario("complete an upload in parts", sent_in_parts, complete, check_upload, alike=("media_on_upload",)),
+    Scenario("give up an upload", sent_in_parts, give_up, check_given_up),
+    Scenario("never complete an upload", parts_awaited_in_vain, sweep, check_parts_ended),
     Scenario("begin an upload", given.people, begin_upload, check_begin_upload),
     Scenario("send the file", offered, send_file, check_upload),
     Scenario("send a video", film_offered, send_film, check_upload),
@@ -157,5 +212,5 @@ HOMES: dict[str, set[str]] = {
     "media_on_upload": {"send the file"},
     # Its pairs are those of the function above: all that can go wrong twice is the darkroom's, which they share.
     "media_on_video": set(),
-    "media_on_timer": {"await a file in vain", "leave an upload unused"},
+    "media_on_timer": {"await a file in vain", "leave an upload unused", "never complete an upload"},
 }

@@ -29,6 +29,8 @@ class Offers:
     """Uploads that were offered, to whom, and the answers that did."""
 
     made: list[tuple[Person, dict[str, Any]]] = field(default_factory=list)
+    parted: list[tuple[Person, dict[str, Any], bytes]] = field(default_factory=list)
+    sent: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def offer(act: Act, known: Known, who: Person) -> Ready:
@@ -49,6 +51,50 @@ def upload(act: Act, known: Known, who: Person) -> Ready | None:
     return Ready(who=owner, method="POST", path="storage", about=str(offered["id"]), form=form)
 
 
+def offer_parts(act: Act, known: Known, who: Person) -> Ready:
+    body: dict[str, Any] = {"contentType": "image/jpeg", "size": len(small_picture())}
+    if act.how % 2:
+        body["checksum"] = checksum_of(small_picture(100))
+    return Ready(who=who, method="POST", path="/v1/media", content={"body": body})
+
+
+def send_parts(act: Act, known: Known, who: Person) -> Ready | None:
+    offers = known.of(Offers).parted
+    if not offers:
+        return None
+    owner, offered, data = offers[act.what % len(offers)]
+    return Ready(who=owner, method="PUT", path="storage", about=str(offered["id"]), parts=(offered, data))
+
+
+def complete(act: Act, known: Known, who: Person) -> Ready | None:
+    offers = known.of(Offers)
+    if not offers.sent:
+        return None
+    owner, offered, _ = offers.parted[act.what % len(offers.parted)]
+    tags = list(offers.sent.get(offered["id"], ('"no part"',)))
+    path, parts = f"/v1/media/{offered['id']}/complete", tags[::-1] if act.how == 5 else tags
+    return Ready(who=owner, method="POST", path=path, about=str(offered["id"]), content={"body": {"parts": parts}})
+
+
+def give_up_upload(act: Act, known: Known, who: Person) -> Ready | None:
+    offers = known.of(Offers)
+    every = [*offers.made, *((owner, offered) for owner, offered, _ in offers.parted)]
+    if not every:
+        return None
+    owner, offered = every[act.what % len(every)]
+    return Ready(who=owner, method="DELETE", path=f"/v1/media/{offered['id']}", about=str(offered["id"]))
+
+
+def offered_parts(known: Known, sent: Sent) -> None:
+    """One file of two is not the one that was announced."""
+    assert sent.who
+    known.of(Offers).parted.append((sent.who, sent.json, small_picture(100 + sent.act.what % 2)))
+
+
+def sent_parts(known: Known, sent: Sent) -> None:
+    known.of(Offers).sent[sent.about] = sent.task.result
+
+
 def sweep(act: Act, known: Known, who: Person) -> Ready:
     return Ready(who=None, method="TIMER", path="media_on_timer", timed="media_on_timer")
 
@@ -65,14 +111,14 @@ def offered(known: Known, sent: Sent) -> None:
 def uploads_are_what_was_offered(story: Story) -> Iterator[str]:
     """What was offered is there, and no more; bytes that were taken are kept. But what was worn may have gone, and
     what nobody used for a week."""
-    may_go = worn_perhaps(story) | unused_perhaps(story)
-    for sent in story.of("offer"):
+    may_go = worn_perhaps(story) | unused_perhaps(story) | given_up_perhaps(story)
+    for sent in story.of("offer", "offer_parts"):
         if sent.good and sent.json["id"] not in story.media.keys() | may_go:
             yield f"{sent} and its upload is gone"
-    for sent in story.of("upload"):
+    for sent in story.of("upload", "complete"):
         if sent.good and not _arrived(story, sent.about) and sent.about not in may_go - story.media.keys():
             yield f"{sent} and its bytes are gone"
-    asked = sum(1 for sent in story.of("offer", "publish", "publish_content") if not sent.refused)
+    asked = sum(1 for sent in story.of("offer", "offer_parts", "publish", "publish_content") if not sent.refused)
     if len(story.media) - len(story.found) > asked:
         yield f"{len(story.media)} uploads of {asked} requests"
 
@@ -123,16 +169,28 @@ def what_is_over_ends(story: Story) -> Iterator[str]:
 
 
 def nothing_is_left_of_the_unused(story: Story) -> Iterator[str]:
-    """Of what was swept away no file is left."""
+    """Of what was swept away or given up no file is left."""
     kept = {key.split("/")[1] for key in story.objects}
-    yield from (f"files of {one} are left" for one in kept & unused_perhaps(story) - story.media.keys())
+    gone = (unused_perhaps(story) | given_up_perhaps(story)) - story.media.keys()
+    yield from (f"files of {one} are left" for one in kept & gone)
+
+
+def what_is_given_up_is_gone(story: Story) -> Iterator[str]:
+    """An upload that was given up is not there any more."""
+    for sent in story.of("give_up_upload"):
+        if sent.good and sent.about in story.media:
+            yield f"{sent} and it is {story.media[sent.about]}"
+
+
+def given_up_perhaps(story: Story) -> set[str]:
+    return {sent.about for sent in story.of("give_up_upload") if not sent.refused}
 
 
 def unused_perhaps(story: Story) -> set[str]:
     """Uploads that were offered a week before a sweep, and that no post shows."""
     shown = {str(picture["media_id"]) for post in story.posts.values() for picture in post["pictures"]}
     last = max((sent.ended for sent in story.of("sweep")), default=0.0)
-    offers = (sent for sent in story.of("offer") if sent.good)
+    offers = (sent for sent in story.of("offer", "offer_parts") if sent.good)
     return {sent.json["id"] for sent in offers if last - sent.started > WEEK} - shown
 
 
@@ -174,11 +232,32 @@ ROOM = Room(
             pauses=(1.0, 1.0, ARRIVAL.total_seconds() + 90, WEEK + 90),
             outages=("Media", "Posts"),
         ),
+        "parts": Area(
+            4,
+            {"send_parts": 2, "complete": 4, "give_up_upload": 2, "sweep": 1, "offer_parts": 1, "read_post": 1},
+            acts=(2, 6),
+            people=(1, 1),
+            opening=("offer_parts", "send_parts", "complete", "offer_parts"),
+            pauses=(0.0, 1.0, 1.0, 1.0, ARRIVAL.total_seconds() + 90),
+            outages=("Media", "Bucket"),
+        ),
     },
     mixed={"offer": 2, "upload": 3},
-    requests={"offer": offer, "upload": upload, "sweep": sweep},
-    learns={"offer": offered},
-    writes={"POST /v1/media": ("uploads", "everything")},
+    requests={
+        "offer": offer,
+        "upload": upload,
+        "sweep": sweep,
+        "offer_parts": offer_parts,
+        "send_parts": send_parts,
+        "complete": complete,
+        "give_up_upload": give_up_upload,
+    },
+    learns={"offer": offered, "offer_parts": offered_parts, "send_parts": sent_parts},
+    writes={
+        "POST /v1/media": ("uploads", "parts", "everything"),
+        "POST /v1/media/{media_id}/complete": ("parts",),
+        "DELETE /v1/media/{media_id}": ("parts",),
+    },
     hears={
         "events_on_change": ("uploads",),
         "counters_on_events": ("uploads",),
@@ -194,6 +273,7 @@ ROOM = Room(
         what_is_shown_is_kept,
         what_is_over_ends,
         nothing_is_left_of_the_unused,
+        what_is_given_up_is_gone,
     ),
     transacted=("Media",),
 )

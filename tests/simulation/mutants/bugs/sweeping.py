@@ -1,13 +1,15 @@
 """Bugs in the end of uploads of which nothing came."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from heliograph.media import store
 from heliograph.media.events import UploadDropped
+from heliograph.media.parts import InParts, PartsOver
 from heliograph.media.store import UploadStore
 from heliograph.media.sweeping import Fate, Sweeper
+from heliograph.media.upload import owned
 
 from tests.simulation.mutants.planting import instead, module
 
@@ -60,5 +62,25 @@ def awaited_for_ever_once_it_is_of_use() -> Iterator[None]:
         yield
 
 
-PLANTED = (swept_whoever_took_it, bytes_before_the_row, files_of_the_unused_stay, awaited_for_ever_once_it_is_of_use)
+@contextmanager
+def believed_to_be_complete() -> Iterator[None]:
+    """Parts that are no longer there must have become the file: nobody looks whether there is one."""
+
+    def complete(in_parts: Any, owner_id: str, media_id: str, tags: Any) -> Any:
+        upload = owned(in_parts._store.get(media_id), owner_id, media_id)
+        with suppress(PartsOver):
+            in_parts._parts.complete(upload, tags)
+        return upload
+
+    with instead(InParts, "complete", lambda _: complete):
+        yield
+
+
+PLANTED = (
+    swept_whoever_took_it,
+    bytes_before_the_row,
+    files_of_the_unused_stay,
+    awaited_for_ever_once_it_is_of_use,
+    believed_to_be_complete,
+)
 SELDOM = PLANTED

@@ -28,3 +28,12 @@ class UploadBody(BaseModel):
     size: Annotated[
         int | None, Field(strict=True, ge=1, description="The file's bytes: no more and no fewer then.")
     ] = None
+
+
+class CompleteBody(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    parts: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=100)]],
+        Field(min_length=1, max_length=1_000, description="The ETags that S3 answered to the parts, in their order."),
+    ]

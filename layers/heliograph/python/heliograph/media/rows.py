@@ -49,6 +49,7 @@ class UploadRow(Model):
     reason = UnicodeAttribute(null=True)
     checksum = UnicodeAttribute(null=True)
     size = NumberAttribute(null=True)
+    parts_id = UnicodeAttribute(null=True)
     watched = NumberAttribute(null=True)
     due_at = NumberAttribute(null=True)
     owner = OwnerIndex()
@@ -65,6 +66,7 @@ def fields_of(upload: Upload) -> dict[str, Any]:
         "created_at": upload.created_at.isoformat(),
         "checksum": upload.checksum,
         "size": upload.size,
+        "parts_id": upload.parts_id,
         "watched": watch_of(upload.id),
         "due_at": second(upload.created_at + ARRIVAL),
     }
@@ -97,4 +99,5 @@ def upload_of(row: Row) -> Upload:
         reason=row.get("reason"),
         checksum=row.get("checksum"),
         size=int(row["size"]) if "size" in row else None,
+        parts_id=row.get("parts_id"),
     )

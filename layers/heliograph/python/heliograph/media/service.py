@@ -11,12 +11,13 @@ from heliograph.core.lookups import Lookup
 from heliograph.media.film import MAX_VIDEO_BYTES, VIDEO_TYPES, is_video
 from heliograph.media.model import ACCEPTED, MAX_BYTES, Probe
 from heliograph.media.refusals import PictureFormatNotAccepted, PictureTooLarge, VideoTooLarge
-from heliograph.media.settings import MULTIPART_FILE_BYTES
-from heliograph.media.upload import MediaNotFound, MediaNotUsable, Offer, Original, OriginalNotThere, Status, Upload
+from heliograph.media.settings import MULTIPART_FILE_BYTES, PartsSettings
+from heliograph.media.upload import MediaNotUsable, Offer, Original, OriginalNotThere, Status, Upload, owned
 
 if TYPE_CHECKING:
     from heliograph.core.store import Part
     from heliograph.media.bucket import MediaBucket
+    from heliograph.media.parts import PartsBucket
     from heliograph.media.store import UploadStore
 
 
@@ -37,12 +38,16 @@ class Uploads:
         ids: IdMaker,
         now: Callable[[], datetime],
         max_video_bytes: int = MAX_VIDEO_BYTES,
+        parts: "PartsBucket | None" = None,
+        in_parts: PartsSettings | None = None,
     ) -> None:
         self._store = store
         self._bucket = bucket
         self._ids = ids
         self._now = now
         self._max_video_bytes = max_video_bytes
+        self._parts = parts
+        self._in_parts = in_parts
 
     def offer(
         self, owner_id: str, content_type: str, *, checksum: str | None = None, size: int | None = None
@@ -58,6 +63,8 @@ class Uploads:
             raise PictureFormatNotAccepted(f"contentType {message}.", errors=[FieldError("body.contentType", message)])
         most = self._most(content_type, size or 1)
         upload = replace(self._new(owner_id, content_type), checksum=checksum, size=size)
+        if self._parts and self._in_parts and size is not None and size > self._in_parts.above:
+            return self._offer_parts(upload, self._parts, self._in_parts.bytes)
         self._store.add(upload)
         return upload, self._bucket.offer(upload, most)
 
@@ -68,6 +75,12 @@ class Uploads:
             too_large = VideoTooLarge if is_video(content_type) else PictureTooLarge
             raise too_large(f"The file has {size:,} bytes; at most {most:,} are accepted.")
         return most
+
+    def _offer_parts(self, upload: Upload, parts: "PartsBucket", part_bytes: int) -> tuple[Upload, Offer]:
+        self._store.add(replace(upload, parts_id=parts.begin(upload)))
+        # A request that is carried out again finds the row that it wrote before, with what it had begun then.
+        standing = owned(self._store.get(upload.id), upload.owner_id, upload.id)
+        return standing, parts.offer(standing, part_bytes)
 
     def get(self, owner_id: str, media_id: str) -> Upload:
         """Raises: MediaNotFound, also for somebody else's."""
@@ -180,10 +193,3 @@ class Wardrobe:
     def doffing(self, media_id: str) -> "Part":
         """Removing what a profile wears no more; the event of it has its files erased."""
         return self._store.doffing(media_id)
-
-
-def owned(upload: Upload | None, owner_id: str, media_id: str) -> Upload:
-    """Raises: MediaNotFound, also for somebody else's."""
-    if upload is None or upload.owner_id != owner_id:
-        raise MediaNotFound(f"There is no upload {media_id} of yours.")
-    return upload

@@ -11,6 +11,8 @@ MULTIPART_FILE_BYTES = 4_500_000
 """What a file may weigh that comes inside a request: Lambda takes 6 MB, and base64 makes three bytes four."""
 UPLOAD_MINUTES = 15
 """How long a presigned upload may begin."""
+PARTS_MINUTES = 60
+"""How long a part may begin. The sweeper awaits a file as long."""
 DOWNLOAD_MINUTES = 5
 """How long the address of an original may be opened; what is being sent then is sent to its end."""
 UNUSED_DAYS = 7
@@ -34,6 +36,14 @@ class MediaSettings(Settings):
     bucket: str
     path_style: bool = False
     """Whether S3 is addressed as endpoint/bucket, for endpoints whose bucket host names do not resolve."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartsSettings(Settings):
+    """Files of more bytes than `above` are sent in parts of `bytes`, of which S3 wants 5 MiB at least."""
+
+    above: int = 16 * 1024 * 1024
+    bytes: int = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -122,14 +122,11 @@ class UploadStore:
 
     def drop(self, media_id: str) -> bool:
         """Remove an upload that is done and of no use; False when somebody has found one, or it has gone."""
-        done = UploadRow.status.is_in(Status.READY, Status.FAILED)
-        try:
-            self._rows(media_id).delete(condition=done & _free())
-        except DeleteError as error:
-            if not condition_failed(error):
-                raise
-            return False
-        return True
+        return self._delete(media_id, UploadRow.status.is_in(Status.READY, Status.FAILED) & _free())
+
+    def discard(self, media_id: str) -> bool:
+        """Remove an upload of no use, done or not; False when somebody has found one, or it has gone."""
+        return self._delete(media_id, _free())
 
     def release(self, media_id: str) -> bool:
         """Take an upload off watch that is of use; False when it has gone."""
@@ -142,14 +139,7 @@ class UploadStore:
 
     def dispose(self, media_id: str, post_id: str) -> bool:
         """Remove the upload that `post_id` held, if it is still there; False when it is not that post's."""
-        theirs = UploadRow.media_id.does_not_exist() | (UploadRow.post_id == post_id)
-        try:
-            self._rows(media_id).delete(condition=theirs)
-        except DeleteError as error:
-            if not condition_failed(error):
-                raise
-            return False
-        return True
+        return self._delete(media_id, UploadRow.media_id.does_not_exist() | (UploadRow.post_id == post_id))
 
     def of_owner(self, owner_id: str) -> Iterator[Upload]:
         """Everything that somebody uploaded, as the index has it."""
@@ -169,6 +159,15 @@ class UploadStore:
                 raise
             return None
         return upload_of(plain(row))
+
+    def _delete(self, media_id: str, condition: Condition) -> bool:
+        try:
+            self._rows(media_id).delete(condition=condition)
+        except DeleteError as error:
+            if not condition_failed(error):
+                raise
+            return False
+        return True
 
     def _change(self, media_id: str, actions: Iterable[Action], condition: Condition) -> bool:
         try:

@@ -21,6 +21,7 @@ from heliograph.media.upload import Status, Upload
 
 if TYPE_CHECKING:
     from heliograph.media.bucket import MediaBucket
+    from heliograph.media.parts import PartsBucket
     from heliograph.media.store import UploadStore
 
 ARRIVAL: Final = timedelta(minutes=60)
@@ -71,10 +72,17 @@ class Sweeper:
     """Looks at what is due. May be broken off anywhere, run twice, and at the same time as itself."""
 
     def __init__(
-        self, *, store: "UploadStore", bucket: "MediaBucket", unused: timedelta, now: Callable[[], datetime]
+        self,
+        *,
+        store: "UploadStore",
+        bucket: "MediaBucket",
+        parts: "PartsBucket",
+        unused: timedelta,
+        now: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._bucket = bucket
+        self._parts = parts
         self._unused = unused
         self._now = now
 
@@ -85,9 +93,14 @@ class Sweeper:
         for media_id in self._store.due(now, MOST):
             upload = self._store.get(media_id)
             if upload is not None:
-                verdict = judge(upload, partial(self._bucket.has_original, upload), unused=self._unused, now=now)
+                verdict = judge(upload, partial(self._arrived, upload), unused=self._unused, now=now)
                 count[verdict.fate] += self._carry_out(upload, verdict)
         return {fate: times for fate, times in count.items() if times}
+
+    def _arrived(self, upload: Upload) -> bool:
+        """Whether the file is there. Its parts come to an end first, so that it does not arrive after all."""
+        self._parts.abort(upload)
+        return self._bucket.has_original(upload)
 
     def _carry_out(self, upload: Upload, verdict: Verdict) -> bool:
         match verdict.fate:

@@ -25,7 +25,8 @@ class Upload:
 
     `post_id` is the post that shows it, `draft_id` the draft that holds it for a post to come, `avatar` is true where
     its owner wears it; it has one such use at most, so that it may go with it. `checksum` (SHA-256 in base64) and
-    `size` (bytes) are what its owner announced of the file; other bytes are not what was meant.
+    `size` (bytes) are what its owner announced of the file; other bytes are not what was meant. `parts_id` is S3's
+    id of an upload in parts.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Upload:
     reason: str | None = None
     checksum: str | None = None
     size: int | None = None
+    parts_id: str | None = None
 
     @property
     def used(self) -> bool:
@@ -66,13 +68,26 @@ def checksum_of_file(path: Path) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Offer:
-    """A presigned S3 POST: send `fields` and then the file as multipart/form-data to `url` before `expires_at`."""
+class PartOffer:
+    """A presigned S3 PUT for one part of a file: exactly `size` bytes."""
 
+    number: int
     url: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """A presigned S3 POST: send `fields` and then the file as multipart/form-data to `url` before `expires_at`.
+
+    Or, of a large file, `parts`: PUT each to its address, and then complete the upload with the ETags of the answers.
+    """
+
+    url: str | None
     fields: Mapping[str, str]
     expires_at: datetime
     max_bytes: int
+    parts: tuple[PartOffer, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,3 +110,14 @@ class OriginalNotThere(Conflict):
 
 class MediaNotUsable(Conflict):
     """This upload cannot be used for this."""
+
+
+class PartsDoNotFit(Conflict):
+    """No file can be made of these parts."""
+
+
+def owned(upload: Upload | None, owner_id: str, media_id: str) -> Upload:
+    """Raises: MediaNotFound, also for somebody else's."""
+    if upload is None or upload.owner_id != owner_id:
+        raise MediaNotFound(f"There is no upload {media_id} of yours.")
+    return upload

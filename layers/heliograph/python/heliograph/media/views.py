@@ -52,10 +52,17 @@ class UploadJson(TypedDict):
     video: VideoFileJson | None
 
 
+class PartJson(TypedDict):
+    number: int
+    url: str
+    size: int
+
+
 class OfferJson(TypedDict):
     id: str
-    url: str
+    url: str | None
     fields: dict[str, str]
+    parts: list[PartJson]
     expiresAt: str
     maxBytes: int
 
@@ -72,6 +79,7 @@ def offer_json(upload: Upload, offer: Offer) -> OfferJson:
         "id": upload.id,
         "url": offer.url,
         "fields": dict(offer.fields),
+        "parts": [{"number": part.number, "url": part.url, "size": part.size} for part in offer.parts],
         "expiresAt": offer.expires_at.isoformat(),
         "maxBytes": offer.max_bytes,
     }
