@@ -122,6 +122,8 @@ class PictureJson(BaseModel):
     blurhash: str | None
     colour: str | None
     variants: dict[str, VariantJson] | None
+    video: None = None
+    """All that it is asked for are photographs."""
 
 
 class FeedItemJson(BaseModel):
