@@ -4,7 +4,7 @@ An edit is one conditional write: the post's next version, and with it the row t
 only a switch was turned (comments off, like count hidden), which says nothing. What a post says is nowhere else, so the
 very next read of anything shows the new edition. Former ones are for everybody who may see the post, as far as they
 could: what was changed before it was published is its author's own (docs/decisions/0033), and what a post said to fewer
-people stays among these (docs/decisions/0040).
+people stays among these (docs/decisions/0039).
 """
 
 from collections.abc import Callable, Sequence

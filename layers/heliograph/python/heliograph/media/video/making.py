@@ -2,7 +2,7 @@
 
 They are two because they fail differently. A file that cannot be looked through, or has no frame that can be decoded,
 is refused. But one that gives a poster is a video, and if what there is to play of it goes beyond the limits, or breaks
-the decoder half-way, it is shown by its poster alone (docs/decisions/0048).
+the decoder half-way, it is shown by its poster alone (docs/decisions/0046).
 """
 
 import hashlib
