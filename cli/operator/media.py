@@ -31,7 +31,7 @@ def orphans(door: Door, *, older_than: timedelta, remove: bool) -> None:
     known = set()
     for upload in door.out.track(store.every(), "uploads"):
         known.add(upload.id)
-        if upload.post_id is None and not upload.avatar and upload.created_at < border:
+        if not upload.used and upload.created_at < border:
             door.out.say("upload-in-no-post", media_id=upload.id, owner_id=upload.owner_id, status=upload.status)
     strangers = [file for file in bucket.files() if file.media_id not in known and file.at < border]
     for file in strangers:

@@ -28,11 +28,11 @@ def by_kind(deployed, **query):
 def test_each_thing_is_told_once_and_people_are_grouped(told):
     found = by_kind(told)
 
-    assert len(notifications(told)) == len(found) == 3
+    assert len(notifications(told)) == len(found) == 4
     assert (found["liked"]["count"], found["liked"]["targetId"]) == (2, POST)
     assert {one["userName"] for one in found["liked"]["users"]} == {"bob", "cleo"}
     assert found["liked"]["who"] in ("bob and cleo", "cleo and bob")
-    assert (found["commented"]["count"], found["followed"]["who"]) == (2, "bob")
+    assert (found["commented"]["count"], found["followed"]["who"], found["shared"]["who"]) == (2, "bob", "cleo")
     assert (found["commented"]["postId"], found["followed"]["postId"]) == (POST, None)
     assert all(one["unread"] for one in found.values())
 
@@ -78,7 +78,7 @@ def test_whom_one_blocks_or_mutes_is_named_no_more_at_the_very_next_read(told, c
 
     found = by_kind(told)
 
-    assert set(found) == {"liked", "commented"}
+    assert set(found) == {"liked", "commented", "shared"}
     assert {(one["who"], one["count"]) for one in found.values()} == {("cleo", 1)}
 
 
@@ -101,11 +101,11 @@ def test_a_kind_that_is_turned_off_is_not_told(told):
     path = "/v1/me/notifications/settings"
     assert told.call("PUT", path, user=ADA, json={"off": ["liked", "followed"]}).json == {"off": ["followed", "liked"]}
     assert told.call("GET", path, user=ADA).json == {"off": ["followed", "liked"]}
-    assert set(by_kind(told)) == {"commented"}
+    assert set(by_kind(told)) == {"commented", "shared"}
 
     told.call("PUT", path, user=ADA, json={"off": []})
 
-    assert len(notifications(told)) == 3
+    assert len(notifications(told)) == 4
     assert [one["kind"] for one in notifications(told, kind="liked")] == ["liked"]
 
 
@@ -118,7 +118,7 @@ def test_pages_hold_everything_once(told):
             break
         cursor = {"cursor": page["nextCursor"]}
 
-    assert sorted(seen) == ["commented", "followed", "liked"]
+    assert sorted(seen) == ["commented", "followed", "liked", "shared"]
 
 
 def test_who_waits_is_answered_as_soon_as_something_newer_comes(told, monkeypatch):
@@ -134,7 +134,7 @@ def test_who_waits_is_answered_as_soon_as_something_newer_comes(told, monkeypatc
 
     answer = told.call("GET", "/v1/me/notifications", user=ADA, query={"wait": 25, "since": since})
 
-    assert (answer.status, len(answer.json["notifications"]), waited) == (200, 3, [2.0])
+    assert (answer.status, len(answer.json["notifications"]), waited) == (200, 4, [2.0])
 
 
 @pytest.mark.parametrize("query", [{"wait": 26}, {"wait": -1}, {"since": "soon"}, {"kind": "poked"}])
@@ -153,7 +153,8 @@ def test_my_actions_are_mine_newest_first_and_can_be_narrowed(told):
     assert seconds == sorted(seconds, reverse=True)
     (liked,) = actions(BOB, action="post-liked")
     assert (liked["postId"], liked["userId"]) == (POST, ADA)
-    assert actions(FRIDA) == actions(NOBODY) == []
+    assert [one["action"] for one in actions(FRIDA)] == ["post-published"]
+    assert actions(NOBODY) == []
 
 
 def test_an_action_that_nobody_can_have_done_is_refused(told):

@@ -117,16 +117,19 @@ def test_the_feed_shows_nobody_under_a_post_who_has_given_the_account_up(populat
     assert [one["commenterUserId"] for one in item["comments"]] == [BOB]
 
 
-def test_a_feed_costs_one_batch_more_where_comments_stand_under_its_posts(populated, write):
+def test_a_feed_costs_one_batch_more_at_most_where_a_comment_is_new_under_its_posts(populated, write):
     def reads():
         with overhearing() as asked:
             assert populated.call("GET", "/v1/me/feed", user=BOB).status == 200
         return asked
 
-    assert reads() == ["Query", "BatchGetItem"]
+    once = ["Query", "Query", "BatchGetItem"]
+    assert reads() == once
     write(CLEO, "Where is this?")
     populated.settle()
-    assert reads() == ["Query", "BatchGetItem", "BatchGetItem"]
+    # A container that has seen Cleo under this post before expects her.
+    assert reads() in (once, [*once, "BatchGetItem"])
+    assert reads() == once
 
 
 def test_an_answered_comment_leaves_its_place_and_one_that_nobody_answered_leaves_nothing(write, read, populated):

@@ -110,6 +110,7 @@ def test_every_text_that_is_stored_is_read_again() -> None:
         "PATCH /v1/drafts/{draft_id} json media.0",
         "POST /v1/posts/views json posts.0",
         "POST /v1/media json checksum",
+        "POST /v1/media/{media_id}/complete json parts.0",
         *(f"{place} visibility" for place in VISIBLE),
     }
 

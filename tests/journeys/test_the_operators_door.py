@@ -18,6 +18,7 @@ def test_an_operator_shows_an_account_and_clears_its_feed(world: World) -> None:
     post_id = when.publishes(ada, given.a_photograph(300, 200))["id"]
     then.feed_holds(bob, post_id)
     then.user_counts(ada, followers=1, posts=1)
+    world.cloud.until_quiet()
 
     (account,) = operate(world, "accounts", "show", ada.account.user_name)
     assert (account["id"], account["followers"], account["posts"]) == (ada.id, 1, 1)
@@ -34,6 +35,7 @@ def test_an_operator_lets_a_consumer_hear_again_what_it_heard(world: World) -> N
     when.follows(bob, ada)
     post_id = when.publishes(ada, given.a_photograph(300, 200))["id"]
     then.feed_holds(bob, post_id)
+    world.cloud.until_quiet()
     operate(world, "feeds", "clear", bob.id)
     again = ("streams", "replay", "--from", start, "--to-consumer", "feed_on_posts", "--only", "post-published")
 
