@@ -12,12 +12,14 @@ from tests.simulation.enumeration import story
 from tests.simulation.enumeration.client import Client
 from tests.simulation.enumeration.planted import count_every_delivery
 from tests.simulation.enumeration.scenarios.media import check_media, film_offered, send_film
+from tests.simulation.enumeration.truth import feed
 from tests.simulation.mutants.bugs import publishing
 from tests.simulation.wiring import wiring
 from tests.simulation.world import World
 
 SIXTEEN = 16
-TABLES = ("Posts", "Likes", "Comments", "Ties", "Uploads", "FeedRows", "Accounts")
+TABLES = ("Posts", "Likes", "Comments", "Ties", "Crossings", "Uploads", "FeedRows", "Accounts")
+BOTH_WAYS = pytest.mark.parametrize("readers", [story.PUSHED, story.FETCHED], ids=["pushed", "fetched"])
 
 
 def deliver(world: World, copies: int) -> None:
@@ -35,18 +37,22 @@ def replay(world: World) -> None:
 
 
 def state(world: World) -> dict[str, Any]:
-    """All rows that anybody can see the effect of, marks left out, and the variants' bytes."""
+    """All rows that anybody can see the effect of, marks left out, and heads without the version of each making."""
     rows = {table: sorted(map(repr, world.rows(table))) for table in TABLES}
+    rows["Heads"] = sorted(
+        repr({name: value for name, value in row.items() if name != "version"}) for row in world.rows("Heads")
+    )
     rows["Tallies"] = sorted(
         repr({name: value for name, value in row.items() if not name.startswith("m#")}) for row in world.rows("Tallies")
     )
     return rows
 
 
-def test_sixteen_deliveries_of_every_event_count_and_show_once() -> None:
+@BOTH_WAYS
+def test_sixteen_deliveries_of_every_event_count_and_show_once(readers: int) -> None:
     with World(1).running() as world:
         deliver(world, SIXTEEN)
-        told = story.whole(world)
+        told = story.whole(world, readers)
 
         story.check_story(told)
         assert invocations(world) >= SIXTEEN * len(told.posts)
@@ -65,10 +71,35 @@ def test_whole_windows_replayed_change_nothing(seed: int) -> None:
         story.check_story(told)
 
 
-def test_windows_replayed_sixteen_times_between_news_change_nothing() -> None:
+@pytest.mark.parametrize("seed", range(2))
+def test_whole_windows_replayed_add_rows_of_a_celebrity_at_most_and_no_feed_shows_them_twice(seed: int) -> None:
+    with World(seed).running() as world:
+        told = story.whole(world, story.FETCHED)
+        story.check_story(told)
+        before, shown = state(world), feeds(told)
+        assert before.pop("FeedRows") == []
+
+        replay(world)
+        once = state(world)
+        replay(world)
+
+        after = state(world)
+        assert after == once
+        after.pop("FeedRows")
+        assert after == before
+        assert feeds(told) == shown
+        story.check_story(told)
+
+
+def feeds(told: story.Story) -> list[Any]:
+    return [feed(told.world, reader) for reader in told.people[1:]]
+
+
+@BOTH_WAYS
+def test_windows_replayed_sixteen_times_between_news_change_nothing(readers: int) -> None:
     with World(3).running() as world:
         deliver(world, 2)
-        told = story.begun(world)
+        told = story.begun(world, readers)
         replay(world)
         story.posted(told)
         for _ in range(4):

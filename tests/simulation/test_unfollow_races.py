@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import pytest
-from heliograph.graph.store import TieStore
+from heliograph.graph.lookups import TiesOfOne
 
 from tests.simulation.cloud.scheduler import Task
 from tests.simulation.enumeration import stage as given
@@ -103,8 +103,8 @@ def test_showing_every_row_that_was_delivered_is_caught(monkeypatch: pytest.Monk
 
 
 def test_edges_read_from_a_replica_that_lags_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = TieStore.lookup
-    monkeypatch.setattr(TieStore, "lookup", lambda *given: replace(kept(*given), consistent=False))
+    kept = TiesOfOne.lookup
+    monkeypatch.setattr(TiesOfOne, "lookup", lambda *given: replace(kept(*given), consistent=False))
 
     assert not all_hidden()
 

@@ -9,7 +9,7 @@ from heliograph.core.pages import Page
 from heliograph.feed import timeline
 from heliograph.feed.store import FeedStore
 from heliograph.feed.timeline import Timeline
-from heliograph.graph.store import TieStore
+from heliograph.graph.lookups import TiesOfOne
 
 from tests.simulation.mutants.planting import instead
 
@@ -24,7 +24,7 @@ def visibility_baked_into_rows() -> Iterator[None]:
 @contextmanager
 def visibility_read_eventually() -> Iterator[None]:
     """Edges are read as they were a moment ago, so that an acknowledged unfollow does not show yet."""
-    with instead(TieStore, "lookup", lambda real: lambda *given: replace(real(*given), consistent=False)):
+    with instead(TiesOfOne, "lookup", lambda real: lambda *given: replace(real(*given), consistent=False)):
         yield
 
 
@@ -44,10 +44,12 @@ def expired_rows_shown() -> Iterator[None]:
 def cursor_from_the_last_shown() -> Iterator[None]:
     """A page that filtering left empty is taken for the end of the feed."""
 
-    def read(reader: Any, me: str, *, limit: int, before: Any) -> Any:
-        rows = reader._store.of_reader(me, int(reader._now().timestamp()), limit, before)
-        items = reader._hydrate(me, rows.items)
-        return Page(items, (int(items[-1].post.id),) if items and rows.next else None)
+    def read(feed: Any, me: str, *, limit: int, before: Any) -> Any:
+        people: dict[str, Any] = {}
+        rows = feed._merging.of(me).page(limit, before)
+        items, _ = feed.shown(me, rows.items, people)
+        last = (int(items[-1].post.id),) if items and rows.next else None
+        return Page(feed.with_people(me, items, people), last)
 
     with instead(Timeline, "read", lambda _: read):
         yield
