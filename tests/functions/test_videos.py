@@ -5,6 +5,7 @@ from heliograph.core import wire
 from heliograph.media import video
 from heliograph.media.film import MAX_VIDEO_BYTES
 from heliograph.media.refusals import VideoTooComplex
+from heliograph.media.store import UploadStore
 
 from tests.clips import clip
 from tests.functions.deployed import object_created
@@ -133,6 +134,30 @@ def test_a_video_whose_files_cannot_be_stored_comes_again(populated, arrive):
     populated.invoke("media_on_video", event)
 
     assert upload_row(populated, media_id)["status"] == "ready"
+
+
+def test_nothing_is_left_of_an_attempt_that_was_broken_off_and_had_something_to_play(
+    populated, bucket, arrive, monkeypatch
+):
+    def break_off(*_, **__):
+        raise ConnectionError("Nobody answers.")
+
+    def refuse(*_, **__):
+        raise VideoTooComplex("Too much.")
+
+    media_id, event = arrive()
+    with monkeypatch.context() as broken:
+        broken.setattr(UploadStore, "finish", break_off)
+        with pytest.raises(ConnectionError):
+            populated.invoke("media_on_video", event)
+    monkeypatch.setattr(video.making, "rendition", refuse)
+    populated.invoke("media_on_video", event)
+
+    row = upload_row(populated, media_id)
+    files = [key for key in populated.account.objects(bucket) if key.startswith(f"variants/{media_id}/")]
+    assert row["status"] == "ready"
+    assert {key.split("/")[2] for key in files} == {row["manifest"]["digest"]}
+    assert len(files) == 8
 
 
 def test_what_is_no_video_fails_with_a_reason_and_keeps_its_original(populated, bucket, arrive):

@@ -5,6 +5,7 @@ that made it, or reached by its file only after it had gone.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from heliograph.counters.store import SILENT
@@ -42,6 +43,15 @@ def do(stage: Stage, who: Person, method: str, path: str, **content: object) -> 
     answer = stage.world.answer(who, method, path, **content)
     assert answer.status < 300, answer.text
     return answer.json or {}
+
+
+def unsigned(json_: Any) -> Any:
+    """An answer with its addresses as they are without the signature, which says until when: that moves by the day."""
+    if isinstance(json_, dict):
+        return {key: unsigned(one) for key, one in json_.items()}
+    if isinstance(json_, list):
+        return [unsigned(one) for one in json_]
+    return json_.partition("?")[0] if isinstance(json_, str) and "Signature=" in json_ else json_
 
 
 def uploaded(stage: Stage, *files: bytes) -> dict[str, str]:
@@ -129,10 +139,10 @@ def test_what_is_of_other_posts_stays(town: Stage) -> None:
         do(town, town.bob, "PUT", f"/v1/posts/{post}/like")
         do(town, town.bob, "POST", f"/v1/posts/{post}/comments", body={"comment": "fine"})
     quiet(town)
-    before = do(town, town.bob, "GET", f"/v1/posts/{kept}")
+    before = unsigned(do(town, town.bob, "GET", f"/v1/posts/{kept}"))
 
     purge(town, gone)
     lapse(town)
 
-    assert do(town, town.bob, "GET", f"/v1/posts/{kept}") == before
+    assert unsigned(do(town, town.bob, "GET", f"/v1/posts/{kept}")) == before
     assert [item["postId"] for item in do(town, town.bob, "GET", "/v1/me/feed")["feeds"]] == [kept]  # type: ignore[index]

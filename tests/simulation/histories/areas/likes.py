@@ -65,7 +65,7 @@ ROOM = Room(
             opening=("comment",),
         ),
     },
-    mixed={"like": 3, "unlike": 2, "like_comment": 2, "unlike_comment": 1},
+    mixed={"like": 3, "unlike": 2, "like_comment": 2, "unlike_comment": 2},
     requests={
         "like": about_a_post("PUT", "/v1/posts/{}/like"),
         "unlike": about_a_post("DELETE", "/v1/posts/{}/like"),

@@ -19,6 +19,9 @@ Made = tuple[Manifest, Mapping[tuple[str, str], bytes]]
 class Darkroom:
     """Makes the variants of an original that has arrived. Safe to run any number of times, also at once."""
 
+    _varies = False
+    """Whether one original may come out now as this and now as that."""
+
     def __init__(self, *, store: "UploadStore", bucket: "MediaBucket", render: Callable[[Any], Made]) -> None:
         self._store = store
         self._bucket = bucket
@@ -32,11 +35,12 @@ class Darkroom:
         infrastructure are raised, and come again.
 
         One upload may be several files: its key can be written again as long as the offer lives. Every file that
-        arrives comes here, the first that comes to an end decides, and all others take away what they made.
+        arrives comes here, the first that comes to an end decides, and all others take away what they made. One that
+        was broken off cannot; where it may have made something else, whoever decides takes that away.
         """
         upload = self._store.begin(media_id)
         status = self._decide(upload) if upload else None
-        if status is None:
+        if status is None or self._varies:
             self._clear_up(media_id)
         return status
 
@@ -92,7 +96,12 @@ class Darkroom:
 
 
 class CuttingRoom(Darkroom):
-    """The same for videos, whose originals are files because they are too large to be held."""
+    """The same for videos, whose originals are files because they are too large to be held.
+
+    Whether there is something to play depends on more than the original (`film.film_digest`).
+    """
+
+    _varies = True
 
     def __init__(
         self, *, store: "UploadStore", bucket: "MediaBucket", render: Callable[[Path], Made], max_bytes: int
