@@ -7,7 +7,7 @@ from tests.fuzz.gateway import Reply
 from tests.fuzz.measure import faults
 from tests.fuzz.schemas import examine
 
-CASES = 1_500
+CASES = 2_500
 OPERATION = operations()["GET /v1/users/{user_id}"]
 PROBLEM = b'{"type":"urn:heliograph:problem:x","title":"t","status":404,"detail":"d","errors":[]}'
 
