@@ -178,6 +178,21 @@ def test_a_try_that_died_half_way_is_cleared_up_when_another_has_decided():
     assert log == ["variants erased but None"]
 
 
+def test_a_try_that_died_half_way_is_cleared_up_when_its_repeat_is_refused(monkeypatch):
+    room, store, log = darkroom()
+    monkeypatch.setattr(store, "finish", nobody_answers)
+    with pytest.raises(ConnectionError):
+        room.develop(MEDIA)
+    monkeypatch.setattr(room, "_render", refuses)
+
+    assert room.develop(MEDIA) is Status.FAILED
+    assert log[-2:] == ["row failed", "variants erased but None"]
+
+
+def nobody_answers(*_, **__):
+    raise ConnectionError
+
+
 def test_variants_are_written_again_of_what_is_shown():
     room, store, log = darkroom(Status.READY)
     store.add(upload(manifest=develops(b"original")[0]))

@@ -36,11 +36,11 @@ class Darkroom:
 
         One upload may be several files: its key can be written again as long as the offer lives. Every file that
         arrives comes here, the first that comes to an end decides, and all others take away what they made. One that
-        was broken off cannot; where it may have made something else, whoever decides takes that away.
+        was broken off cannot: where it may have made something that is not shown, whoever decides takes that away.
         """
         upload = self._store.begin(media_id)
         status = self._decide(upload) if upload else None
-        if status is None or self._varies:
+        if status is not Status.READY or self._varies:
             self._clear_up(media_id)
         return status
 
