@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from heliograph.core import wire
 from heliograph.core.ids import made_at
 from heliograph.core.waiting import NotListedYet, looks
+from heliograph.feed.backfill import ROWS_PER_READ
+from heliograph.feed.fanout import FOLLOWERS_PER_READ
 from heliograph.feed.model import SharedRow, SharePlace
 from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
 from heliograph.graph.service import Edges, appears
@@ -21,9 +23,7 @@ from heliograph.shares.service import ShareLookups
 if TYPE_CHECKING:
     from heliograph.feed.store import FeedStore
 
-FOLLOWERS_PER_READ = 500
 SHARES_PER_READ = 25
-ROWS_PER_READ = 100
 
 
 class Spreading:
