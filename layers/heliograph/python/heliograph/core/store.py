@@ -18,7 +18,7 @@ from pynamodb.transactions import TransactWrite
 from heliograph.core.aws.connection import CONNECT_SECONDS, READ_SECONDS
 from heliograph.core.reservation import current
 from heliograph.core.rows import Row, from_row, to_row
-from heliograph.core.wire import RETRIES
+from heliograph.core.wire import RETRIES, randomness
 
 RowType = TypeVar("RowType", bound=Model)
 BATCH_WRITE_ITEMS = 25
@@ -177,13 +177,15 @@ def transact(*parts: Part) -> None:
     """Run one TransactWriteItems; a conflict with another transaction is tried again, a failed condition is not.
 
     PynamoDB sends deletions first, then what is saved, then updates: name them in that order, and places are yours.
+    All attempts carry one token: one whose answer was lost may have happened, and the next then fails on nothing of it.
     A request that is carried out again finds its transaction done when the first row that it puts was put by itself.
 
     Raises: Cancelled.
     """
+    token = f"{randomness.getrandbits(128):032x}"
     for attempt in range(1, CONFLICT_ATTEMPTS + 1):
         try:
-            with TransactWrite(connection=_connection()) as transaction:
+            with TransactWrite(connection=_connection(), client_request_token=token) as transaction:
                 for part in parts:
                     part(transaction)
         except TransactWriteError as error:
