@@ -6,6 +6,8 @@ Nothing here knows a key, an index or a name: a table that a test uses is the ta
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
@@ -44,10 +46,28 @@ ACCOUNT = "123456789012"
 TABLE = "AWS::DynamoDB::GlobalTable"
 POOL = "AWS::Cognito::UserPool"
 
+SERVICES = ("dynamodb", "dynamodbstreams", "kinesis", "s3", "secretsmanager", "cognito-idp")
+"""What an account's things are kept by."""
+
 Names = dict[str, str]
 """Attribute, or "Ref", of a resource → its value in this account."""
 Holdings = Mapping[str, Any]
 """Everything that an account holds, in a form that compares."""
+
+
+Place = tuple[str, str, str]
+"""Service, account id and region: where moto keeps things."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Everything that an account held once."""
+
+    names: dict[str, Names]
+    held: dict[Place, dict[str, Any]]
+    """The attributes of moto's own backends …"""
+    backends: dict[Place, Any]
+    """… and the backends themselves, which some of what they hold points to."""
 
 
 class Account:
@@ -67,14 +87,28 @@ class Account:
 
     def empty(self) -> None:
         """Nothing is in it any more. The pool stays and loses its users, because making one is slow."""
-        for service in ("dynamodb", "dynamodbstreams", "kinesis", "s3", "secretsmanager"):
-            for by_region in get_backend(service).values():
-                for backend in by_region.values():
-                    backend.reset()
+        for (service, _, _), backend in _backends():
+            if service != "cognito-idp":
+                backend.reset()
         kept = {one: names for one, names in self._names.items() if self._kind(one).startswith("AWS::Cognito::")}
         for user in [user for one in kept if self._kind(one) == POOL for user in self._users(kept[one]["Ref"])]:
             _client("cognito-idp").admin_delete_user(UserPoolId=user[0], Username=user[1])
         self._names = kept
+
+    def moment(self) -> Moment:
+        """All that it holds now, to come back to in this account or in a new one."""
+        backends = dict(_backends())
+        held = {place: backend.__dict__ for place, backend in backends.items()}
+        itself = {id(backend): backend for backend in backends.values()}
+        return Moment(deepcopy(self._names), deepcopy(held, itself), backends)
+
+    def come_back_to(self, moment: Moment) -> None:
+        """Hold what was held at that moment, and nothing else."""
+        now = {place: get_backend(place[0])[place[1]][place[2]] for place in moment.held}
+        held = deepcopy(moment.held, {id(moment.backends[place]): backend for place, backend in now.items()})
+        for place, backend in now.items():
+            backend.__dict__ = held[place]
+        self._names = deepcopy(moment.names)
 
     def name(self, logical_id: str, attribute: str) -> str:
         """What CloudFormation puts for `Ref` or for an attribute of a resource."""
@@ -153,6 +187,12 @@ def _send(service: JsonService, target: str, body: bytes, _until: float) -> Answ
     url = f"https://{place.host}{place.path}"
     answer: Any = botocore_stubber("before-send", AWSPreparedRequest("POST", url, headers, body, stream_output=False))
     return Answer(answer.status_code, {name.lower(): str(one) for name, one in answer.headers.items()}, answer.content)
+
+
+def _backends() -> Iterator[tuple[Place, Any]]:
+    for service in SERVICES:
+        for account_id, region, backend in get_backend(service).iter_backends():
+            yield (service, account_id, region), backend
 
 
 def _client(service: str) -> Any:

@@ -13,7 +13,7 @@ from cli.operator.trouble import NotDone
 from cli.operator.verbs import Door
 from tests.account import Account, new_account
 from tests.functions.deployed import Deployed
-from tests.functions.population import Population
+from tests.functions.population import settled
 from tests.simulation.wiring import booted
 from tests.simulation.world import World
 from tests.template import Named, synthesised
@@ -46,10 +46,7 @@ def one_account() -> Iterator[Account]:
 @pytest.fixture
 def account(one_account: Account) -> Account:
     """Everything deployed, with the people of `population` in it."""
-    one_account.empty()
-    one_account.furnish()
-    Population(Deployed(one_account)).settle_in()
-    return one_account
+    return Deployed.after(one_account, settled).account
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from cli.operator import counters
 from cli.operator.trouble import NotUnderstood
 from tests.account import REGION
 from tests.functions.deployed import Deployed
-from tests.functions.population import COMMENT
+from tests.functions.population import COMMENT, settled
 from tests.people import ADA, BOB, POST
 
 ONE = {"post": None, "user": None, "all": False}
@@ -28,7 +28,7 @@ def moto(monkeypatch):
 @pytest.fixture
 def tallies(account):
     """The tallies, after everything was delivered; `spoil` makes one wrong."""
-    Deployed(account).settle()
+    Deployed.after(account, settled, Deployed.settle)
     return TallyStore(wire.dynamodb(), account.setting("COUNTERS_TABLE"), wire.now)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.account import Account, Holdings, new_account
 from tests.functions.deployed import Deployed
-from tests.functions.population import Population
+from tests.functions.population import settled
 from tests.template import synthesised
 
 
@@ -34,15 +34,14 @@ def kept() -> Kept:
 def deployed(one_account: Account, kept: Kept) -> Deployed:
     """Everything deployed, nothing in it."""
     kept.standing = kept.holdings = None
-    return _emptied(one_account)
+    return Deployed.after(one_account)
 
 
 @pytest.fixture
 def standing(one_account: Account, kept: Kept) -> Deployed:
     """The people of `population`, once for all tests in a row that write nothing."""
     if kept.standing is None:
-        kept.standing = _emptied(one_account)
-        Population(kept.standing).settle_in()
+        kept.standing = Deployed.after(one_account, settled)
     return kept.standing
 
 
@@ -56,13 +55,7 @@ def untouched(standing: Deployed, kept: Kept) -> Iterator[None]:
 
 
 @pytest.fixture
-def populated(deployed: Deployed) -> Deployed:
+def populated(one_account: Account, kept: Kept) -> Deployed:
     """The same with the people of `population` and what is theirs."""
-    Population(deployed).settle_in()
-    return deployed
-
-
-def _emptied(account: Account) -> Deployed:
-    account.empty()
-    account.furnish()
-    return Deployed(account)
+    kept.standing = kept.holdings = None
+    return Deployed.after(one_account, settled)

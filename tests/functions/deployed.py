@@ -8,9 +8,10 @@ import base64
 import importlib.util
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, field
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -19,7 +20,7 @@ from urllib.parse import quote_plus
 import boto3
 from botocore.config import Config
 
-from tests.account import REGION, Account
+from tests.account import REGION, Account, Moment
 from tests.functions.document import Operation, check, operation_of
 from tests.functions.requests import Answer, request
 from tests.template import ROOT
@@ -45,14 +46,44 @@ class Context:
         return 10_000
 
 
+@dataclass
+class Heard:
+    """How far what functions hear of was delivered."""
+
+    read_on: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Table stream → shard → the iterator to go on with."""
+    consumed: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Mapping and shard → records of the Kinesis stream."""
+    resized: set[tuple[str, str]] = field(default_factory=set)
+    """Bucket and key."""
+
+
 class Deployed:
     """An account with everything in it that the template declares, and our functions running there."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, heard: Heard | None = None) -> None:
         self.account = account
-        self._read_on: dict[str, dict[str, str]] = {}
-        self._consumed: dict[tuple[str, str], int] = {}
-        self._resized: set[tuple[str, str]] = set()
+        self._heard = heard or Heard()
+
+    @classmethod
+    def after(cls, account: Account, *steps: "Step") -> "Deployed":
+        """Everything deployed, and then these steps taken, and nothing else.
+
+        Each is taken once in this process; whoever asks for the same again gets a copy of what came of it.
+        """
+        if steps in _came_of:
+            moment, heard = _came_of[steps]
+            account.come_back_to(moment)
+            return cls(account, deepcopy(heard))
+        if steps:
+            deployed = cls.after(account, *steps[:-1])
+            steps[-1](deployed)
+        else:
+            account.empty()
+            account.furnish()
+            deployed = cls(account)
+        _came_of[steps] = account.moment(), deepcopy(deployed._heard)
+        return deployed
 
     def module(self, function: str) -> ModuleType:
         """A function's handler module, imported once under its own environment."""
@@ -94,8 +125,8 @@ class Deployed:
                 (rule,) = one["Filter"]["Key"]["FilterRules"]
                 function = self._function_of(one["LambdaFunctionArn"]["Fn::GetAtt"][0])
                 for key in self.account.objects(bucket):
-                    if key.startswith(rule["Value"]) and (bucket, key) not in self._resized:
-                        self._resized.add((bucket, key))
+                    if key.startswith(rule["Value"]) and (bucket, key) not in self._heard.resized:
+                        self._heard.resized.add((bucket, key))
                         count += 1
                         for _ in range(times):
                             self.invoke(function, object_created(bucket, key))
@@ -113,7 +144,7 @@ class Deployed:
 
     def _changes(self, stream: str) -> Iterator[dict[str, Any]]:
         """One event of all that is new on each shard of a table's stream, in the shape of a tumbling window."""
-        client, places = _streams(), self._read_on.setdefault(stream, {})
+        client, places = _streams(), self._heard.read_on.setdefault(stream, {})
         # Reading everything from the beginning, round by round, was most of what it took to settle.
         for shard in () if places else client.describe_stream(StreamArn=stream)["StreamDescription"]["Shards"]:
             places[shard["ShardId"]] = client.get_shard_iterator(
@@ -131,8 +162,8 @@ class Deployed:
             stream = self._resolved(mapping["EventSourceArn"])
             held[stream] = held[stream] if stream in held else self._shards(stream)
             for shard, records in held[stream].items():
-                done = self._consumed.get((logical_id, shard), 0)
-                self._consumed[logical_id, shard] = len(records)
+                done = self._heard.consumed.get((logical_id, shard), 0)
+                self._heard.consumed[logical_id, shard] = len(records)
                 heard = [record for record in records[done:] if _passes(mapping, record)]
                 if heard:
                     count += 1
@@ -159,6 +190,11 @@ class Deployed:
     def _function_of(self, logical_id: str) -> str:
         properties = self.account.synthesis.resources()[logical_id]["Properties"]
         return next(name for name, one in self.account.synthesis.functions().items() if one == properties)
+
+
+Step = Callable[[Deployed], object]
+"""Something that is done in an account before a test begins. Equal ones do the same."""
+_came_of: dict[tuple[Step, ...], tuple[Moment, Heard]] = {}
 
 
 @cache

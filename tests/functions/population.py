@@ -82,6 +82,11 @@ LIST, FULL_LIST, EMPTY_LIST = (str(int(CLEO) + place) for place in (10, 11, 12))
 PASSWORD = "correct horse battery"
 
 
+def settled(deployed: Deployed) -> None:
+    """Let them settle in: a step of `Deployed.after`."""
+    Population(deployed).settle_in()
+
+
 def email(user_name: str) -> str:
     return f"{user_name}@example.com"
 

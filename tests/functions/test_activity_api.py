@@ -3,18 +3,27 @@
 import pytest
 from heliograph.graph.store import TieStore
 
-from tests.functions.population import COMMENT, FRIDA, NOBODY
+from tests.functions.deployed import Deployed
+from tests.functions.population import COMMENT, FRIDA, NOBODY, settled
 from tests.people import ADA, BOB, CLEO, POST, tie
 
 
-@pytest.fixture(params=[1, 4])
+def told_once(deployed):
+    deployed.call("PUT", f"/v1/posts/{POST}/like", user=CLEO)
+    deployed.settle()
+
+
+def told_four_times(deployed):
+    deployed.call("PUT", f"/v1/posts/{POST}/like", user=CLEO)
+    deployed.settle(4)
+
+
+@pytest.fixture(params=[told_once, told_four_times])
 def told(populated, request):
     """Bob follows Ada, likes her post and comments on it; Ada likes that, Cleo answers it, and likes the post too.
 
     All of it delivered so many times."""
-    populated.call("PUT", f"/v1/posts/{POST}/like", user=CLEO)
-    populated.settle(request.param)
-    return populated
+    return Deployed.after(populated.account, settled, request.param)
 
 
 def notifications(deployed, user=ADA, **query):
@@ -161,14 +170,18 @@ def test_an_action_that_nobody_can_have_done_is_refused(told):
     assert told.call("GET", "/v1/me/activity", user=BOB, query={"action": "poked"}).problem == "not-valid"
 
 
+def two_are_mentioned(deployed):
+    text = {"comment": "Look, @Cleo and @ada, at this #light! @nobody.here"}
+    assert deployed.call("POST", f"/v1/posts/{POST}/comments", user=BOB, json=text).status == 201
+    deployed.settle(2)
+
+
 @pytest.fixture
 def mentioned(populated):
     """Bob mentions Cleo and Ada, whose post it is, under Ada's post; all of it is heard twice."""
-    text = {"comment": "Look, @Cleo and @ada, at this #light! @nobody.here"}
-    made = populated.call("POST", f"/v1/posts/{POST}/comments", user=BOB, json=text)
-    assert made.status == 201
-    populated.settle(2)
-    return populated, made.json["id"]
+    deployed = Deployed.after(populated.account, settled, two_are_mentioned)
+    newest = deployed.call("GET", f"/v1/posts/{POST}/comments", user=BOB).json["comments"][0]
+    return deployed, newest["id"]
 
 
 def mentions(deployed, user=CLEO):

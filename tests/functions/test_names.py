@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.functions.deployed import Deployed
-from tests.functions.population import COMMENT, FRIDA, Population
+from tests.functions.population import COMMENT, FRIDA, settled
 from tests.people import ADA, BOB, CLEO, POST
 
 POST_PATH = f"/v1/posts/{POST}"
@@ -38,10 +38,7 @@ LISTS = {
 @pytest.fixture(scope="module")
 def renamed(one_account):
     """Everybody who is named anywhere has another name since everything was written, and Cleo blocks Bob."""
-    one_account.empty()
-    one_account.furnish()
-    deployed = Deployed(one_account)
-    Population(deployed).settle_in()
+    deployed = Deployed.after(one_account, settled)
     said = {"json": {"comment": "Thank you"}}
     assert deployed.call("POST", f"{COMMENTS}/{COMMENT}/replies", user=ADA, **said).status == 201
     assert deployed.call("POST", COMMENTS, user=BOB, json={"comment": "More!"}).status == 201
