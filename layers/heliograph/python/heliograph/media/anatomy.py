@@ -132,6 +132,7 @@ _START_OF_SCAN: Final = 0xDA
 _END_OF_IMAGE: Final = 0xD9
 _NO_LENGTH: Final = frozenset({0x01, 0xD8})
 _FRAME_HEADERS: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_SEQUENTIAL: Final = frozenset({0xC0, 0xC1})
 # Within a scan FF00 is a data byte and FFD0–FFD7 are restarts; anything else after FF is the next marker. Of filling
 # FFs only the last is matched, so that the pattern begins with one literal byte: twenty times faster over megabytes.
 _MARKER: Final = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])", re.DOTALL)
@@ -153,10 +154,12 @@ def jpeg_segments(data: bytes) -> Iterator[Segment]:
 
 def _check_jpeg(data: bytes) -> None:
     scans = header_parts = pixels = 0
+    whole: bytes | None = None
     for segment in jpeg_segments(data):
         if segment.code in _FRAME_HEADERS:
-            frame = data[segment.start : segment.start + 7]
+            frame = data[segment.start : segment.start + 8]
             pixels = max(pixels, int.from_bytes(frame[3:5], "big") * int.from_bytes(frame[5:7], "big"))
+            whole = frame[7:] if segment.code in _SEQUENTIAL else None
         if segment.code == _START_OF_SCAN:
             scans += 1
         if not scans:
@@ -167,6 +170,9 @@ def _check_jpeg(data: bytes) -> None:
             raise PictureTooManyPixels(f"The picture has {pixels:,} pixels; at most {MAX_PIXELS:,} are accepted.")
         if scans > MAX_SCANS or scans * pixels > MAX_SCAN_PIXELS:
             raise PictureTooComplex(f"The JPEG has {scans} or more scans, too many for its size.")
+        if scans == 1 and whole and whole == data[segment.start + 2 : segment.start + 3]:
+            # All of the picture is in its first scan, as cameras write it. No decoder goes on to another.
+            return
 
 
 def png_chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:

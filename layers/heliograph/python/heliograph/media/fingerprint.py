@@ -7,6 +7,7 @@ colour or brightness leave nearly all of them as they are.
 
 from collections.abc import Sequence
 from math import cos, pi
+from operator import mul
 from statistics import median
 from typing import Final
 
@@ -41,4 +42,5 @@ def distance(one: str, other: str) -> int:
 
 
 def _dot(left: Sequence[float], right: Sequence[float]) -> float:
-    return sum([a * b for a, b in zip(left, right, strict=True)])
+    total: float = sum(map(mul, left, right))
+    return total

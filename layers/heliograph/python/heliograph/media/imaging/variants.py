@@ -1,8 +1,8 @@
 """Every variant in every encoding, from one decode.
 
 The picture is shrunk while decoding where the format can (JPEG), every variant is made from the nearest larger one, and
-orientation is applied after shrinking, when there is little left to turn. Files are written in threads, each variant's
-by one of them, while this one shrinks on. Outputs depend on the input's bytes alone.
+orientation is applied after shrinking, when there is little left to turn. Files are written in threads, the costliest
+first, while this one shrinks on. Outputs depend on the input's bytes alone.
 """
 
 import os
@@ -20,7 +20,7 @@ from heliograph.media.geometry import Target, targets
 from heliograph.media.imaging.colours import averageable, opaque_srgb
 from heliograph.media.imaging.opening import decoding, opened
 from heliograph.media.imaging.resizing import resized
-from heliograph.media.model import ENCODINGS, VARIANTS, Manifest, Probe, Rendition, digest_of
+from heliograph.media.model import ENCODINGS, MAX_BYTES, VARIANTS, Manifest, Probe, Rendition, digest_of
 from heliograph.media.placeholder import blurhash, dominant_colour
 from heliograph.media.refusals import PictureUnreadable
 
@@ -57,8 +57,9 @@ def render_image(image: Image.Image, seen: Probe, name: Callable[[], str]) -> tu
     with ThreadPoolExecutor(min(len(VARIANTS), os.cpu_count() or 1)) as threads:
         digest = threads.submit(name)
         made = _encode_all(_variants(image, seen), seen.orientation, threads)
-        look = _Look.of(made["feed"].upright, seen)
-        files = {name: made[name].files.result() for name in VARIANTS}
+        looked = threads.submit(_Look.of, made["feed"].upright, seen)
+        files = {name: {one: file.result() for one, file in made[name].files.items()} for name in VARIANTS}
+    look = looked.result()
     manifest = Manifest(
         digest=digest.result(),
         width=seen.width,
@@ -118,6 +119,7 @@ def _decode(image: Image.Image, wanted: list[Target]) -> tuple[Image.Image, tupl
         if isinstance(image, JpegImageFile) and image.mode == "RGB":
             # As Pillow keeps them, four bytes to a pixel: libjpeg writes those as fast as three, and nothing is moved.
             image.tile = [tile._replace(args=("RGBX", "")) for tile in image.tile]
+            image.decodermaxblock = MAX_BYTES  # in one go
         image.load()
         if image.size != announced:
             raise PictureUnreadable("The picture is of another size than it says.")
@@ -132,35 +134,36 @@ def _cut(source: Image.Image, exact: tuple[float, float], target: Target) -> Ima
 
 
 class _Made(NamedTuple):
-    """One picture as it came, turned upright, and its files by encoding."""
+    """One picture as it came, turned upright, and its files to be, by encoding."""
 
     image: Image.Image
     upright: Image.Image
-    files: Future[dict[str, bytes]]
+    files: dict[str, Future[bytes]]
 
 
 def _encode_all(
     variants: Iterator[tuple[str, Image.Image]], orientation: int, threads: ThreadPoolExecutor
 ) -> dict[str, _Made]:
+    """The largest WebP takes as long as most of the rest, so it begins at once, and what is short fills up the end."""
     made: dict[str, _Made] = {}
     for name, image in variants:
         twin = next((other for other in made.values() if other.image is image), None)
-        made[name] = twin or _encode(image, orientation, threads)
+        made[name] = twin or _begun(image, orientation, threads)
+    for one in made.values():
+        if "jpeg" not in one.files:
+            one.files["jpeg"] = threads.submit(_jpeg, one.upright)
     return made
 
 
-def _encode(image: Image.Image, orientation: int, threads: ThreadPoolExecutor) -> _Made:
+def _begun(image: Image.Image, orientation: int, threads: ThreadPoolExecutor) -> _Made:
     upright = image.transpose(_TURNS[orientation]) if orientation in _TURNS else image
-    return _Made(image, upright, threads.submit(_files, upright))
+    return _Made(image, upright, {"webp": threads.submit(_saved, upright, "webp", method=_WEBP_METHOD)})
 
 
-def _files(image: Image.Image) -> dict[str, bytes]:
-    # One after the other: two threads saving one Image write wrong bytes, because `save` keeps options on it.
-    return {
-        "webp": _saved(image, "webp", method=_WEBP_METHOD),
-        # With the standard Huffman tables: own ones save 1.5 % of the bytes, and take as long again as all the rest.
-        "jpeg": _saved(image, "jpeg"),
-    }
+def _jpeg(image: Image.Image) -> bytes:
+    """With the standard Huffman tables: own ones save 1.5 % of the bytes, and take as long again as all the rest."""
+    # Of a copy: two threads saving one Image write wrong bytes, because `save` keeps options on it.
+    return _saved(image.copy(), "jpeg")
 
 
 def _saved(image: Image.Image, encoding: str, **options: int) -> bytes:
