@@ -23,19 +23,9 @@ from heliograph.media.refusals import (
 )
 from PIL import Image, ImageFile
 
+from tests.unit.media.pieces import chunk, plain
+
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
-
-
-def file_of(kind: str, size: tuple[int, int] = (48, 36), **options: object) -> bytes:
-    gradient = Image.linear_gradient("L").resize(size)
-    picture = Image.merge("RGB", (gradient, gradient.transpose(0), gradient.transpose(1)))
-    file = BytesIO()
-    picture.save(file, kind, **options)
-    return file.getvalue()
-
-
-def chunk(kind: bytes, content: bytes) -> bytes:
-    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
 
 def png_declaring(width: int, height: int, *between: bytes) -> bytes:
@@ -46,7 +36,7 @@ def png_declaring(width: int, height: int, *between: bytes) -> bytes:
 
 def with_scans(number: int, size: tuple[int, int] = (48, 36)) -> bytes:
     """A progressive JPEG whose last scan (a refinement) is repeated until there are `number`."""
-    data = file_of("JPEG", size, progressive=True)
+    data = plain("JPEG", size, progressive=True)
     starts = [segment.start - 2 for segment in jpeg_segments(data) if segment.code == 0xDA]
     last = data[starts[-1] : -2]
     return data[:-2] + last * (number - len(starts)) + data[-2:]
@@ -93,7 +83,7 @@ def test_what_is_no_accepted_picture_is_refused_by_name(data, refusal):
 
 @pytest.mark.parametrize("kind", FORMATS)
 def test_a_file_must_be_what_it_is_declared_to_be(kind):
-    data, content_type = file_of(kind), f"image/{kind.lower()}"
+    data, content_type = plain(kind), f"image/{kind.lower()}"
     assert probe(data, declared_type=content_type).format == kind.lower()
     assert probe(data, declared_type=f"{content_type.upper()}; q=1", filename=f"a.b.{kind}").format == kind.lower()
     for silent in (None, "", "application/octet-stream", "image/*"):
@@ -108,13 +98,13 @@ def test_a_file_must_be_what_it_is_declared_to_be(kind):
 
 
 def test_synonyms_are_no_lies():
-    data = file_of("JPEG")
+    data = plain("JPEG")
     assert probe(data, declared_type="image/jpg", filename="IMG_1.JPG").format == "jpeg"
     assert probe(data, declared_type="image/pjpeg", filename="x.jfif").format == "jpeg"
 
 
 def test_bytes_are_limited_to_the_byte():
-    data = file_of("JPEG")
+    data = plain("JPEG")
     assert settles(data + bytes(MAX_BYTES - len(data)))
     with pytest.raises(PictureTooLarge):
         probe(data + bytes(MAX_BYTES - len(data) + 1))
@@ -130,10 +120,10 @@ def test_pixels_are_limited_before_decoding(width, height):
 
 
 def test_pixels_are_limited_in_every_format():
-    jpeg = bytearray(file_of("JPEG"))
+    jpeg = bytearray(plain("JPEG"))
     frame = next(segment.start for segment in jpeg_segments(bytes(jpeg)) if segment.code == 0xC0)
     jpeg[frame + 3 : frame + 7] = struct.pack(">HH", 5001, 5000)
-    gif = bytearray(file_of("GIF"))
+    gif = bytearray(plain("GIF"))
     gif[6:10] = struct.pack("<HH", 65_535, 65_535)
     webp = b"VP8X" + struct.pack("<I", 10) + bytes(4) + (16_382).to_bytes(3, "little") * 2
     riff = b"RIFF" + struct.pack("<I", len(webp) + 4) + b"WEBP" + webp
@@ -168,12 +158,12 @@ def test_scans_of_a_large_picture_are_fewer():
 def test_what_follows_the_picture_is_not_counted():
     # Motion photographs append a film, whose bytes look like scan markers now and then.
     film = random.Random(7).randbytes(100_000).replace(b"\xff\xd9", b"") + b"\xff\xda\x00\x02" * 500
-    assert settles(file_of("JPEG") + film)
+    assert settles(plain("JPEG") + film)
 
 
 def test_scan_markers_inside_notes_are_not_counted():
     thumbnails = b"\xff\xda\0\x02" * 500
-    data = file_of("JPEG", comment=thumbnails)
+    data = plain("JPEG", comment=thumbnails)
     assert [segment.code for segment in jpeg_segments(data)].count(0xDA) == 1
     assert settles(data)
 
@@ -181,9 +171,9 @@ def test_scan_markers_inside_notes_are_not_counted():
 @pytest.mark.parametrize(
     "bomb",
     [
-        lambda: b"\xff\xd8" + b"\xff\xe1\0\x02" * (MAX_BYTES // 4 - 1000) + file_of("JPEG")[2:],
-        lambda: b"\xff\xd8" + b"\xff" * (MAX_BYTES - 10_000) + file_of("JPEG")[3:],
-        lambda: b"\xff\xd8\xff\xe1\0\x02" + bytes(MAX_BYTES - 10_000) + file_of("JPEG")[2:],
+        lambda: b"\xff\xd8" + b"\xff\xe1\0\x02" * (MAX_BYTES // 4 - 1000) + plain("JPEG")[2:],
+        lambda: b"\xff\xd8" + b"\xff" * (MAX_BYTES - 10_000) + plain("JPEG")[3:],
+        lambda: b"\xff\xd8\xff\xe1\0\x02" + bytes(MAX_BYTES - 10_000) + plain("JPEG")[2:],
         lambda: png_declaring(10, 10, *[chunk(b"tEXt", b"")] * (MAX_BYTES // 12 - 100)),
         lambda: b"GIF89a\n\0\n\0\0\0\0" + b"!\xfe" + (b"\xff" + b"x" * 255) * (MAX_BYTES // 256 - 10) + b"\0",
     ],
@@ -207,7 +197,7 @@ def test_a_profile_or_text_bomb_does_not_unfold():
 
 @pytest.mark.parametrize("kind", FORMATS)
 def test_a_truncated_file_is_refused_or_read_at_every_length(kind):
-    data = file_of(kind)
+    data = plain(kind)
     whole = [length for length in range(0, len(data), max(1, len(data) // 150)) if settles(data[:length])]
     # Only the trailer may be missing, which some formats do without.
     assert all(length > len(data) * 0.8 for length in whole)

@@ -11,6 +11,7 @@ from heliograph.media.model import ENCODINGS, VARIANTS, digest_of, plan_sizes
 from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
 
 from tests.unit.media import heic
+from tests.unit.media.bare import is_bare
 
 ORIENTATION, GPS, MAKER = 0x0112, 0x8825, 0x010F
 SECRET = b"S3CR3T-PLACE"
@@ -98,9 +99,9 @@ def test_heic_may_be_called_heif():
     assert probe(heic.QUARTERS, declared_type="image/heif", filename="IMG_0001.HEIC").format == "heic"
 
 
-@pytest.mark.parametrize("encoding", ENCODINGS)
-def test_a_variant_looks_like_the_upright_original(encoding):
-    pattern = Image.radial_gradient("L").resize((1203, 901))
+@pytest.mark.parametrize(("size", "encoding"), [((1203, 901), "jpeg"), ((1203, 901), "webp"), ((1931, 1401), "webp")])
+def test_a_variant_looks_like_the_upright_original(size, encoding):
+    pattern = Image.radial_gradient("L").resize(size)
     picture = Image.merge("RGB", (pattern, pattern.transpose(0), Image.linear_gradient("L").resize(pattern.size)))
     data = file_of(picture.transpose(Image.Transpose.ROTATE_90), "JPEG", quality=95, exif=noted(6))
     _, outputs = render(data)
@@ -145,26 +146,10 @@ def test_no_metadata_comes_out(kind):
     assert SECRET in data
     for (variant, encoding), file in render(data)[1].items():
         assert SECRET not in file
-        assert set(parts_of(file, encoding)) <= ALLOWED[encoding], (variant, encoding)
+        assert is_bare(file, encoding), (variant, encoding)
         image = Image.open(BytesIO(file))
         assert not image.getexif()
         assert not {"exif", "xmp", "icc_profile", "comment", "XML:com.adobe.xmp"} & set(image.info)
-
-
-# JPEG: the JFIF header (which says no more than that) and the coding tables. WebP: one lossy picture.
-ALLOWED = {"jpeg": {"SOI", "ffe0:JFIF", "ffdb", "ffc0", "ffc4", "ffda"}, "webp": {"VP8 "}}
-
-
-def parts_of(file: bytes, encoding: str) -> list[str]:
-    if encoding == "webp":
-        assert struct.unpack("<I", file[4:8])[0] + 8 == len(file)
-        return [file[12:16].decode()] if struct.unpack("<I", file[16:20])[0] + 20 >= len(file) - 1 else ["more"]
-    found, at = ["SOI"], 2
-    while file[at + 1] != 0xDA:
-        name = file[at : at + 2].hex()
-        found.append(f"{name}:{file[at + 4 : at + 8].decode()}" if 0xE0 <= file[at + 1] <= 0xEF else name)
-        at += 2 + struct.unpack(">H", file[at + 2 : at + 4])[0]
-    return [*found, "ffda"]
 
 
 @pytest.mark.parametrize(

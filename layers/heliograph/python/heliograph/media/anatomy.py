@@ -21,6 +21,8 @@ from heliograph.media.refusals import (
 )
 
 _ORIENTATION_TAG: Final = 0x0112
+_LONG: Final = 4
+"""A type of numbers in EXIF. Orientation should be a short one, and some programs write it so."""
 _PNG_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _MAGIC: Final = (
     ("jpeg", re.compile(rb"\xff\xd8\xff")),
@@ -219,5 +221,6 @@ def exif_orientation(note: bytes | None) -> int:
     directory = number(4, 4)
     for entry in range(directory + 2, directory + 2 + 12 * number(directory, 2), 12):
         if entry + 12 <= len(tiff) and number(entry, 2) == _ORIENTATION_TAG:
-            return number(entry + 8, 2) if 1 <= number(entry + 8, 2) <= 8 else 1
+            found = number(entry + 8, 4 if number(entry + 2, 2) == _LONG else 2)
+            return found if 1 <= found <= 8 else 1
     return 1

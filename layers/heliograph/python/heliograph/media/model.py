@@ -16,9 +16,11 @@ MAX_BYTES: Final = 20 * 1024 * 1024
 MAX_PIXELS: Final = 25_000_000
 """Width × height. Product limit: 24-megapixel sensors pass; decoded to RGB it is 75 MB, which bounds the memory."""
 
+MAX_SIDE: Final = 65_535
+"""Width, or height. No JPEG can have more; of a line of millions of pixels a resizer wants fifty bytes for each."""
+
 MAX_SCANS: Final = 100
-"""Scans of one JPEG. Real photographs have at most 76; each scan is a pass over all coefficients, so a 44 KB file of
-hundreds of scans costs seconds of decoding."""
+"""Scans of one JPEG. Real photographs have at most 76; each is a pass over all of it: a 44 KB file may cost seconds."""
 
 MAX_SCAN_PIXELS: Final = 1_000_000_000
 """Scans × pixels of one JPEG: the work of decoding it, measured at up to 1.3 s for this many. 12 megapixels may have 83

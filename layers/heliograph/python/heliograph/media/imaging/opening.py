@@ -11,12 +11,14 @@ from PIL import AvifImagePlugin, GifImagePlugin, Image, JpegImagePlugin, PngImag
 from heliograph.core.errors import Refusal
 from heliograph.media.anatomy import exif_orientation, identify, png_exif
 from heliograph.media.geometry import turned
-from heliograph.media.model import MAX_PIXELS, Probe, Size
-from heliograph.media.refusals import PictureTooManyPixels, PictureUnreadable
+from heliograph.media.model import MAX_PIXELS, MAX_SIDE, Probe, Size
+from heliograph.media.refusals import PictureTooComplex, PictureTooManyPixels, PictureUnreadable
 
 pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 _DECODERS: Final = {"heic": "heif"}
 """Format → Pillow's name of what reads it, where that is another."""
+_UNFOLDING: Final = ("MAX_TEXT_CHUNK", "MAX_TEXT_MEMORY")
+"""Pillow's limits of what else is compressed in a PNG, as it names them when one is reached."""
 # Importing a plugin registers it; Pillow would otherwise load all of its forty at the first WebP.
 _PLUGINS: Final = (AvifImagePlugin, GifImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
 
@@ -38,6 +40,8 @@ def opened(data: bytes, picture_format: str) -> Iterator[tuple[Probe, Image.Imag
         image = Image.open(BytesIO(data), formats=[_DECODERS.get(picture_format, picture_format)])
         if image.width * image.height > MAX_PIXELS:
             raise _too_many_pixels()
+        if max(image.size) > MAX_SIDE:
+            raise PictureTooManyPixels(f"The picture has a side of more than {MAX_SIDE:,} pixels.")
         # Pillow's own getexif would decode a whole PNG to look for a note behind the pixels. HEIC comes upright.
         orientation = exif_orientation(png_exif(data) if picture_format == "png" else image.info.get("exif"))
         (width, height), has_alpha = turned(Size(*image.size), orientation), image.has_transparency_data
@@ -58,6 +62,8 @@ def decoding() -> Iterator[None]:
     except Exception as error:
         if "out of memory" in str(error):
             raise MemoryError(str(error)) from error
+        if any(limit in str(error) for limit in _UNFOLDING):
+            raise PictureTooComplex("The picture carries texts or a profile that unfold to megabytes.") from error
         raise PictureUnreadable("The picture is damaged or incomplete.") from error
 
 
