@@ -116,6 +116,12 @@ def test_an_original_is_handed_out_for_minutes_under_a_name_of_ours(bucket, cloc
     assert (asked["X-Amz-Expires"], one.expires_at) == ("300", clock() + timedelta(minutes=5))
 
 
+def test_an_original_is_handed_out_as_what_it_is_whatever_it_was_declared_as(bucket):
+    one = bucket.download(replace(upload(content_type="image/png"), manifest=manifest()))
+
+    assert (one.content_type, one.file_name) == ("image/jpeg", f"heliograph-{MEDIA}.jpg")
+
+
 def test_an_original_that_was_never_decoded_is_handed_out_as_mere_bytes(bucket):
     one = bucket.download(upload(content_type="image/jpeg"))
 

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from heliograph.media.film import PLAYED, PLAYED_TYPE
-from heliograph.media.model import ENCODINGS, EXTENSIONS, MAX_BYTES, Manifest, original_key, variant_key
+from heliograph.media.film import PLAYED, PLAYED_TYPE, VIDEO_TYPES
+from heliograph.media.model import ACCEPTED, ENCODINGS, EXTENSIONS, MAX_BYTES, Manifest, original_key, variant_key
 from heliograph.media.refusals import PictureTooLarge, VideoTooLarge
 from heliograph.media.settings import DOWNLOAD_MINUTES, UPLOAD_MINUTES
 from heliograph.media.upload import Offer, Original, Upload
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 CACHE_CONTROL = "public, max-age=86400, immutable"
 UNKNOWN_TYPE = "application/octet-stream"
+_TYPES = {**ACCEPTED, **VIDEO_TYPES}
 PREFIXES = ("uploads/", "videos/", "variants/")
 READ_AT_ONCE = 1024 * 1024
 DELETED_AT_ONCE = 1000
@@ -118,10 +119,11 @@ class MediaBucket:
     def download(self, upload: Upload) -> Original:
         """A presigned GET of the original, minutes of life, to be saved under a name that holds nothing but our id.
 
-        Of a picture that was never decoded nobody knows what it is, so it is sent as mere bytes.
+        It is sent as what it turned out to be, whatever it was declared as. Of a picture that was never decoded nobody
+        knows what it is, so it is sent as mere bytes.
         """
         lifetime = timedelta(minutes=DOWNLOAD_MINUTES)
-        content_type = upload.content_type if upload.manifest else UNKNOWN_TYPE
+        content_type = _TYPES[upload.manifest.format] if upload.manifest else UNKNOWN_TYPE
         name = f"heliograph-{upload.id}.{EXTENSIONS.get(content_type, 'bin')}"
         url = self._client.generate_presigned_url(
             "get_object",
