@@ -192,8 +192,8 @@ class _Nothing:
 
     has_crossed = is_fetched = has
 
-    def of(self, _me: str) -> list[str]:
-        return []
+    def begin(self, _me: str) -> Callable[[], list[str]]:
+        return list
 
     def of_reader(self, *_asked: object) -> Page[Any]:
         return Page([], None)

@@ -11,6 +11,7 @@ and posts and authors for them, decoded. The best of interleaved turns of ten pa
 import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -18,10 +19,10 @@ from unittest.mock import patch
 
 import boto3
 import orjson
-from heliograph.core import lookups, memory, wire
-from heliograph.core.lookups import Lookup, Reader, Rows
+from heliograph.core import wire
+from heliograph.core.lookups import Lookup, Reader
 from heliograph.core.pages import Page, Position
-from heliograph.core.rows import to_row
+from heliograph.core.rows import Row, to_row
 from heliograph.core.store import IdAttribute, bind, plain
 from heliograph.counters.lookups import TalliesByKey
 from heliograph.feed import views
@@ -64,12 +65,13 @@ def run() -> dict[str, float]:
     with stub(tables()) as endpoint, _reachable(endpoint):
         timelines: dict[str, Any] = {name: _timeline(*made) for name, made in _clients(endpoint).items()}
         timelines["pynamodb"] = _Plainly(timelines["pynamodb"])
+        serving = {name: (one, views.FeedViews(DELIVERY)) for name, one in timelines.items()}
         writers: dict[str, Any] = {name: FeedStore(one, "feed") for name, one in _plain(endpoint).items()}
         writers["pynamodb"] = _PynamoStore(endpoint)
-        _warmed(timelines)
+        _warmed(serving)
         gc.collect()
         gc.freeze()  # the stub's rows lie in this process too, and are none of a function's to go through
-        read = _milliseconds({name: partial(_page, one) for name, one in timelines.items()}, TURNS, AT_ONCE)
+        read = _milliseconds({name: partial(_page, *one) for name, one in serving.items()}, TURNS, AT_ONCE)
         writing = {name: partial(_written, one, rows) for name, one in writers.items()}
         write = _milliseconds(writing, WRITE_TURNS, 1)
         bare = {name: partial(_fetched, *made[:2]) for name, made in _clients(endpoint).items()}
@@ -97,29 +99,29 @@ def _addresses(media: Iterable[int], *, for_everybody: bool) -> None:
             DELIVERY.url(str(one), "0" * 32, variant, for_everybody=for_everybody)
 
 
-def _page(timeline: Timeline, reader: int) -> bytes:
+def _page(timeline: Timeline, feeds: views.FeedViews, reader: int) -> bytes:
     page = timeline.read(reader_id(reader), limit=PAGE, before=None)
-    return orjson.dumps(views.feeds_json(page, None, DELIVERY))
+    return orjson.dumps(feeds.feeds_json(page, None))
 
 
 def _fetched(store: Any, reader: Reader, number: int) -> None:
     """A page's rows, and no page."""
     ids = [row.post_id for row in store.of_reader(reader_id(number), 0, PAGE, None).items]
-    fetched = reader.fetch(POST_ROWS.lookup(ids), ACCOUNT_ROWS.lookup(map(author, ids)))
-    decode = _as_it_is if isinstance(reader, _PynamoReader) else to_row
-    for table in fetched.values():
-        for row in table.values():
-            decode(row)
+    fetched: Any = reader.fetch(POST_ROWS.lookup(ids), ACCOUNT_ROWS.lookup(map(author, ids)))
+    if not isinstance(reader, _PynamoReader):
+        for table in fetched.values():
+            for row in table:
+                to_row(orjson.loads(row))
 
 
 def _written(store: Any, rows: list[FeedRow], _turn: int) -> None:
     store.put(rows)
 
 
-def _warmed(timelines: dict[str, Timeline]) -> None:
+def _warmed(serving: Mapping[str, tuple[Timeline, views.FeedViews]]) -> None:
     """What a container has served before: pages of other readers, which must be the same from each."""
     for reader in range(READERS - WARM, READERS):
-        pages = {name: _page(timeline, reader) for name, timeline in timelines.items()}
+        pages = {name: _page(*one, reader) for name, one in serving.items()}
         if len(set(pages.values())) != 1 or len(orjson.loads(pages["ours"])["feeds"]) != PAGE:
             raise RuntimeError("the pages differ")
 
@@ -167,7 +169,21 @@ def _plain(endpoint: str) -> dict[str, Any]:
 
 
 def _boto3(endpoint: str) -> Any:
-    return boto3.client("dynamodb", endpoint_url=endpoint, region_name="us-east-1")
+    client: Any = boto3.client("dynamodb", endpoint_url=endpoint, region_name="us-east-1")
+    client.begin_query = lambda **asked: _in_a_thread(lambda: client.query(**asked))
+    return client
+
+
+def _in_a_thread(work: Callable[[], Any]) -> Callable[[], Any]:
+    """As one does two things at the same time with a client that waits for each."""
+    pool = ThreadPoolExecutor(1)
+    under_way = pool.submit(work)
+
+    def answer() -> Any:
+        with pool:
+            return under_way.result()
+
+    return answer
 
 
 @contextmanager
@@ -207,7 +223,7 @@ class _PynamoStore:
     def put(self, rows: list[FeedRow]) -> None:
         with self._rows.batch_write() as batch:
             for row in rows:
-                batch.save(self._rows(**vars(row)))
+                batch.save(self._rows(row.reader_id, row.post_id, author_id=row.author_id, expires_at=row.expires_at))
 
 
 class _PynamoMarked:
@@ -216,8 +232,8 @@ class _PynamoMarked:
     def __init__(self, endpoint: str) -> None:
         self._rows = _bound(TieRow, "ties", endpoint)
 
-    def of(self, user_id: str) -> list[str]:
-        return [row.celebrity_id for row in self._rows.celebrities.query(user_id)]
+    def begin(self, user_id: str) -> Callable[[], list[str]]:
+        return _in_a_thread(lambda: [row.celebrity_id for row in self._rows.celebrities.query(user_id)])
 
 
 class _Plainly:
@@ -227,14 +243,33 @@ class _Plainly:
         self._timeline = timeline
 
     def read(self, me: str, **how: Any) -> Page[FeedItem]:
-        decoding: Any = (memory, lookups)  # unittest's patches would cost what a page does
-        for module in decoding:
-            module.to_row = _as_it_is
+        ours: Any = Lookup  # unittest's patches would cost what a page does
+        before = Lookup.found, Lookup.there
+        ours.found, ours.there = _found, _there
         try:
             return self._timeline.read(me, **how)
         finally:
-            for module in decoding:
-                module.to_row = to_row
+            ours.found, ours.there = before
+
+
+def _found(lookup: Lookup[Any], rows: Any) -> dict[str, Any]:
+    """What PynamoDB has read needs no further decoding; what was made of it is remembered as ours is."""
+    there = rows.get(lookup.table, {})
+    made = {}
+    for name, key in lookup.places.items():
+        if key in there:
+            known = lookup.memory and lookup.memory.get(text := orjson.dumps(there[key]))
+            if not known:
+                known = key, lookup.decode(there[key])
+                if lookup.memory:
+                    lookup.memory.keep(text, known)
+            made[name] = known[1]
+    return made
+
+
+def _there(lookup: Lookup[Any], rows: Any) -> set[str]:
+    there = rows.get(lookup.table, {})
+    return {name for name, key in lookup.places.items() if key in there}
 
 
 class _PynamoReader:
@@ -244,21 +279,18 @@ class _PynamoReader:
         models = {"posts": PostRow, "tallies": _TallyModel, "accounts": UserRow, "ties": TieRow, "likes": LikeRow}
         self._models = {table: _bound(model, table, endpoint) for table, model in models.items()}
 
-    def fetch(self, *lookups: Lookup[Any]) -> Rows:
-        rows: Rows = {}
-        for one in lookups:
+    def fetch(self, *lookups: Lookup[Any]) -> Any:
+        rows: dict[str, dict[Any, Row]] = {}
+        for one in (asked for asked in lookups if asked.keys):
             keys = list(one.keys.values())
             asked = [tuple(key.values()) if len(key) > 1 else next(iter(key.values())) for key in keys]
-            found = self._models[one.table].batch_get(asked, consistent_read=one.consistent)
+            found = self._models[one.table].batch_get(
+                asked, consistent_read=one.consistent, attributes_to_get=list(one.only) or None
+            )
             for row in map(plain, found):
                 place = tuple(str(row[name]) for name in sorted(keys[0]))
                 rows.setdefault(one.table, {})[place if len(place) > 1 else place[0]] = row
         return rows
-
-
-def _as_it_is(row: Any) -> Any:
-    """What PynamoDB has read needs no further decoding."""
-    return row
 
 
 def _bound(model: type[Model], table: str, endpoint: str) -> Any:

@@ -22,11 +22,13 @@ Tables = Mapping[str, tuple[Sequence[str], Items]]
 
 @contextmanager
 def stub(tables: Tables) -> Iterator[str]:
-    """While open: an endpoint with these tables. A Query brings every item whose partition key is among its values."""
+    """While open: an endpoint with these tables. A Query brings items whose partition key is among its values."""
+    # Before anybody may ask: whoever does so waits for three seconds and no longer.
+    places = {name: {_place(one, key): one for one in items} for name, (key, items) in tables.items()}
     with socket.create_server(("127.0.0.1", 0), backlog=64) as door:
         child = os.fork()
         if child == 0:
-            _serve(door, tables)
+            _serve(door, tables, places)
         try:
             yield f"http://127.0.0.1:{door.getsockname()[1]}"
         finally:
@@ -34,17 +36,16 @@ def stub(tables: Tables) -> Iterator[str]:
             os.waitpid(child, 0)
 
 
-def _serve(door: socket.socket, tables: Tables) -> None:
+def _serve(door: socket.socket, tables: Tables, places: Mapping[str, Any]) -> None:
     while True:
         line, _ = door.accept()
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        Thread(target=_attend, args=(line, tables), daemon=True).start()
+        Thread(target=_attend, args=(line, tables, places), daemon=True).start()
 
 
-def _attend(line: socket.socket, tables: Tables) -> None:
+def _attend(line: socket.socket, tables: Tables, places: Mapping[str, Any]) -> None:
     reading = line.makefile("rb")
     known: dict[tuple[str, bytes], bytes] = {}
-    places = {name: {_place(one, key): one for one in items} for name, (key, items) in tables.items()}
     while lines := _head(reading):
         headers = dict(one.lower().split(b":", 1) for one in lines[1:])
         body = reading.read(int(headers[b"content-length"]))
@@ -69,19 +70,21 @@ def _answer(operation: str, body: bytes, tables: Tables, places: Mapping[str, An
         values = list(wanted["ExpressionAttributeValues"].values())
         index = wanted.get("IndexName")
         (partition, *_), everything = tables[wanted["TableName"] + (f"/{index}" if index else "")]
-        items = [one for one in everything if one[partition] in values]
+        every = [one for one in everything if one[partition] in values]
+        items = every[: wanted.get("Limit")]
         said = {"Items": items, "Count": len(items), "ScannedCount": len(items)}
-        if len(items) == wanted.get("Limit"):
+        if len(items) < len(every):
             said["LastEvaluatedKey"] = {name: items[-1][name] for name in tables[wanted["TableName"]][0]}
     if operation == "getsecretvalue":
         said = {"SecretString": '{"0": "the text of a key"}'}
     if operation == "batchgetitem":
         wanted = orjson.loads(body)["RequestItems"]
-        found = {
-            name: [places[name].get(_place(key, tables[name][0])) for key in one["Keys"]]
+        responses = {
+            name: [
+                _projected(item, one) for key in one["Keys"] if (item := places[name].get(_place(key, tables[name][0])))
+            ]
             for name, one in wanted.items()
         }
-        responses = {name: [item for item in items if item is not None] for name, items in found.items()}
         said = {"Responses": responses, "UnprocessedKeys": {}}
     whole = orjson.dumps(said)
     head = (
@@ -90,6 +93,13 @@ def _answer(operation: str, body: bytes, tables: Tables, places: Mapping[str, An
         f"x-amz-crc32: {zlib.crc32(whole)}\r\n\r\n"
     )
     return head.encode() + whole
+
+
+def _projected(item: Mapping[str, Any], asked: Mapping[str, Any]) -> Mapping[str, Any]:
+    if "ProjectionExpression" not in asked:
+        return item
+    names = [asked["ExpressionAttributeNames"][one.strip()] for one in asked["ProjectionExpression"].split(",")]
+    return {name: item[name] for name in names if name in item}
 
 
 def _place(item: Mapping[str, Any], key: Sequence[str]) -> bytes:

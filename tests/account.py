@@ -178,7 +178,7 @@ def new_account(synthesis: Synthesis) -> Iterator[Account]:
         yield Account(synthesis)
 
 
-def _send(service: JsonService, target: str, body: bytes, _until: float) -> Answer:
+def _send(service: JsonService, target: str, body: bytes, _until: float) -> Callable[[], Answer]:
     """One try of `core.aws`, which moto does not know of, handed to it where botocore would hand it one."""
     place = service.place
     signer = service._signer.head(target, body, place.credentials(), datetime.now(UTC))
@@ -186,7 +186,8 @@ def _send(service: JsonService, target: str, body: bytes, _until: float) -> Answ
     headers = HTTPHeaders.from_pairs([(name, value) for name, _, value in lines])
     url = f"https://{place.host}{place.path}"
     answer: Any = botocore_stubber("before-send", AWSPreparedRequest("POST", url, headers, body, stream_output=False))
-    return Answer(answer.status_code, {name.lower(): str(one) for name, one in answer.headers.items()}, answer.content)
+    said = {name.lower(): str(one) for name, one in answer.headers.items()}
+    return lambda: Answer(answer.status_code, said, answer.content)
 
 
 def _backends() -> Iterator[tuple[Place, Any]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from heliograph.core.keys import KeyRing
-from heliograph.media.delivery import Delivery
+from heliograph.media.delivery import Delivery, Term
 from heliograph.media.model import variant_path
 from heliograph.media.settings import DeliverySettings
 
@@ -16,6 +16,9 @@ SETTINGS = DeliverySettings(base_url=CDN, secret="signing", keys="0=K1")
 
 class FakeDelivery:
     """Stands in for `media.delivery.Delivery`: addresses that say for whom they are, unsigned."""
+
+    def term(self, *, for_everybody: bool) -> Term:
+        return Term(for_everybody, 0, ("", b""))
 
     def url(self, media_id: str, digest: str, variant: str, encoding: str | None = None, *, for_everybody: bool) -> str:
         return f"{CDN}/{variant_path(media_id, digest, variant, encoding)}?for={'all' if for_everybody else 'few'}"

@@ -38,7 +38,7 @@ from heliograph.shares.lookups import SharesByKey
 from heliograph.shares.settings import SharesSettings
 
 door = ApiSettings.read()
-delivery = Delivery(DeliverySettings.read())
+feeds = views.FeedViews(Delivery(DeliverySettings.read()))
 reader = Reader(wire.tables())
 settings = FeedSettings.read()
 counters = TalliesByKey(CountersSettings.read().table)
@@ -88,7 +88,7 @@ cursors = Cursors(app, door)
 def feed_of(user_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.FeedsJson:
     only_self(actor(app, door), user_id)
     page = timeline.read(user_id, limit=limit, before=cursors.open(cursor))
-    return views.feeds_json(page, cursors.seal(page.next), delivery)
+    return feeds.feeds_json(page, cursors.seal(page.next))
 
 
 @app.get("/v1/me/feed", **signed_in("My feed", CursorNotValid, ok="A page of posts, in the order asked for."))
@@ -97,7 +97,7 @@ def my_feed(
 ) -> views.FeedsJson:
     asked = Asked(mode=mode, since=since, why=why == "true")
     page = modes.read(actor(app, door), asked, limit=limit, at=cursors.open(cursor, numbers=None))
-    return views.feeds_json(page, cursors.seal(page.next), delivery)
+    return feeds.feeds_json(page, cursors.seal(page.next))
 
 
 handler = serve(app, door)

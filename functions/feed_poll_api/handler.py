@@ -36,7 +36,7 @@ from heliograph.shares.lookups import SharesByKey
 from heliograph.shares.settings import SharesSettings
 
 door = ApiSettings.read()
-delivery = Delivery(DeliverySettings.read())
+feeds = views.FeedViews(Delivery(DeliverySettings.read()))
 reader = Reader(wire.tables())
 settings = FeedSettings.read()
 pause = timedelta(seconds=settings.pause_seconds)
@@ -77,7 +77,7 @@ Wait = Annotated[int, InQuery(ge=0, le=LONGEST_WAIT, description="Seconds to wai
 def poll(since: Since, limit: Limit = DEFAULT_LIMIT, wait: Wait = LONGEST_WAIT) -> views.FeedsJson | None:
     found = waiting.newer(actor(app, door), since, limit=limit, seconds=wait)
     if found:
-        return views.feeds_json(Page(found, None), None, delivery)
+        return feeds.feeds_json(Page(found, None), None)
     return None
 
 

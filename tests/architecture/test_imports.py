@@ -203,6 +203,7 @@ def test_the_package_imports_nothing_that_is_not_in_its_layers():
         "mypy_boto3_kinesis",
         "mypy_boto3_s3",
         "mypy_boto3_secretsmanager",
+        "msgspec",
         "orjson",
         "pi_heif",
         "PIL",

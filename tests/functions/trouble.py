@@ -13,19 +13,19 @@ from heliograph.core.aws.client import CallRefused, JsonService
 @contextmanager
 def refusing(service: str, code: str, message: str = "as the test wants it") -> Iterator[None]:
     """Every call to a service (`s3`, `cognito-idp`, …) fails with this error code; other services go on."""
-    call, spoken = BaseClient._make_api_call, JsonService.call
+    call, spoken = BaseClient._make_api_call, JsonService.begin
 
     def answer(self: Any, operation: str, arguments: Any) -> Any:
         if self.meta.service_model.service_name == service:
             raise ClientError({"Error": {"Code": code, "Message": message}}, operation)
         return call(self, operation, arguments)
 
-    def speak(self: JsonService, operation: str, asked: Any) -> Any:
+    def speak(self: JsonService, operation: str, *asked: Any) -> Any:
         if service == self.place.service:
             raise CallRefused(operation, code, message, 400)
-        return spoken(self, operation, asked)
+        return spoken(self, operation, *asked)
 
-    with patch.object(BaseClient, "_make_api_call", answer), patch.object(JsonService, "call", speak):
+    with patch.object(BaseClient, "_make_api_call", answer), patch.object(JsonService, "begin", speak):
         yield
 
 
@@ -47,17 +47,17 @@ def answering(service: str, answer: Any) -> Iterator[list[tuple[str, Any]]]:
 @contextmanager
 def overhearing() -> Iterator[list[str]]:
     """Gives the list of operations that are called meanwhile, by whichever client."""
-    call, spoken, asked = BaseClient._make_api_call, JsonService.call, []
+    call, spoken, asked = BaseClient._make_api_call, JsonService.begin, []
 
     def called(self: Any, operation: str, arguments: Any) -> Any:
         asked.append(operation)
         return call(self, operation, arguments)
 
-    def said(self: JsonService, operation: str, arguments: Any) -> Any:
+    def said(self: JsonService, operation: str, *arguments: Any) -> Any:
         asked.append(operation)
-        return spoken(self, operation, arguments)
+        return spoken(self, operation, *arguments)
 
-    with patch.object(BaseClient, "_make_api_call", called), patch.object(JsonService, "call", said):
+    with patch.object(BaseClient, "_make_api_call", called), patch.object(JsonService, "begin", said):
         yield asked
 
 
@@ -66,6 +66,6 @@ def failing(by_botocore: Exception, by_hand: Exception) -> Iterator[None]:
     """Every call to AWS ends so, as botocore and as core.aws say it."""
     with (
         patch.object(BaseClient, "_make_api_call", side_effect=by_botocore),
-        patch.object(JsonService, "call", side_effect=by_hand),
+        patch.object(JsonService, "begin", side_effect=by_hand),
     ):
         yield

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
+from heliograph.core.aws.client import JsonService
+
 
 class Waves:
     """A stopwatch. Whoever makes a call says what it `takes`; with 1 for each, `now` counts sequential round trips."""
@@ -22,7 +24,7 @@ class Waves:
 
     @contextmanager
     def reckoned(self) -> Iterator[None]:
-        """Within: pools of threads work so. Enter it inside of `World.running()`."""
+        """Within: pools of threads, and calls that are begun, work so. Enter it inside of `World.running()`."""
         free: dict[ThreadPoolExecutor, list[float]] = {}
         ended = ThreadPoolExecutor.shutdown
 
@@ -40,7 +42,19 @@ class Waves:
             self.now = max([self.now, *free.pop(pool, [])])
             ended(pool, *given, **named)
 
-        with patch.object(ThreadPoolExecutor, "submit", submit), patch.object(ThreadPoolExecutor, "shutdown", shutdown):
+        begun = JsonService.begin
+
+        def begin(service: JsonService, *given: Any) -> Callable[[], Any]:
+            asked, future = self.now, _Reckoned(self)
+            future.run(lambda: begun(service, *given)())  # noqa: PLW0108 - so that sending is reckoned too
+            self.now = asked
+            return future.result
+
+        with (
+            patch.object(ThreadPoolExecutor, "submit", submit),
+            patch.object(ThreadPoolExecutor, "shutdown", shutdown),
+            patch.object(JsonService, "begin", begin),
+        ):
             yield
 
 

@@ -180,7 +180,7 @@ def test_celebrities_are_those_whom_one_follows_with_a_mark(store, account):
     for one in CROWD:
         store.add(follow(BOB, one, fame=3))
 
-    found = MarkedTies(wire.tables(), account.setting("GRAPH_TABLE")).of(BOB)
+    found = MarkedTies(wire.tables(), account.setting("GRAPH_TABLE")).begin(BOB)()
 
     assert found == [*CROWD, ADA]
 

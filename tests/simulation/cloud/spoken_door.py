@@ -5,6 +5,7 @@ Its `send` is one try, as `URLLib3Session.send` is: retries, deadline, quota and
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from heliograph.core.aws.client import JsonService
@@ -20,7 +21,7 @@ def spoken_door(exchange: Exchange) -> Patch:
     """What to put in the place of `send`, so that it reaches the exchange; quotas start full with every cloud."""
     met: set[int] = set()
 
-    def send(service: JsonService, target: str, body: bytes, _until: float) -> Answer:
+    def send(service: JsonService, target: str, body: bytes, _until: float) -> Callable[[], Answer]:
         if id(service) not in met:
             met.add(id(service))
             service.quota.give_back(CAPACITY)
@@ -29,6 +30,6 @@ def spoken_door(exchange: Exchange) -> Patch:
             answer = exchange(Request("POST", service.place.host, service.place.path, "", headers, body))
         except ConnectionBroken as broken:
             raise Unanswered(broken.how) from None
-        return Answer(answer.status, answer.headers, answer.body)
+        return lambda: Answer(answer.status, answer.headers, answer.body)
 
     return JsonService, "send", send

@@ -131,6 +131,19 @@ def test_only_the_tables_of_lookups_that_must_be_up_to_date_are_read_consistentl
     }
 
 
+def test_only_the_attributes_that_are_needed_are_asked_for_unless_another_lookup_of_the_table_needs_all():
+    client, pale = FakeDynamoDB(TABLES), replace(lamps("1"), only=("lamp_id", "size"))
+    more = replace(lamps("2"), only=("lamp_id", "colour"))
+
+    for lookups in ([pale, rooms("1")], [pale, more], [pale, lamps("2")]):
+        Reader(client).fetch(*lookups)
+
+    asked = [{**one["lamps"], "Keys": None, "ConsistentRead": None} for one in client.calls]
+    some = [(one.get("ProjectionExpression"), list(one.get("ExpressionAttributeNames", {}).values())) for one in asked]
+    assert some == [("#0, #1", ["lamp_id", "size"]), ("#0, #1, #2", ["lamp_id", "size", "colour"]), (None, [])]
+    assert "ProjectionExpression" not in client.calls[0]["rooms"]
+
+
 def test_several_requests_are_under_way_at_the_same_time():
     meeting = Barrier(3, timeout=10)
 

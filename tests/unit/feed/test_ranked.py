@@ -52,7 +52,7 @@ class World:
         self.timeline = Timeline(
             merging=Merging(
                 store=self,
-                marked=SimpleNamespace(of=lambda _: self.celebrities),
+                marked=SimpleNamespace(begin=lambda _: lambda: self.celebrities),
                 heads=FreshHeads(Offers("heads", self.heads), reader),
                 posts=SimpleNamespace(),
                 row_days=ROW_DAYS,

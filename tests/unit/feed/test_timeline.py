@@ -65,10 +65,10 @@ class Marked:
     def __init__(self, *authors):
         self.authors, self.reads = list(authors), 0
 
-    def of(self, user_id):
+    def begin(self, user_id):
         assert user_id == BOB
         self.reads += 1
-        return self.authors
+        return lambda: self.authors
 
 
 class FakeDynamoDB:

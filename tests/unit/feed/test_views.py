@@ -1,17 +1,19 @@
 """A feed in JSON: the seed design's fields with the seed's types, and some of ours."""
 
+from dataclasses import replace
 from typing import Any
 
 from heliograph.core.pages import Page
 from heliograph.counters.model import NOTHING, CommentPreview, LikerPreview, Tally
 from heliograph.feed.model import FeedItem
-from heliograph.feed.views import feeds_json
+from heliograph.feed.views import FeedViews
 from heliograph.shares.model import Sharer
 
-from tests.addresses import CDN, FakeDelivery
+from tests.addresses import CDN, FakeDelivery, delivery
 from tests.people import ADA, BOB, DIGEST, MEDIA, NOW, POST, post
 
 ADDRESSES: Any = FakeDelivery()
+FEEDS = FeedViews(ADDRESSES)
 COMMENT = CommentPreview(
     id="77", user_id=BOB, user_name="bob", text="What light!", likers=(LikerPreview(id=ADA, user_name="ada"),)
 )
@@ -30,7 +32,7 @@ def shown(tally=NOTHING, *, liked=False, shared_by=None):
     there = post(owner_name="augusta")
     item = FeedItem(post=there, owner_name="ada", tally=tally, liked_by_me=liked, shared_by=shared_by)
     page = Page([item], None)
-    return feeds_json(page, None, ADDRESSES)["feeds"][0]
+    return FEEDS.feeds_json(page, None)["feeds"][0]
 
 
 def test_every_item_has_the_seeds_fields_first_and_with_the_seeds_types():
@@ -64,5 +66,31 @@ def test_comments_have_the_seeds_shape():
 
 
 def test_a_feed_is_its_items_and_where_to_go_on():
-    assert feeds_json(Page([], None), None, ADDRESSES) == {"feeds": [], "nextCursor": None}
-    assert feeds_json(Page([], (9,)), "more", ADDRESSES)["nextCursor"] == "more"
+    assert FEEDS.feeds_json(Page([], None), None) == {"feeds": [], "nextCursor": None}
+    assert FEEDS.feeds_json(Page([], (9,)), "more")["nextCursor"] == "more"
+
+
+def test_what_is_said_again_of_a_post_is_what_its_row_says_now_and_what_stands_beside_it_is_said_anew():
+    there, feeds = post(), FeedViews(ADDRESSES)
+
+    def said(post, **how):
+        item = FeedItem(post=post, owner_name="ada", **{"tally": NOTHING, "liked_by_me": False, **how})
+        return feeds.feeds_json(Page([item], None), None)["feeds"][0]
+
+    first = said(there)
+    assert said(there, tally=Tally(likes=3), liked_by_me=True) == {**first, "numberOfLikes": 3, "likedByMe": True}
+    assert said(there)["pictures"] is first["pictures"]
+    assert said(replace(there, caption="Dawn"))["caption"] == "Dawn"
+    assert said(there, for_everybody=True)["mediaURL"] == f"{CDN}/{MEDIA}/{DIGEST}/feed?for=all"
+
+
+def test_no_address_is_said_again_that_would_be_another_by_now(clock):
+    feeds, item = FeedViews(delivery(clock)), FeedItem(post=post(), owner_name="ada", tally=NOTHING, liked_by_me=False)
+
+    def address():
+        return feeds.feeds_json(Page([item], None), None)["feeds"][0]["mediaURL"]
+
+    first = address()
+    assert address() == first
+    clock.turn(minutes=1)
+    assert address() == delivery(clock).url(MEDIA, DIGEST, "feed", for_everybody=False) != first

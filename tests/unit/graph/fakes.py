@@ -86,3 +86,5 @@ class FakeStore:
     def lookup(self, me, others):
         keys = {other: {"me": me, "other": other} for other in others if (me, other) in self.ties}
         return Lookup(table="graph", keys=keys, decode=lambda row: self.ties[row["me"], row["other"]])
+
+    standing = lookup

@@ -69,7 +69,7 @@ class Shelf:
 class Known:
     """A lookup of what the shelf has in memory: nothing has to be read for it."""
 
-    table, keys, places, consistent = "lists", {}, {}, True
+    table, keys, places, consistent, only = "lists", {}, {}, True, ()
 
     def __init__(self, found):
         self.found = lambda _rows: found

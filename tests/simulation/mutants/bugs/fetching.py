@@ -1,6 +1,6 @@
 """Bugs between pushing and fetching."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -32,12 +32,12 @@ def not_pushed_while_marks_fade() -> Iterator[None]:
 def fetched_no_more_from_the_crossing_on() -> Iterator[None]:
     """Who is no celebrity any more is pushed again, so nothing is fetched: what was not pushed before is lost."""
 
-    def of(marked: Any, user_id: str) -> list[str]:
-        crossings = module("feed_on_posts").fanout._fame
-        return [one for one in real(marked, user_id) if crossings.is_fetched(one)]
+    def begin(marked: Any, user_id: str) -> Callable[[], list[str]]:
+        crossings, found = module("feed_on_posts").fanout._fame, real(marked, user_id)
+        return lambda: [one for one in found() if crossings.is_fetched(one)]
 
-    real = MarkedTies.of
-    with instead(MarkedTies, "of", lambda _: of):
+    real = MarkedTies.begin
+    with instead(MarkedTies, "begin", lambda _: begin):
         yield
 
 
@@ -50,13 +50,13 @@ def rows_and_heads_one_after_the_other() -> Iterator[None]:
         doubled = [one for row in page.items for one in [row] * (1 + (row.author_id in marked))][:limit]
         return Page(doubled, (int(doubled[-1].post_id),) if len(doubled) == limit else page.next)
 
-    def of(ties: Any, user_id: str) -> list[str]:
-        marked[:] = real_of(ties, user_id)
-        return list(marked)
+    def begin(ties: Any, user_id: str) -> Callable[[], list[str]]:
+        marked[:] = real_begin(ties, user_id)()
+        return lambda: list(marked)
 
     marked: list[str] = []
-    real, real_of = merging._cut, MarkedTies.of
-    with instead(merging, "_cut", lambda _: cut), instead(MarkedTies, "of", lambda _: of):
+    real, real_begin = merging._cut, MarkedTies.begin
+    with instead(merging, "_cut", lambda _: cut), instead(MarkedTies, "begin", lambda _: begin):
         yield
 
 

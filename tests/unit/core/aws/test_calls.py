@@ -2,7 +2,7 @@
 
 import socket
 import time as real
-from threading import Thread
+from threading import Barrier, Thread
 
 import pytest
 from heliograph.core import wire
@@ -36,6 +36,45 @@ def test_one_connection_carries_many_calls(stub, client):
         client.call("Query", ASKED)
 
     assert (stub.connections, len(stub.requests)) == (1, 5)
+
+
+def test_two_calls_are_under_way_at_once_if_they_are_begun_before_either_is_waited_for(stub, client):
+    meeting = Barrier(2, timeout=5)
+
+    def with_the_other(line):
+        meeting.wait()
+        return answer(FOUND)(line)
+
+    stub.script = [with_the_other, with_the_other]
+    begun = client.begin("Query", ASKED)
+
+    assert client.call("Query", ASKED) == begun() == FOUND
+    assert stub.connections == 2
+
+
+def test_what_goes_wrong_with_a_call_that_was_begun_is_told_or_mended_when_it_is_waited_for(stub, client, time):
+    stub.script = [hung_up, answer(FOUND), refusal("ValidationException")]
+    mended, refused = (client.begin("Query", ASKED) for _ in range(2))
+    assert time.pauses == []
+
+    said = []
+    for begun in (mended, refused):
+        try:
+            said.append(begun())
+        except CallRefused as error:
+            said.append(error.code)
+    assert sorted(map(str, said)) == sorted([str(FOUND), "ValidationException"])
+
+
+def test_nobody_there_is_told_when_it_is_waited_for(time):
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        port = door.getsockname()[1]
+    begun = speaking(port, time).begin("Query", ASKED)
+    assert time.pauses == []
+
+    with pytest.raises(Unanswered):
+        begun()
+    assert len(time.pauses) == ATTEMPTS - 1
 
 
 @pytest.mark.parametrize("code", sorted(THROTTLED))

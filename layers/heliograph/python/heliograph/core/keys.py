@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import inf
 from typing import TYPE_CHECKING
 
 from heliograph.core import wire
@@ -60,18 +61,24 @@ class KeyRing:
         """Know nothing, as a new container does."""
         self._keys: list[tuple[int, bytes]] = []
         self._good_until: datetime | None = None
+        self._in_use: Sequence[tuple[int, bytes]] = ()
+        self._same_within = (0.0, 0.0)
 
     def keys(self) -> Keys:
         """What seals and what opens now."""
         (_, sealing), *_ = self.in_use()
         return Keys(sealing, [key for _, key in self._keys])
 
-    def in_use(self) -> list[tuple[int, bytes]]:
+    def in_use(self) -> Sequence[tuple[int, bytes]]:
         """The keys whose moment has come, each with it, the newest first: the first one seals."""
         moment = self._now()
         if self._good_until is None or moment >= self._good_until:
             self._fetch(moment)
-        return [(since, key) for since, key in self._keys if since <= moment.timestamp()]
+        begin, end = self._same_within
+        if not begin <= (second := moment.timestamp()) < end:
+            self._in_use = [(since, key) for since, key in self._keys if since <= second]
+            self._same_within = (second, min((since for since, _ in self._keys if since > second), default=inf))
+        return self._in_use
 
     def _fetch(self, moment: datetime) -> None:
         try:
@@ -84,6 +91,7 @@ class KeyRing:
         else:
             self._keys = [(since, key_of(text)) for since, text in sorted(texts.items(), reverse=True)]
             self._good_until = moment + CACHED
+            self._same_within = (0.0, 0.0)
 
 
 def read(secret: str) -> Texts:

@@ -5,7 +5,11 @@ PynamoDB takes for it, and rows that are written a fifteenth (`make bench SUITE=
 decision 37.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec import Raw, Struct
+from msgspec.json import Decoder
 
 from heliograph.core.aws.client import JsonService
 
@@ -13,6 +17,14 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     AnyTables: TypeAlias = "DynamoDBClient | Tables"
+
+
+class _Found(Struct):
+    Responses: dict[str, list[Raw]] = {}
+    UnprocessedKeys: dict[str, Any] = {}
+
+
+_found = Decoder(_Found).decode
 
 
 class Tables:
@@ -25,10 +37,16 @@ class Tables:
         """One page of a Query."""
         return self._service.call("Query", asked)
 
+    def begin_query(self, **asked: Any) -> Callable[[], Any]:
+        """The same, under way while the caller does something else; its page is waited for when it is asked for."""
+        return self._service.begin("Query", asked)
+
     def batch_get_item(self, **asked: Any) -> Any:
-        """Up to 100 items by key; what is left over stands under `UnprocessedKeys`."""
-        answer = self._service.call("BatchGetItem", asked)
-        return {"Responses": {}, "UnprocessedKeys": {}} | answer
+        """Up to 100 items by key, as the bytes that came: whoever knows them need not read them. What is left over
+        stands under `UnprocessedKeys`."""
+        found = self._service.call("BatchGetItem", asked, _found)
+        items = {table: list(map(bytes, some)) for table, some in found.Responses.items()}
+        return {"Responses": items, "UnprocessedKeys": found.UnprocessedKeys}
 
     def batch_write_item(self, **asked: Any) -> Any:
         """Up to 25 puts and deletions; what is left over stands under `UnprocessedItems`."""

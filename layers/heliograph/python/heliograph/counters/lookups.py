@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from heliograph.core.lookups import Lookup
-from heliograph.core.memory import REMEMBERED, Memory
+from heliograph.core.lookups import Lookup, Remembered
+from heliograph.core.memory import REMEMBERED
 from heliograph.core.rows import Row
 from heliograph.counters import previews
 from heliograph.counters.events import FAME
@@ -16,7 +16,7 @@ class TalliesByKey:
 
     def __init__(self, table: str) -> None:
         self._table = table
-        self._memory = Memory[Tally](REMEMBERED)
+        self._memory = Remembered[Tally](REMEMBERED)
 
     def lookup(self, keys: Iterable[str]) -> Lookup[Tally]:
         """Eventually consistent: nothing but numbers hangs on it."""

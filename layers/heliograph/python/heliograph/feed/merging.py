@@ -111,10 +111,9 @@ class Merged:
         sources = self._from
         if self._heads is not None:
             return sources.store.of_reader(self._me, self._second, limit, before), self._heads
-        with ThreadPoolExecutor(1) as pool:
-            marked = pool.submit(sources.marked.of, self._me)
-            rows = sources.store.of_reader(self._me, self._second, limit, before)
-            authors = marked.result()
+        marked = sources.marked.begin(self._me)
+        rows = sources.store.of_reader(self._me, self._second, limit, before)
+        authors = marked()
         self._heads = sources.heads.of(authors) if authors else ()
         return rows, self._heads
 

@@ -4,11 +4,13 @@ from typing import NotRequired
 
 from typing_extensions import TypedDict
 
+from heliograph.core.memory import REMEMBERED, Memory
 from heliograph.core.pages import Page
 from heliograph.counters.model import CommentPreview
 from heliograph.feed.model import FeedItem, Visit
 from heliograph.graph.visibility import Visibility
-from heliograph.media.delivery import Delivery
+from heliograph.media.delivery import Delivery, Term
+from heliograph.posts.model import Post
 from heliograph.posts.views import LinkJson, PictureJson, links_json, pictures_json
 
 
@@ -65,37 +67,68 @@ def visit_json(visit: Visit | None) -> VisitJson:
     return {"upTo": visit.up_to if visit else None, "at": visit.at.isoformat() if visit else None}
 
 
-def feeds_json(page: Page[FeedItem], next_cursor: str | None, delivery: Delivery) -> FeedsJson:
-    return {"feeds": [_item_json(item, delivery) for item in page.items], "nextCursor": next_cursor}
+class FeedViews:
+    """Feeds in JSON. A container remembers what it said of a post, and says it again while the post, and until when
+    its addresses hold, are the same: a page is mostly such posts. How things stand between it and its reader is said
+    anew each time.
+    """
 
+    def __init__(self, delivery: Delivery) -> None:
+        self._delivery = delivery
+        self._said = Memory[tuple[str, bool], tuple[Post, Term, FeedItemJson]](REMEMBERED)
 
-def _item_json(item: FeedItem, delivery: Delivery) -> FeedItemJson:
-    post, tally = item.post, item.tally
-    pictures = pictures_json(post, delivery, for_everybody=item.for_everybody)
-    variants = pictures[0]["variants"] or {}
-    found: FeedItemJson = {
-        "postId": post.id,
-        "postOwnerId": post.owner_id,
-        "postOwnerName": item.owner_name,
-        "mediaURL": variants["feed"]["url"],
-        "numberOfLikes": tally.likes if item.shows_likes else None,
-        "numberOfComments": tally.comments,
-        "comments": [_comment_json(comment) for comment in tally.newest_comments],
-        "caption": post.caption,
-        "captionLinks": links_json(post.caption),
-        "numberOfShares": tally.shares,
-        "likedByMe": item.liked_by_me,
-        "sharedBy": {"id": item.shared_by.id, "userName": item.shared_by.name} if item.shared_by else None,
-        "publishedAt": post.published_at.isoformat() if post.published_at else None,
-        "contentWarning": post.content_warning or None,
-        "visibility": post.visibility,
-        "commentsOff": post.comments_off,
-        "editedAt": post.edited_at.isoformat() if post.edited_at else None,
-        "pictures": pictures,
-    }
-    if item.why is not None:
-        found["why"] = list(item.why)
-    return found
+    def feeds_json(self, page: Page[FeedItem], next_cursor: str | None) -> FeedsJson:
+        terms = [self._delivery.term(for_everybody=one) for one in (False, True)]
+        items = [self._item_json(item, terms[item.for_everybody]) for item in page.items]
+        return {"feeds": items, "nextCursor": next_cursor}
+
+    def _item_json(self, item: FeedItem, term: Term) -> FeedItemJson:
+        post, tally = item.post, item.tally
+        found: FeedItemJson = {
+            **self._always(post, term),
+            "postOwnerName": item.owner_name,
+            "numberOfLikes": tally.likes if item.shows_likes else None,
+            "numberOfComments": tally.comments,
+            "comments": [_comment_json(comment) for comment in tally.newest_comments],
+            "numberOfShares": tally.shares,
+            "likedByMe": item.liked_by_me,
+            "sharedBy": {"id": item.shared_by.id, "userName": item.shared_by.name} if item.shared_by else None,
+        }
+        if item.why is not None:
+            found["why"] = list(item.why)
+        return found
+
+    def _always(self, post: Post, term: Term) -> FeedItemJson:
+        place = post.id, term.for_everybody
+        kept = self._said.get(place)
+        if kept is None or kept[0] is not post or kept[1] != term:
+            kept = post, term, self._of_post(post, term)
+            self._said.keep(place, kept)
+        return kept[2]
+
+    def _of_post(self, post: Post, term: Term) -> FeedItemJson:
+        """All that is the same for whoever sees it, and the places of what is not."""
+        pictures = pictures_json(post, self._delivery, for_everybody=term.for_everybody)
+        return {
+            "postId": post.id,
+            "postOwnerId": post.owner_id,
+            "postOwnerName": "",
+            "mediaURL": (pictures[0]["variants"] or {})["feed"]["url"],
+            "numberOfLikes": None,
+            "numberOfComments": 0,
+            "comments": [],
+            "caption": post.caption,
+            "captionLinks": links_json(post.caption),
+            "numberOfShares": 0,
+            "likedByMe": False,
+            "sharedBy": None,
+            "publishedAt": post.published_at.isoformat() if post.published_at else None,
+            "contentWarning": post.content_warning or None,
+            "visibility": post.visibility,
+            "commentsOff": post.comments_off,
+            "editedAt": post.edited_at.isoformat() if post.edited_at else None,
+            "pictures": pictures,
+        }
 
 
 def _comment_json(comment: CommentPreview) -> FeedCommentJson:

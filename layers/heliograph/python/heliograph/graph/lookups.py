@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from heliograph.core.lookups import Lookup
 from heliograph.core.rows import Row
-from heliograph.graph.model import End, Follow, Tie
+from heliograph.graph.model import End, Follow, Standing, Tie
+
+STANDING: Final = ("from_id", "to_id", "follow", "blocks", "blocked_by", "mutes", "close_friend_of")
+"""The attributes of a tie that a `Standing` is made of, and its key's."""
 
 
 class TiesOfOne:
@@ -19,6 +23,11 @@ class TiesOfOne:
         me = int(from_id)
         keys = {other: {"from_id": me, "to_id": int(other)} for other in to_ids}
         return Lookup(table=self._table, keys=keys, decode=tie_of, consistent=True)
+
+    def standing(self, from_id: str, to_ids: Iterable[str]) -> Lookup[Standing]:
+        """No more of the same ties than what decides what is shown."""
+        keys = self.lookup(from_id, to_ids).keys
+        return Lookup(table=self._table, keys=keys, decode=standing_of, consistent=True, only=STANDING)
 
     def towards(self, to_id: str, from_ids: Iterable[str]) -> Lookup[Tie]:
         """The ties of others to one user, by id of the other, as of a moment ago: nothing that is shown hangs on it."""
@@ -44,4 +53,15 @@ def tie_of(row: Row) -> Tie:
         close_friend_of=bool(row.get("close_friend_of")),
         ended=End(ended) if ended else None,
         version=str(row["version"]),
+    )
+
+
+def standing_of(row: Row) -> Standing:
+    """The same of no more of a row than `STANDING`."""
+    return Standing(
+        follows=row["follow"] == Follow.ACTIVE,
+        blocks=row["blocks"],
+        blocked_by=row["blocked_by"],
+        mutes=row["mutes"],
+        close_friend_of=bool(row.get("close_friend_of")),
     )

@@ -4,23 +4,25 @@ The index `celebrities` of the table of ties (`store.py`) without PynamoDB, whic
 DynamoDB does.
 """
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from heliograph.core.rows import from_row
-
-if TYPE_CHECKING:
-    from heliograph.core.tables import AnyTables
+from heliograph.core.tables import Tables
 
 
 class MarkedTies:
     """The one question asked of that index."""
 
-    def __init__(self, client: "AnyTables", table: str) -> None:
+    def __init__(self, client: Tables, table: str) -> None:
         self._client = client
         self._table = table
 
-    def of(self, user_id: str) -> list[str]:
-        """The ids of those whose posts `user_id` fetches, because they are not pushed. As of a moment ago."""
+    def begin(self, user_id: str) -> Callable[[], list[str]]:
+        """The ids of those whose posts `user_id` fetches, because they are not pushed. As of a moment ago.
+
+        They are asked for now, and waited for when they are wanted: a page has something else to ask meanwhile.
+        """
         query: dict[str, Any] = {
             "TableName": self._table,
             "IndexName": "celebrities",
@@ -28,10 +30,12 @@ class MarkedTies:
             "ProjectionExpression": "celebrity_id",
             "ExpressionAttributeValues": from_row({":me": int(user_id)}),
         }
-        found: list[str] = []
-        while True:
-            answer = self._client.query(**query)
+        first = self._client.begin_query(**query)
+        return lambda: self._all(query, first())
+
+    def _all(self, query: dict[str, Any], answer: Any) -> list[str]:
+        found = [item["celebrity_id"]["N"] for item in answer["Items"]]
+        while last := answer.get("LastEvaluatedKey"):
+            answer = self._client.query(**query, ExclusiveStartKey=last)
             found += [item["celebrity_id"]["N"] for item in answer["Items"]]
-            if not (last := answer.get("LastEvaluatedKey")):
-                return found
-            query["ExclusiveStartKey"] = last
+        return found

@@ -82,6 +82,17 @@ class Tie:
         return replace(self.unfollowed(), close_friend=False, close_friend_of=False)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What of a tie decides what one sees of the other."""
+
+    follows: bool = False
+    blocks: bool = False
+    blocked_by: bool = False
+    mutes: bool = False
+    close_friend_of: bool = False
+
+
 class Phase(StrEnum):
     """How far the marks of somebody's followers are."""
 

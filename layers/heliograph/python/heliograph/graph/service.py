@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from heliograph.core.lookups import Lookup, Reader, Rows
 from heliograph.core.pages import Page, Position
 from heliograph.core.waiting import NotListedYet, looks
 from heliograph.graph.lookups import TiesOfOne
-from heliograph.graph.model import Phase, Tie
+from heliograph.graph.model import Phase, Standing, Tie
 from heliograph.graph.visibility import NOBODY, View, may_appear, may_see_posts, may_see_profile
 from heliograph.identity.events import AccountErased
 from heliograph.identity.lookups import UsersById
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from heliograph.graph.store import TieStore
 
 T = TypeVar("T")
+NO_TIE: Final = Standing()
 
 
 class Edges:
@@ -93,7 +94,7 @@ class Sighting:
 
     me: str
     accounts: Lookup[User]
-    ties: Lookup[Tie]
+    ties: Lookup[Standing]
 
     @property
     def lookups(self) -> tuple[Lookup[Any], ...]:
@@ -118,7 +119,7 @@ class Sight:
     def lookup(self, me: str, others: Iterable[str]) -> Sighting:
         """For many others at once, in a round trip that the caller makes anyway."""
         asked = list(dict.fromkeys(others))
-        ties = self._store.lookup(me, (one for one in asked if one != me))
+        ties = self._store.standing(me, (one for one in asked if one != me))
         return Sighting(me=me, accounts=self._people.lookup(asked), ties=ties)
 
     def of(self, me: str, other: str) -> View:
@@ -162,7 +163,8 @@ def strangers_view(other: str, user: User | None) -> View:
     return _view(NOBODY, other, user, None)
 
 
-def _view(me: str, other: str, user: User | None, tie: Tie | None) -> View:
+def _view(me: str, other: str, user: User | None, tie: Standing | None) -> View:
+    holds = tie or NO_TIE
     return View(
         viewer_id=me,
         owner_id=other,
@@ -170,9 +172,9 @@ def _view(me: str, other: str, user: User | None, tie: Tie | None) -> View:
         owner_name=user.user_name if user is not None else "",
         owner_avatar=user.avatar if user is not None else None,
         owner_is_private=user is not None and user.is_private,
-        follows=tie is not None and tie.follows,
-        blocks=tie is not None and tie.blocks,
-        close_friend_of=tie is not None and tie.close_friend_of,
-        blocked_by=tie is not None and tie.blocked_by,
-        mutes=tie is not None and tie.mutes,
+        follows=holds.follows,
+        blocks=holds.blocks,
+        close_friend_of=holds.close_friend_of,
+        blocked_by=holds.blocked_by,
+        mutes=holds.mutes,
     )

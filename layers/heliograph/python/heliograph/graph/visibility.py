@@ -8,12 +8,15 @@ what is not there.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Final, Protocol
 
 from heliograph.identity.model import Avatar
 
 NOBODY: Final = ""
 """The viewer who has no tie to anybody; no id is empty."""
+SOMEBODY: Final = "somebody"
+"""Whoever it is; no id has letters."""
 
 
 class Visibility(StrEnum):
@@ -98,13 +101,7 @@ def admits(visibility: Visibility, view: View) -> bool:
 
 def is_for_everybody(view: View, post: Shown) -> bool:
     """Whether anybody at all may see it: whom the owner does not know, and who is not signed in to be blocked."""
-    stranger = View(
-        viewer_id=NOBODY,
-        owner_id=view.owner_id,
-        owner_is_there=view.owner_is_there,
-        owner_is_private=view.owner_is_private,
-    )
-    return may_see_post(stranger, post)
+    return may_see_post(_strangers(there=view.owner_is_there, private=view.owner_is_private), post)
 
 
 def belongs_in_feed(view: View, post: Shown) -> bool:
@@ -126,6 +123,12 @@ def belongs_by_share(owner: View, sharer: View, post: Shown) -> bool:
 def may_appear(view: View) -> bool:
     """In a list of people, or with a comment or a like: everybody but those whom either side has blocked."""
     return may_see_profile(view) and not view.blocks
+
+
+@cache
+def _strangers(*, there: bool, private: bool) -> View:
+    """How nobody in particular stands to whoever is there, or private, or not."""
+    return View(viewer_id=NOBODY, owner_id=SOMEBODY, owner_is_there=there, owner_is_private=private)
 
 
 _ADMITTED: Final[Mapping[Visibility, Callable[[View], bool]]] = {

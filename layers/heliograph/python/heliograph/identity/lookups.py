@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from heliograph.core.lookups import Lookup
-from heliograph.core.memory import REMEMBERED, Memory
+from heliograph.core.lookups import Lookup, Remembered
+from heliograph.core.memory import REMEMBERED
 from heliograph.core.rows import Row
 from heliograph.identity.model import Avatar, User
 
@@ -14,7 +14,7 @@ class UsersById:
 
     def __init__(self, table: str) -> None:
         self._table = table
-        self._memory = Memory[User](REMEMBERED)
+        self._memory = Remembered[User](REMEMBERED)
 
     def lookup(self, user_ids: Iterable[str]) -> Lookup[User]:
         """Users as they are now: private and deleted decide who may see what."""

@@ -16,17 +16,17 @@ class LikesOfOne:
     def __init__(self, table: str) -> None:
         self._table = table
 
-    def of_posts(self, liker_id: str, post_ids: Iterable[str]) -> Lookup[Liker]:
-        """The likes of one user, by post id."""
+    def of_posts(self, liker_id: str, post_ids: Iterable[str]) -> Lookup[bool]:
+        """Which posts one user likes, by post id."""
         return self._mine(liker_id, {one: post_key(one) for one in post_ids})
 
-    def of_comments(self, liker_id: str, comment_ids: Iterable[str]) -> Lookup[Liker]:
-        """The likes of one user, by comment id."""
+    def of_comments(self, liker_id: str, comment_ids: Iterable[str]) -> Lookup[bool]:
+        """Which comments one user likes, by comment id."""
         return self._mine(liker_id, {one: comment_key(one) for one in comment_ids})
 
-    def _mine(self, liker_id: str, targets: dict[str, str]) -> Lookup[Liker]:
+    def _mine(self, liker_id: str, targets: dict[str, str]) -> Lookup[bool]:
         keys = {one: {"pk": like_pk(target, liker_id), "liker_id": int(liker_id)} for one, target in targets.items()}
-        return Lookup(table=self._table, keys=keys, decode=liker_of)
+        return Lookup(table=self._table, keys=keys, decode=_there, only=("pk", "liker_id"))
 
 
 def like_pk(target: str, liker_id: str) -> str:
@@ -35,6 +35,10 @@ def like_pk(target: str, liker_id: str) -> str:
 
 def bucket_pk(target: str, bucket: int) -> str:
     return f"{target}#{bucket}"
+
+
+def _there(_row: Row) -> bool:
+    return True
 
 
 def liker_of(row: Row) -> Liker:

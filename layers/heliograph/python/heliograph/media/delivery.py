@@ -6,16 +6,27 @@ Both are for all files of one upload, so a picture costs one signature, whatever
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from heliograph.core import wire
 from heliograph.core.keys import KeyRing
 from heliograph.media.model import variant_path
 from heliograph.media.settings import DeliverySettings
-from heliograph.media.signing import Signer
+from heliograph.media.signing import Signer, SigningKey
 
 DAY: Final = 86_400
 MINUTE: Final = 60
+
+
+class Term(NamedTuple):
+    """Until when an address that is made now can be read (epoch seconds), by whom, and the key that signs it.
+
+    While it is the same one, so are all addresses.
+    """
+
+    for_everybody: bool
+    until: int
+    key: SigningKey
 
 
 class Delivery:
@@ -38,11 +49,15 @@ class Delivery:
 
         `for_everybody` is what `graph.visibility` says of a stranger.
         """
-        until = self._until(for_everybody=for_everybody)
-        signed = self._signer.query(f"{self._base_url}/{media_id}/*", until)
+        term = self.term(for_everybody=for_everybody)
+        signed = self._signer.query(f"{self._base_url}/{media_id}/*", term.until, term.key)
         # For the function at the edge, which says how long the answer may be kept (infra/edge/pictures.js).
-        kept = "" if for_everybody else f"until={until}&"
+        kept = "" if for_everybody else f"until={term.until}&"
         return f"{self._base_url}/{variant_path(media_id, digest, variant, encoding)}?{kept}{signed}"
+
+    def term(self, *, for_everybody: bool) -> Term:
+        """What all addresses of this moment have in common."""
+        return Term(for_everybody, self._until(for_everybody=for_everybody), self._signer.key())
 
     def _until(self, *, for_everybody: bool) -> int:
         """The end of tomorrow (UTC), so what is read today can be kept for a day; or a whole minute, soon.

@@ -24,6 +24,9 @@ ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC63255
 SIGNATURES_KEPT: Final = 4_096
 """Of a container, some two megabytes: what everybody sees is signed once in a window of time."""
 
+SigningKey = tuple[str, bytes]
+"""What CloudFront calls it, and the ring's key that it is drawn from."""
+
 
 class Signer:
     """Signs with the newest key in use that CloudFront knows. `key_ids`: a key's moment → what CloudFront calls it."""
@@ -33,10 +36,14 @@ class Signer:
         self._key_ids = key_ids
         self._kept = lru_cache(maxsize=SIGNATURES_KEPT)(_signed)
 
-    def query(self, resource: str, until: int) -> str:
-        """The parameters with which whatever `resource` matches (`*`: any text) can be read until that epoch second."""
+    def key(self) -> SigningKey:
+        """The one that signs now."""
         since, seed = next(one for one in self._ring.in_use() if str(one[0]) in self._key_ids)
-        return self._kept(resource, until, self._key_ids[str(since)], seed)
+        return self._key_ids[str(since)], seed
+
+    def query(self, resource: str, until: int, key: SigningKey) -> str:
+        """The parameters with which whatever `resource` matches (`*`: any text) can be read until that epoch second."""
+        return self._kept(resource, until, *key)
 
 
 def _signed(resource: str, until: int, key_id: str, seed: bytes) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from heliograph.core.lookups import Lookup
-from heliograph.core.memory import REMEMBERED, Memory
+from heliograph.core.lookups import Lookup, Remembered
+from heliograph.core.memory import REMEMBERED
 from heliograph.core.rows import Row
 from heliograph.graph.visibility import Visibility
 from heliograph.media.film import Film
@@ -18,7 +18,7 @@ class PostsById:
 
     def __init__(self, table: str) -> None:
         self._table = table
-        self._memory = Memory[Post](REMEMBERED)
+        self._memory = Remembered[Post](REMEMBERED)
 
     def lookup(self, post_ids: Iterable[str]) -> Lookup[Post]:
         """Posts as they are now: what was deleted a moment ago must not show."""

@@ -5,9 +5,11 @@ answer was lost is sent again, and nothing here could tell whether the first one
 """
 
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from itertools import chain, repeat
 from typing import Any
 
 import orjson
@@ -20,6 +22,14 @@ from heliograph.core.aws.signing import Signer
 ATTEMPTS = 4
 DEADLINE = 10.0
 """Seconds for a call with all its tries; the shortest timeout of a function is as long."""
+
+
+def _object(text: bytes) -> dict[str, Any]:
+    """Raises: ValueError."""
+    said = orjson.loads(text)
+    if not isinstance(said, dict):
+        raise ValueError("no object")  # noqa: TRY004 - what is wrong is the text
+    return said
 
 
 class CallRefused(Exception):
@@ -59,14 +69,45 @@ class JsonService:
             content_type=self.content_type,
         )
 
-    def call(self, operation: str, asked: Mapping[str, Any]) -> dict[str, Any]:
-        """Raises: CallRefused; Unanswered, when nobody answers however often it is tried."""
+    def call(self, operation: str, asked: Mapping[str, Any], read: Callable[[bytes], Any] = _object) -> Any:
+        """`read` makes of the answer's JSON what is wanted of it: a dictionary, if it is not said otherwise.
+
+        Raises: CallRefused; Unanswered, when nobody answers however often it is tried.
+        """
+        return self.begin(operation, asked, read)()
+
+    def begin(
+        self, operation: str, asked: Mapping[str, Any], read: Callable[[bytes], Any] = _object
+    ) -> Callable[[], Any]:
+        """The same call, under way already; whoever makes another one meanwhile asks for its answer after that.
+
+        What goes wrong is raised when it is asked for, and only then is it tried again.
+        """
         body, target = orjson.dumps(asked), f"{self._prefix}.{operation}"
         until = self._world.ticks() + DEADLINE
+        try:
+            first = self.send(target, body, until)
+        except Unanswered as error:
+            first = partial(_fail, error)
+
+        def again() -> Answer:
+            return self.send(target, body, until)()
+
+        return lambda: self._finish(operation, chain([first], repeat(again)), read, until)
+
+    def send(self, target: str, body: bytes, until: float) -> Callable[[], Answer]:
+        """One try over the network: sent now, waited for when it is asked for its answer. What stands in for AWS in a
+        test stands in for this. Raises: Unanswered, as does what it answers."""
+        head = self._signer.head(target, body, self.place.credentials(), self._world.now())
+        return self._connections.exchange(head + body, until)
+
+    def _finish(
+        self, operation: str, tries: Iterable[Callable[[], Answer]], read: Callable[[bytes], Any], until: float
+    ) -> Any:
         spent = 0
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt, one in enumerate(tries, 1):
             try:
-                answer = _read(operation, self.send(target, body, until))
+                answer = _read(operation, one(), read)
             except (CallRefused, Unanswered) as error:
                 spent = self._another(attempt, error, until)
                 if not spent:
@@ -75,11 +116,6 @@ class JsonService:
                 self.quota.give_back(spent)
                 return answer
         raise AssertionError("the last try answers or raises")
-
-    def send(self, target: str, body: bytes, until: float) -> Answer:
-        """One try over the network. What stands in for AWS in a test stands in for this. Raises: Unanswered."""
-        head = self._signer.head(target, body, self.place.credentials(), self._world.now())
-        return self._connections.exchange(head + body, until)
 
     def _another(self, attempt: int, error: CallRefused | Unanswered, until: float) -> int:
         """Wait for another try and answer what it costs; 0 if there is to be none."""
@@ -95,19 +131,23 @@ class JsonService:
         return spent
 
 
-def _read(operation: str, answer: Answer) -> dict[str, Any]:
+def _fail(error: Unanswered) -> Answer:
+    raise error
+
+
+def _read(operation: str, answer: Answer, read: Callable[[bytes], Any]) -> Any:
     checksum = answer.headers.get("x-amz-crc32")
     if checksum is not None and checksum != str(zlib.crc32(answer.body)):
         raise Unanswered(f"{operation}: the answer was damaged on its way")
-    try:
-        said = orjson.loads(answer.body or b"{}")
-    except orjson.JSONDecodeError:
-        said = None
-    if answer.status == 200 and isinstance(said, dict):
-        return said
     if answer.status == 200:
-        raise Unanswered(f"{operation}: the answer is no JSON")
-    told = said if isinstance(said, dict) else {}
+        try:
+            return read(answer.body or b"{}")
+        except ValueError as error:
+            raise Unanswered(f"{operation}: the answer is no JSON") from error
+    try:
+        told = _object(answer.body or b"{}")
+    except ValueError:
+        told = {}
     code = str(told.get("__type") or answer.headers.get("x-amzn-errortype") or answer.status)
     message = str(told.get("message") or told.get("Message") or "")
     raise CallRefused(operation, code.partition(":")[0].rpartition("#")[2], message, answer.status)

@@ -8,8 +8,8 @@ ends with the connection.
 import socket
 import ssl
 from collections import deque
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 CONNECT_SECONDS = 1.0
@@ -56,20 +56,22 @@ class Connections:
         self._idle: deque[socket.socket] = deque(maxlen=MOST_IDLE)
         self._tls: ssl.SSLContext | None = None
 
-    def exchange(self, request: bytes, until: float) -> Answer:
-        """Send a whole request, wait for its whole answer; `until` is a moment of `ticks`.
+    def exchange(self, request: bytes, until: float) -> Callable[[], Answer]:
+        """Send a whole request. Its whole answer is waited for when it is asked for: so one thread has several requests
+        under way, each on a connection of its own. `until` is a moment of `ticks`.
 
         A kept connection that the other side has closed meanwhile is no failure: the request goes out once more on a
-        new one. Raises: Unanswered.
+        new one. Raises: Unanswered, as does what it answers.
         """
-        try:
-            kept = self._idle.pop()
-        except IndexError:
-            return self._on(self._opened(until), request, until, fresh=True)
-        try:
-            return self._on(kept, request, until, fresh=False)
-        except Dropped:
-            return self._on(self._opened(until), request, until, fresh=True)
+        under_way = self._sent(request, until)
+
+        def answer() -> Answer:
+            try:
+                return self._answer(under_way)
+            except Dropped:
+                return self._answer(self._send(self._opened(until), request, until, fresh=True))
+
+        return answer
 
     def close(self) -> None:
         """Let go of every idle connection."""
@@ -77,23 +79,29 @@ class Connections:
             while True:
                 self._idle.pop().close()
 
-    def _on(self, line: socket.socket, request: bytes, until: float, *, fresh: bool) -> Answer:
-        reading = _Reading(line, until, self._ticks)
+    def _sent(self, request: bytes, until: float) -> "_Reading":
         try:
+            kept = self._idle.pop()
+        except IndexError:
+            return self._send(self._opened(until), request, until, fresh=True)
+        try:
+            return self._send(kept, request, until, fresh=False)
+        except Dropped:
+            return self._send(self._opened(until), request, until, fresh=True)
+
+    def _send(self, line: socket.socket, request: bytes, until: float, *, fresh: bool) -> "_Reading":
+        reading = _Reading(line, until, self._ticks, fresh=fresh)
+        with _told(reading):
             reading.send(request)
+        return reading
+
+    def _answer(self, reading: "_Reading") -> Answer:
+        with _told(reading):
             answer = reading.answer()
-        except OSError as error:
-            line.close()
-            if not fresh and not reading.begun and not isinstance(error, TimeoutError):
-                raise Dropped(str(error)) from error
-            raise Unanswered(f"{type(error).__name__}: {error}") from error
-        except BaseException:
-            line.close()
-            raise
         if reading.reusable and len(self._idle) < MOST_IDLE:
-            self._idle.append(line)
+            self._idle.append(reading.line)
         else:
-            line.close()
+            reading.line.close()
         return answer
 
     def _opened(self, until: float) -> socket.socket:
@@ -112,10 +120,12 @@ class Connections:
 
 
 class _Reading:
-    """One answer as it arrives. `begun` once a byte has come; `reusable` if the connection may carry another."""
+    """A request, and its answer as it arrives. `begun` once a byte has come; `reusable` if the connection may carry
+    another; `fresh` if it carried none before."""
 
-    def __init__(self, line: socket.socket, until: float, ticks: Callable[[], float]) -> None:
-        self._line = line
+    def __init__(self, line: socket.socket, until: float, ticks: Callable[[], float], *, fresh: bool) -> None:
+        self.line = line
+        self.fresh = fresh
         self._until = until
         self._ticks = ticks
         self._held = b""
@@ -123,8 +133,8 @@ class _Reading:
         self.reusable = False
 
     def send(self, request: bytes) -> None:
-        self._line.settimeout(_left(self._until, self._ticks, READ_SECONDS))
-        self._line.sendall(request)
+        self.line.settimeout(_left(self._until, self._ticks, READ_SECONDS))
+        self.line.sendall(request)
 
     def answer(self) -> Answer:
         """Raises: OSError."""
@@ -197,14 +207,29 @@ class _Reading:
         self._held += part
 
     def _received(self) -> bytes:
-        self._line.settimeout(_left(self._until, self._ticks, READ_SECONDS))
-        part = self._line.recv(CHUNK)
+        self.line.settimeout(_left(self._until, self._ticks, READ_SECONDS))
+        part = self.line.recv(CHUNK)
         self.begun = self.begun or bool(part)
         return part
 
     @staticmethod
     def _ends(headers: Mapping[str, str]) -> bool:
         return "content-length" in headers or headers.get("transfer-encoding", "").lower() == "chunked"
+
+
+@contextmanager
+def _told(reading: _Reading) -> Iterator[None]:
+    """What goes wrong on a connection ends it, and is told in our words."""
+    try:
+        yield
+    except OSError as error:
+        reading.line.close()
+        if not reading.fresh and not reading.begun and not isinstance(error, TimeoutError):
+            raise Dropped(str(error)) from error
+        raise Unanswered(f"{type(error).__name__}: {error}") from error
+    except BaseException:
+        reading.line.close()
+        raise
 
 
 def _left(until: float, ticks: Callable[[], float], most: float) -> float:
