@@ -138,7 +138,8 @@ def _between(sizes: Sequence[tuple[int, float, float]], size: int, place: int) -
 def _reading(populace: Populace, border: int) -> tuple[float, float, float]:
     """Read units of a page, the share of heads that the container knew, and round trips."""
     clock, waves, dice = [0.0], Waves(), Random(11)  # noqa: S311 - the same pages every time
-    heads = FreshHeads(HeadsByAuthor("Heads"), Reader(wire.tables()), ticks=lambda: clock[0])
+    reader = Reader(wire.tables())
+    heads = FreshHeads(HeadsByAuthor("Heads"), reader, ticks=lambda: clock[0])
     store: Any = FeedStore(wire.tables(), "Rows") if border else _Nothing()
     marked: Any = MarkedTies(wire.tables(), "Ties") if border <= PEOPLE else _Nothing()
     index = PostIndex(wire.tables(), "Posts")
@@ -151,6 +152,9 @@ def _reading(populace: Populace, border: int) -> tuple[float, float, float]:
             clock[0] += dice.expovariate(1 / gap)
             if len(merging.of(dice.choice(readers)).page(PAGE, None).items) != PAGE:
                 raise RuntimeError("a page is not full")
+            ageing, before = heads.ageing(), waves.now
+            heads.renew(ageing, reader.fetch(ageing.lookup))
+            waves.now = before  # with the batch that shows the page
     populace.cloud.faults.clear()
     # The batch that shows the page is one more.
     trips = 1 + waves.now / PAGES

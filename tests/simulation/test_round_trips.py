@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from heliograph.feed.merging import HEADS_FRESH
+from heliograph.feed.merging import HEADS_FRESH, HEADS_GOOD
 from heliograph.feed.settings import HEAD_POSTS
 
 from tests.simulation.cloud.faults import Outcome
 from tests.simulation.cloud.trace import Entry
+from tests.simulation.door import Person
 from tests.simulation.enumeration import stage as given
 from tests.simulation.histories.acts import Setting
 from tests.simulation.histories.furnish import furnish
@@ -19,12 +20,13 @@ PAGE = 20
 
 
 class Town:
-    """Bob follows a celebrity and somebody of whom nobody has heard; both have published, and all is at rest."""
+    """Bob follows a celebrity and somebody of whom nobody has heard; both have published, and all is at rest. Eve
+    follows the latter alone."""
 
     def __init__(self, world: World) -> None:
         self.world = world
-        (self.star, self.nobody, self.bob, self.fan, _), _ = furnish(
-            world, Setting(people=5, follows=((2, 0), (3, 0), (4, 0), (2, 1)))
+        (self.star, self.nobody, self.bob, self.fan, _, self.eve), _ = furnish(
+            world, Setting(people=6, follows=((2, 0), (3, 0), (4, 0), (2, 1), (5, 1)))
         )
         for number in range(PAGE):
             given.post(world, (self.star, self.nobody)[number % 2])
@@ -42,12 +44,12 @@ class Town:
             self.waves.takes(1)
         return False
 
-    def trips(self, **query: str) -> int:
-        """How many round trips to the store a page of Bob's takes."""
+    def trips(self, *, reader: Person | None = None, **query: str) -> int:
+        """How many round trips to the store a page takes, of Bob's if it is nobody else's."""
         before = self.waves.now
         with self.waves.reckoned():
-            answer = self.world.answer(self.bob, "GET", "/v1/me/feed", query={"limit": str(PAGE), **query})
-        assert len(answer.json["feeds"]) == PAGE
+            answer = self.world.answer(reader or self.bob, "GET", "/v1/me/feed", query={"limit": str(PAGE), **query})
+        assert len(answer.json["feeds"]) == (PAGE // 2 if reader is self.eve else PAGE)
         return round(self.waves.now - before)
 
 
@@ -61,9 +63,20 @@ def town(monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
 
 def test_a_page_takes_two_and_a_third_only_for_heads_that_the_container_lacks(town: Town) -> None:
     assert [town.trips() for _ in range(3)] == [3, 2, 2]
-
-    town.world.cloud.clock.advance(HEADS_FRESH)
+    town.world.cloud.clock.advance(HEADS_GOOD)
     assert [town.trips() for _ in range(2)] == [3, 2]
+
+
+def test_who_follows_no_celebrity_never_waits_for_a_third(town: Town) -> None:
+    assert [town.trips(reader=town.eve) for _ in range(2)] == [2, 2]
+
+
+def test_heads_that_age_are_read_with_the_page_that_still_goes_by_them(town: Town) -> None:
+    town.trips()
+
+    for _ in range(3):
+        town.world.cloud.clock.advance(HEADS_GOOD - HEADS_FRESH)
+        assert town.trips() == 2
 
 
 def test_three_requests_are_made_for_it_two_of_them_at_once(town: Town) -> None:

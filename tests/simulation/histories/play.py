@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from hashlib import blake2b
 from typing import Any
 
-from heliograph.feed.merging import HEADS_FRESH
+from heliograph.feed.merging import HEADS_GOOD
 
 from tests.simulation.cloud import Cloud
 from tests.simulation.cloud.dynamodb.ttl import Punctuality
@@ -121,7 +121,7 @@ class Player:
         self.world.pool.trouble = 0.0  # type: ignore[attr-defined]
         self.story.quiet &= self.cloud.run_until_quiet()
         # What containers go by may be as old as this.
-        self.cloud.clock.advance(max(self.story.history.weather.staleness, HEADS_FRESH))
+        self.cloud.clock.advance(max(self.story.history.weather.staleness, HEADS_GOOD))
         self.story.settled_at = self.cloud.clock.now()
         _ = self.story.snapshot, self.story.objects
         self._look_again()

@@ -52,3 +52,19 @@ def test_it_counts_what_it_was_good_for_and_forgets_everything_when_told():
 
     recent.forget()
     assert recent.of(["a"]) == {}
+
+
+def test_what_is_fresh_no_longer_is_believed_and_due_until_it_is_kept_anew_or_its_time_is_over():
+    ticks = Ticks()
+    recent = Recent(most=10, seconds=5, fresh=2, ticks=ticks)
+    recent.keep({"a": 1, "b": 2})
+    recent.of(["a"])
+    assert recent.due() == []
+    ticks.at += 2
+
+    assert recent.of(["a", "a"]) == {"a": 1}
+    assert (recent.due(), recent.due()) == (["a"], [])
+    recent.keep({"a": 3})
+    ticks.at += 3
+    assert recent.of(["a", "b"]) == {"a": 3}
+    assert recent.due() == ["a"]

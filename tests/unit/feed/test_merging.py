@@ -6,7 +6,7 @@ from random import Random
 import pytest
 from heliograph.core.lookups import Lookup, Reader
 from heliograph.core.pages import Page
-from heliograph.feed.merging import HEADS_FRESH, FreshHeads, Merging
+from heliograph.feed.merging import HEADS_FRESH, HEADS_GOOD, FreshHeads, Merging
 from heliograph.feed.model import FeedRow, Head
 from heliograph.feed.settings import ROW_DAYS
 
@@ -170,10 +170,38 @@ def test_heads_that_a_container_has_cost_nothing_until_they_are_too_old(clock):
         merging.of(BOB).page(5, None)
     assert world.heads_read == [[ADA, CLEO]]
 
-    clock.turn(seconds=HEADS_FRESH)
+    clock.turn(seconds=HEADS_GOOD)
     world.marked = [CLEO]
     merging.of(BOB).page(5, None)
     assert world.heads_read == [[ADA, CLEO], [CLEO]]
+
+
+def test_heads_that_age_are_gone_by_once_more_and_are_asked_for_by_who_reads_anyway(clock):
+    world = World(clock, posts={ADA: [made(1)], CLEO: [made(2)]}, marked=[ADA, CLEO])
+    merging = world.merging()
+    merging.of(BOB).page(5, None)
+    assert merging.heads.ageing().authors == []
+    clock.turn(seconds=HEADS_FRESH)
+    world.all[CLEO].append(made(0, 2))
+
+    stale = merging.of(BOB).page(5, None)
+    heads = merging.heads.ageing()
+    merging.heads.renew(heads, Reader(world).fetch(heads.lookup))
+    fresh = merging.of(BOB).page(5, None)
+
+    assert [len(stale.items), list(heads.authors), len(fresh.items)] == [2, [ADA, CLEO], 3]
+    assert world.heads_read == [[ADA, CLEO]] * 2
+
+
+def test_whether_there_is_anything_new_is_not_told_by_heads_that_age(clock):
+    world = World(clock, posts={CLEO: [made(2)]}, marked=[CLEO])
+    merging = world.merging()
+    merging.of(BOB).page(5, None)
+    clock.turn(seconds=HEADS_FRESH)
+    world.all[CLEO].append(made(0, 2))
+
+    assert merging.of(BOB).newest() == int(made(0, 2))
+    assert merging.heads.ageing().authors == []
 
 
 def test_within_a_request_celebrities_and_heads_are_asked_for_once(clock):

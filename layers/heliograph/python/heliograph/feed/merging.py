@@ -1,20 +1,21 @@
 """What stands in a feed: the rows that were pushed to its reader, and the posts of celebrities, which are fetched.
 
 Rows and the reader's celebrities are asked for at the same time. Then the heads of these celebrities, if the container
-does not have them from a reader before. Where a page reaches further down than a head does, the index of that author's
-posts is asked too.
+does not have them from a reader before; those it has had for a while are read again together with the page's posts.
+Where a page reaches further down than a head does, the index of that author's posts is asked too.
 
 Whoever was a celebrity until lately is pushed and fetched. A post that is found both ways stands once, by its id.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from heliograph.core import wire
 from heliograph.core.ids import made_at
-from heliograph.core.lookups import AT_ONCE, Reader
+from heliograph.core.lookups import AT_ONCE, Lookup, Reader, Rows
 from heliograph.core.pages import Page, Position
 from heliograph.core.recent import Recent
 from heliograph.feed.lookups import HeadsByAuthor
@@ -28,26 +29,52 @@ if TYPE_CHECKING:
 HEADS_KEPT = 5_000
 """Some two megabytes."""
 HEADS_FRESH = 10.0
-"""Seconds for which a container goes by a head: so much later may a celebrity's post be seen."""
+"""Seconds for which a container goes by a head without asking for it again."""
+HEADS_GOOD = 30.0
+"""Seconds for which it goes by one at all: so much later may a celebrity's post be seen."""
+
+
+@dataclass(frozen=True)
+class Ageing:
+    """Heads that a page went by though they were fresh no longer, to be read with what it reads next."""
+
+    authors: Sequence[str]
+    lookup: Lookup[Head]
 
 
 class FreshHeads:
-    """Heads as a container knows them: what it lacks costs a round trip, what it has costs none."""
+    """Heads as a container knows them: what it lacks costs a round trip, what it has costs none.
+
+    A head that ages is gone by once more, and read again together with the posts of the page. That shows nothing that
+    may not be seen, because a head only says which posts to look at; and who reads every now and then never waits.
+    """
 
     def __init__(self, store: HeadsByAuthor, reader: Reader, ticks: Callable[[], float] = wire.stopwatch) -> None:
         self._store = store
         self._reader = reader
-        self.recent: Recent[str, Head] = Recent(most=HEADS_KEPT, seconds=HEADS_FRESH, ticks=ticks)
+        self.recent: Recent[str, Head] = Recent(most=HEADS_KEPT, seconds=HEADS_GOOD, fresh=HEADS_FRESH, ticks=ticks)
 
-    def of(self, authors: Sequence[str]) -> list[Head]:
-        """Of each author, also of those of whom none is written."""
+    def of(self, authors: Sequence[str], *, fresh: bool = False) -> list[Head]:
+        """Of each author, also of those of whom none is written; with `fresh`, none that has aged."""
         known = self.recent.of(authors)
-        if lacking := [one for one in authors if one not in known]:
-            found = self._reader.one(self._store.lookup(lacking))
-            fetched = {one: found.get(one) or Head.unknown(one) for one in lacking}
-            self.recent.keep(fetched)
-            known |= fetched
+        aged = self.recent.due() if fresh else ()
+        if lacking := [one for one in authors if one not in known or one in aged]:
+            known |= self._kept(lacking, self._reader.one(self._store.lookup(lacking)))
         return [known[one] for one in authors]
+
+    def ageing(self) -> Ageing:
+        """Those that were gone by since this was asked last; whoever asks reads them, and says so (`renew`)."""
+        due = self.recent.due()
+        return Ageing(due, self._store.lookup(due))
+
+    def renew(self, ageing: Ageing, rows: Rows) -> None:
+        """Go by what was read of them from now on."""
+        self._kept(ageing.authors, ageing.lookup.found(rows))
+
+    def _kept(self, authors: Sequence[str], found: Mapping[str, Head]) -> dict[str, Head]:
+        heads = {one: found.get(one) or Head.unknown(one) for one in authors}
+        self.recent.keep(heads)
+        return heads
 
 
 class Merging:
@@ -102,11 +129,13 @@ class Merged:
 
     def newest(self) -> int:
         """The id of the newest post in it, 0 without any; whether it has expired makes no difference here."""
-        rows, heads = self._both(1, None)
+        rows, heads = self._both(1, None, fresh=True)
         pushed = [int(row.post_id) for row in rows.items]
         return max([*pushed, *(int(head.posts[0]) for head in heads if head.posts)], default=0)
 
-    def _both(self, limit: int, before: Position | None) -> tuple[Page[FeedRow], Sequence[Head]]:
+    def _both(
+        self, limit: int, before: Position | None, *, fresh: bool = False
+    ) -> tuple[Page[FeedRow], Sequence[Head]]:
         """A page of rows, and, at the same time if they are not known yet, the celebrities; then their heads."""
         sources = self._from
         if self._heads is not None:
@@ -114,7 +143,7 @@ class Merged:
         marked = sources.marked.begin(self._me)
         rows = sources.store.of_reader(self._me, self._second, limit, before)
         authors = marked()
-        self._heads = sources.heads.of(authors) if authors else ()
+        self._heads = sources.heads.of(authors, fresh=fresh) if authors else ()
         return rows, self._heads
 
     def _fetched(self, heads: Iterable[Head]) -> Iterator[FeedRow]:

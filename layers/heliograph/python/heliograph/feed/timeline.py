@@ -78,7 +78,9 @@ class Timeline:
         sighting = self._sight.lookup(me, [*people_of_rows, *expected])
         likes = self._likes.of_posts(me, ids)
         shares = self._shares.standing((row.post_id, one) for row in rows for one in row.shared_by)
-        found = self._reader.fetch(posts, tallies, *sighting.lookups, likes, shares, *beside)
+        ageing = self._merging.heads.ageing()
+        found = self._reader.fetch(posts, tallies, *sighting.lookups, likes, shares, ageing.lookup, *beside)
+        self._merging.heads.renew(ageing, found)
         known, counted, views, liked = (
             posts.found(found),
             tallies.found(found),
