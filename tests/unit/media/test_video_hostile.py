@@ -1,7 +1,9 @@
 """Films that are not what they say: each ends as a clean rendition, or as a refusal with a reason."""
 
 import random
+from concurrent.futures import ProcessPoolExecutor
 from io import BytesIO
+from multiprocessing import get_context
 
 import pytest
 from heliograph.core.errors import Refusal
@@ -29,9 +31,26 @@ FAST_START = (("movflags", "+faststart"),)
 IN_PIECES = (("movflags", "frag_keyframe+empty_moov+default_base_moof"),)
 
 
+@pytest.fixture(scope="module")
+def small_process():
+    """Forking costs by the memory of who forks, and the process of a whole suite has a lot."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        yield pool
+
+
 @pytest.fixture
-def make(tmp_path):
-    return lambda data, max_seconds=60: video.make_apart(filmed(tmp_path / "film", data), max_seconds=max_seconds)
+def make(tmp_path, small_process):
+    def make(data, max_seconds=60):
+        film = filmed(tmp_path / "film", data)
+        return small_process.submit(video.make_apart, film, max_seconds=max_seconds).result()
+
+    return make
+
+
+@pytest.fixture
+def make_here(tmp_path):
+    """The same by the process of the test, which a test can change."""
+    return lambda data: video.make_apart(filmed(tmp_path / "film", data), max_seconds=60)
 
 
 def box(kind: bytes, content: bytes = b"") -> bytes:
@@ -148,14 +167,14 @@ def test_two_frames_with_years_between_them_are_too_long(make):
 # Bombs
 
 
-def test_a_frame_that_says_it_is_huge_is_refused_by_the_boxes_and_by_the_stream_itself(make, monkeypatch):
+def test_a_frame_that_says_it_is_huge_is_refused_by_the_boxes_and_by_the_stream_itself(make_here, monkeypatch):
     data = clip(sound=None)
     with pytest.raises(VideoTooManyPixels, match="16000"):
-        make(replaced(data, b"avc1\0\0\0\0", 24, number(16_000, 2) + number(16_000, 2)))
+        make_here(replaced(data, b"avc1\0\0\0\0", 24, number(16_000, 2) + number(16_000, 2)))
 
     monkeypatch.setattr(video.opening, "MAX_FRAME_PIXELS", 64 * 48 - 1)
     with pytest.raises(Refusal):
-        make(data)
+        make_here(data)
 
 
 def test_a_thousand_tracks_are_too_many():
@@ -190,21 +209,21 @@ def test_a_track_may_announce_so_many_samples(make):
         make(data)
 
 
-def test_what_boxes_do_not_show_ends_at_the_limit_of_memory(make, monkeypatch):
+def test_what_boxes_do_not_show_ends_at_the_limit_of_memory(make_here, monkeypatch):
     def greedy(*_, **__):
         return [bytearray(1 << 28) for _ in range(8)]
 
     monkeypatch.setattr(video.making, "probe", greedy)
 
     with pytest.raises(VideoTooComplex, match="memory"):
-        make(clip())
+        make_here(clip())
 
 
-def test_packets_are_counted(make, monkeypatch):
+def test_packets_are_counted(make_here, monkeypatch):
     monkeypatch.setattr(video.opening, "MAX_PACKETS", 10)
 
     with pytest.raises(VideoTooComplex, match="packets"):
-        make(clip())
+        make_here(clip())
 
 
 def test_a_box_that_is_longer_than_what_holds_it_is_refused():
