@@ -66,7 +66,7 @@ def like(post_id: IdInPath) -> views.LikeJson:
 
 @app.delete(
     "/v1/posts/<post_id>/like",
-    **signed_in("Take a like back", PostNotFound, status=204, ok="You do not like the post, whether or not you did."),
+    **signed_in("Take a like back", status=204, ok="You do not like the post, whether or not you did."),
 )
 def unlike(post_id: IdInPath) -> Response[None]:
     me = actor(app, door)
@@ -96,11 +96,11 @@ def like_comment(post_id: IdInPath, comment_id: IdInPath) -> views.LikeOfComment
 
 @app.delete(
     "/v1/posts/<post_id>/comments/<comment_id>/like",
-    **signed_in("Take a comment's like back", PostNotFound, CommentNotFound, status=204, ok="You do not like it."),
+    **signed_in("Take a comment's like back", status=204, ok="You do not like the comment, whether or not you did."),
 )
 def unlike_comment(post_id: IdInPath, comment_id: IdInPath) -> Response[None]:
     me = actor(app, door)
-    comment_likes.unlike(me, post_id, comment_id)
+    comment_likes.unlike(me, comment_id)
     effect("comment-unliked", post_id=post_id, comment_id=comment_id, liker_id=me)
     return no_content()
 

@@ -55,7 +55,7 @@ def share(post_id: IdInPath) -> views.ShareJson:
 
 @app.delete(
     "/v1/posts/<post_id>/share",
-    **signed_in("Take a share back", PostNotFound, status=204, ok="You do not share the post, whether or not you did."),
+    **signed_in("Take a share back", status=204, ok="You do not share the post, whether or not you did."),
 )
 def unshare(post_id: IdInPath) -> Response[None]:
     me = actor(app, door)

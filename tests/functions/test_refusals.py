@@ -300,7 +300,6 @@ WAYS = {
     ("POST /v1/posts/{post_id}/undelete", "post-not-found"): [*hidden_from_others("/undelete"), {"user": BOB}],
     ("PUT /v1/posts/{post_id}/like", "post-not-found"): hidden_from_others("/like"),
     ("PUT /v1/posts/{post_id}/like", "already-liked"): [{"user": BOB}],
-    ("DELETE /v1/posts/{post_id}/like", "post-not-found"): hidden_from_others("/like"),
     ("GET /v1/posts/{post_id}/likes", "post-not-found"): hidden_from_others("/likes"),
     ("PUT /v1/posts/{post_id}/share", "post-not-found"): [
         *hidden_from_others("/share"),
@@ -313,7 +312,6 @@ WAYS = {
         {"path": f"/v1/posts/{HIDDEN}/share", "user": ADA},
         {"path": f"/v1/posts/{FOR_FOLLOWERS}/share", "user": FRIDA},
     ],
-    ("DELETE /v1/posts/{post_id}/share", "post-not-found"): hidden_from_others("/share"),
     ("GET /v1/posts/{post_id}/shares", "post-not-found"): hidden_from_others("/shares"),
     ("POST /v1/posts/{post_id}/comments", "post-not-found"): hidden_from_others("/comments"),
     ("POST /v1/posts/{post_id}/comments", "comments-off"): [
@@ -331,7 +329,6 @@ WAYS = {
             ("POST", "/replies"),
             ("GET", "/replies"),
             ("PUT", "/like"),
-            ("DELETE", "/like"),
             ("GET", "/likes"),
         )
         for problem, ways in (

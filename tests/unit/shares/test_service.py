@@ -93,14 +93,19 @@ def test_a_share_taken_back_is_gone_however_often_it_is_taken_back(shares, store
     assert set(store.shares) == {(POST, CLEO)}
 
 
+@pytest.mark.parametrize("post_id", [HIDDEN.id, FOR_FOLLOWERS.id])
+def test_what_one_may_not_see_any_more_is_taken_back_all_the_same(shares, store, post_id):
+    store.add(share(CLEO, post_id))
+
+    shares.unshare(CLEO, post_id)
+
+    assert store.shares == {}
+
+
 @pytest.mark.parametrize(("me", "post_id"), [(BOB, "404"), (BOB, HIDDEN.id), (CLEO, FOR_FOLLOWERS.id)])
 @pytest.mark.parametrize(
     "act",
-    [
-        lambda shares, *what: shares.share(*what),
-        lambda shares, *what: shares.unshare(*what),
-        lambda shares, *what: shares.of_post(*what, limit=20, after=None),
-    ],
+    [lambda shares, *what: shares.share(*what), lambda shares, *what: shares.of_post(*what, limit=20, after=None)],
 )
 def test_a_post_that_one_may_not_see_is_answered_like_one_that_does_not_exist(shares, store, act, me, post_id):
     with pytest.raises(PostNotFound) as refused:

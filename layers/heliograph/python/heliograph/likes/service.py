@@ -51,8 +51,7 @@ class Likes:
         return like
 
     def unlike(self, me: str, post_id: str) -> None:
-        """Afterwards `me` does not like the post, whatever was before. Raises: PostNotFound."""
-        self._posts.visible(me, post_id)
+        """Afterwards `me` does not like the post, whatever was before and whether or not `me` may see it still."""
         self._store.remove(post_key(post_id), me)
 
     def of_post(self, me: str, post_id: str, *, limit: int, after: Position | None) -> Page[Liker]:
@@ -90,9 +89,8 @@ class CommentLikes:
         self._store.add(like)
         return like
 
-    def unlike(self, me: str, post_id: str, comment_id: str) -> None:
-        """Afterwards `me` does not like the comment, whatever was before. Raises: PostNotFound, CommentNotFound."""
-        self._comments.visible(me, post_id, comment_id)
+    def unlike(self, me: str, comment_id: str) -> None:
+        """Afterwards `me` does not like the comment, whatever was before and whether or not `me` may see it still."""
         self._store.remove(comment_key(comment_id), me)
 
     def of_comment(self, me: str, post_id: str, comment_id: str, *, limit: int, after: Position | None) -> Page[Liker]:

@@ -50,8 +50,7 @@ class Shares:
         return share
 
     def unshare(self, me: str, post_id: str) -> None:
-        """Afterwards `me` does not share the post, whatever was before. Raises: PostNotFound."""
-        self._posts.visible(me, post_id)
+        """Afterwards `me` does not share the post, whatever was before and whether or not `me` may see it still."""
         self._store.remove(post_id, me)
 
     def of_post(self, me: str, post_id: str, *, limit: int, after: Position | None) -> Page[Sharer]:
