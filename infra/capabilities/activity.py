@@ -5,6 +5,7 @@ from heliograph.activity.settings import ActivitySettings
 from heliograph.comments.events import CommentDeleted, CommentWritten, ReplyDeleted, ReplyWritten
 from heliograph.core.events import ENGAGEMENT, POSTS
 from heliograph.graph.events import (
+    FavouriteChosen,
     FollowAccepted,
     FollowDeclined,
     FollowerRemoved,
@@ -93,3 +94,14 @@ class Activity:
                 FollowAccepted,
             ],
         )
+
+        on_posts = functions.make(
+            "activity_on_posts", settings=[activity.settings, posts.settings, graph.settings], timeout_seconds=300
+        )
+        activity.table.allow(on_posts, "dynamodb:BatchWriteItem", "dynamodb:Query")
+        graph.table.allow(on_posts, "dynamodb:GetItem", "dynamodb:BatchGetItem")
+        graph.table.allow(on_posts, "dynamodb:Query", index="holders")
+        posts.table.allow(on_posts, "dynamodb:GetItem", "dynamodb:BatchGetItem")
+        posts.table.allow(on_posts, "dynamodb:Query", index="owner")
+        events.consume(on_posts, POSTS, [PostPublished, PostRestored])
+        events.consume(on_posts, ENGAGEMENT, [FavouriteChosen])

@@ -34,6 +34,8 @@ class GraphState(Construct):
         self.table.index("blocked", ("from_id", ID), ("blocked_id", ID))
         self.table.index("muted", ("from_id", ID), ("muted_id", ID))
         self.table.index("close", ("from_id", ID), ("close_id", ID))
+        self.table.index("favourites", ("from_id", ID), ("favourite_id", ID))
+        self.table.index("holders", ("favourite_id", ID), ("from_id", ID), keys_only=True)
         self.table.index("towards", ("to_id", ID), ("from_id", ID))
         self.crossings = Table(self, "Crossings", stage=stage, key=("user_id", ID), streams=True, expires=True)
         self.settings = GraphSettings(table=self.table.table_name)
@@ -58,10 +60,12 @@ class Graph:
         api = functions.make("graph_api", settings=[*shared, graph.crossings_settings])
         requests = functions.make("graph_requests_api", settings=[*shared, graph.crossings_settings])
         circle = functions.make("graph_circle_api", settings=shared)
+        favourites = functions.make("graph_favourites_api", settings=shared)
         for function, indexes in (
             (api, ("followers", "following")),
             (requests, ("requests", "requested")),
             (circle, ("blocked", "muted", "close")),
+            (favourites, ("favourites",)),
         ):
             graph.table.allow(function, "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:BatchGetItem")
             for index in indexes:

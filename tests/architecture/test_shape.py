@@ -19,7 +19,7 @@ LACKS = {
 }
 """Rooms that a context has no use for yet."""
 NAMED = {
-    "activity": {"lately", "notices", "rows"},
+    "activity": {"announced", "announcing", "lately", "notices", "rows"},
     "archive": {"bucket"},
     "identity": {"avatars", "departure", "lookups", "passwords", "pool", "rows"},
     "likes": {"lookups"},
@@ -43,7 +43,18 @@ NAMED = {
         "sweeping",
         "upload",
     },
-    "graph": {"circle", "crossings", "following", "lookups", "marked", "marking", "rows", "steps", "visibility"},
+    "graph": {
+        "circle",
+        "crossings",
+        "favourites",
+        "following",
+        "lookups",
+        "marked",
+        "marking",
+        "rows",
+        "steps",
+        "visibility",
+    },
     "shares": {"lookups"},
     "ranking": {"features", "history", "weights"},
     "posts": {"bodies", "composing", "editing", "index", "lookups", "markup", "naming", "removal", "rows", "showing"},

@@ -51,7 +51,8 @@ from tests.people import (
 DAN = str(int(CLEO) + 1)
 """Signed up, never confirmed. The others are Ada, Bob and Cleo, who did; Bob follows Ada."""
 FRIDA = str(int(CLEO) + 2)
-"""Has a private account; Ada follows her, Bob has asked to. She blocks Cleo, mutes Ada, has Bob for a close friend."""
+"""Has a private account; Ada follows her, a favourite since a moment ago, Bob has asked to. She blocks Cleo, mutes Ada,
+has Bob for a close friend."""
 NOBODY = "42"
 """An id that is nobody's and nothing's."""
 HIDDEN = str(int(POST) + 1)
@@ -121,7 +122,7 @@ class Population:
         asked = {"follow": Follow.PENDING, "since": NOW}
         for made in (
             follow(BOB, ADA),
-            follow(ADA, FRIDA),
+            follow(ADA, FRIDA, favourite_since=wire.now()),
             tie(BOB, FRIDA, **asked, close_friend_of=True),
             tie(FRIDA, CLEO, blocks=True),
             tie(CLEO, FRIDA, blocked_by=True),

@@ -4,6 +4,7 @@ import pytest
 from heliograph.graph.store import TieStore
 
 from tests.functions.deployed import Deployed
+from tests.functions.pictures import photo
 from tests.functions.population import COMMENT, FRIDA, NOBODY, settled
 from tests.people import ADA, BOB, CLEO, POST, tie
 
@@ -234,3 +235,54 @@ def test_whoever_is_asked_is_told_until_the_request_is_answered(populated):
 
     assert "requested" not in by_kind(populated)
     assert by_kind(populated)["followed"]["count"] == 2
+
+
+@pytest.fixture
+def posted(populated):
+    """Ada is Bob's favourite, and publishes a post; all of it is heard four times. Answers its id too."""
+    assert populated.call("PUT", f"/v1/me/favourites/{ADA}", user=BOB).status == 201
+    made = publish(populated)
+    populated.settle(4)
+    return populated, made
+
+
+def publish(deployed):
+    return deployed.call("POST", f"/users/{ADA}/posts", user=ADA, form={"file": photo()}).json["id"]
+
+
+def announced(deployed, user=BOB, **query):
+    return [one for one in notifications(deployed, user, **query) if one["kind"] == "posted"]
+
+
+def test_of_a_favourites_post_one_is_told_once_and_of_none_before_or_after_it_was_one(posted):
+    deployed, post_id = posted
+
+    (told,) = announced(deployed)
+    assert (told["who"], told["count"], told["targetId"], told["postId"]) == ("ada", 1, post_id, post_id)
+    assert told["unread"]
+    assert announced(deployed, CLEO) == announced(deployed, FRIDA) == []
+    waited = deployed.call("GET", "/v1/me/notifications", user=BOB, query={"wait": 1, "kind": "posted", "since": "1"})
+    assert [one["postId"] for one in waited.json["notifications"]] == [post_id]
+
+    assert deployed.call("DELETE", f"/v1/me/favourites/{ADA}", user=BOB).status == 204
+    publish(deployed)
+    deployed.settle()
+    assert announced(deployed) == [told]
+
+
+def test_a_favourites_post_is_told_as_long_as_it_is_there_for_one_and_its_author_followed(posted):
+    deployed, post_id = posted
+    told, path = announced(deployed), f"/v1/posts/{post_id}"
+
+    for visibility, shown in (("onlyMe", []), ("followers", told)):
+        narrowed = {"json": {"visibility": visibility}, "headers": {"If-Match": "*"}}
+        assert deployed.call("PATCH", path, user=ADA, **narrowed).status == 200
+        assert announced(deployed) == shown
+    assert deployed.call("DELETE", path, user=ADA).status == 204
+    assert announced(deployed) == []
+    assert deployed.call("POST", f"{path}/undelete", user=ADA).status == 200
+    deployed.settle()
+    assert announced(deployed) == told
+    assert deployed.call("DELETE", f"/v1/users/{ADA}/follow", user=BOB).status == 204
+
+    assert announced(deployed) == []

@@ -19,6 +19,7 @@ LISTS = {
     "requests": (FRIDA, "/v1/me/requests", "robert"),
     "requests that one made": (BOB, "/v1/me/requests/sent", "frieda"),
     "close friends": (FRIDA, "/v1/me/close-friends", "robert"),
+    "favourites": (ADA, "/v1/me/favourites", "frieda"),
     "the muted": (FRIDA, "/v1/me/muted", "augusta"),
     "the blocked": (CLEO, "/v1/me/blocked", "robert"),
     "likers of a post": (ADA, f"{POST_PATH}/likes", "robert"),

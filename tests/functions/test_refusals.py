@@ -192,6 +192,15 @@ WAYS = {
     ("PUT /v1/me/close-friends/{user_id}", "you-blocked"): towards("me/close-friends", CLEO),
     ("PUT /v1/me/close-friends/{user_id}", "not-with-yourself"): towards("me/close-friends", FRIDA),
     ("PUT /v1/me/close-friends/{user_id}", "user-not-found"): towards("me/close-friends", FRIDA, user=CLEO),
+    **{
+        ("PUT /v1/me/favourites/{user_id}", problem): ways
+        for problem, ways in {
+            "already-favourite": towards("me/favourites", FRIDA, user=ADA),
+            "not-following": [*towards("me/favourites", CLEO), *towards("me/favourites", FRIDA, user=BOB)],
+            "not-with-yourself": towards("me/favourites", FRIDA),
+            "user-not-found": [*towards("me/favourites", NOBODY), *towards("me/favourites", FRIDA, user=CLEO)],
+        }.items()
+    },
     ("POST /v1/me/lists", "list-name-taken"): [body(name="family"), body(name="  WORK ")],
     ("POST /v1/me/lists", "too-many-lists"): [{"user": CLEO}],
     ("PUT /v1/me/lists/{list_id}", "list-not-found"): [{"path": f"/v1/me/lists/{NOBODY}"}, {"user": BOB}],

@@ -34,10 +34,13 @@ CELEBRITY, ORDINARY = 3, 1
 """A town so small that its celebrities have few followers; `Border` has the numbers of everywhere else."""
 HEAD_POSTS = 2
 """Heads so short that pages reach below them."""
+TOLD_AT_ONCE = 2
+"""Pages so short that who has three people to tell of a post notes how far that has come."""
 PARTS_ABOVE, PART_BYTES = 300, 400
 """And a town of such small pictures that two parts make one up."""
 ENVIRONMENT = {
     "HEADS_POSTS": str(HEAD_POSTS),
+    "ACTIVITY_TOLD_AT_ONCE": str(TOLD_AT_ONCE),
     "PARTS_ABOVE": str(PARTS_ABOVE),
     "PARTS_BYTES": str(PART_BYTES),
     "COUNTERS_CELEBRITY_FOLLOWERS": str(CELEBRITY),

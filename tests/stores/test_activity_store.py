@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from heliograph.activity.announced import AnnouncedStore, Announcement
 from heliograph.activity.model import Action, Group, Kind, Notice, Preferences, Step, moment
 from heliograph.activity.store import ActivityStore, ActivityUnfinished
 from heliograph.core import wire
@@ -171,3 +172,43 @@ def test_what_was_read_stays_read_and_kinds_are_turned_off_and_on(store):
 
     assert store.preferences(ADA) == Preferences(read_to=9)
     assert told(store) == []
+
+
+@pytest.fixture
+def announced(account, clock):
+    return AnnouncedStore(wire.tables(), account.setting("ACTIVITY_TABLE"), row_days=90, now=clock)
+
+
+def test_that_a_favourite_posted_is_told_as_of_then_once_however_often_it_is_written(store, announced):
+    said = Announcement(post_id=POST, author_id=BOB, at=NOW - timedelta(hours=1))
+    tell(store, step(1, CLEO, at=NOW))
+    for _ in range(16):
+        assert announced.tell(said, [ADA, *MANY]) == 31
+
+    liked, posted = told(store)
+    assert (liked.group.kind, posted.group.kind) == (Kind.LIKED, Kind.POSTED)
+    assert (posted.count, who(posted), posted.group.post_owner_id) == (1, [BOB], BOB)
+    assert posted.moment == moment(said.at, Kind.POSTED, POST)
+    assert [one.group for one in store.notifications(MANY[0], 9, None).items] == [
+        Group(user_id=MANY[0], kind=Kind.POSTED, target_id=POST, post_id=POST, post_owner_id=BOB)
+    ]
+
+
+def test_it_lapses_ninety_days_after_it_was_published(store, announced, clock):
+    said = Announcement(post_id=POST, author_id=BOB, at=NOW)
+    announced.tell(said, [ADA])
+    assert announced.lives(said)
+
+    clock.turn(days=90)
+
+    assert not announced.lives(said)
+    assert told(store) == []
+
+
+def test_how_far_telling_has_come_is_known_by_post(announced):
+    assert announced.progress(POST) is None
+
+    announced.note(POST, int(BOB))
+    announced.note(POST, int(CLEO))
+
+    assert (announced.progress(POST), announced.progress("1")) == (int(CLEO), None)

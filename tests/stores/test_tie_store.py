@@ -108,7 +108,7 @@ def test_nobody_has_no_followers(store):
 
 
 FLAGS = ("mutes", "blocks", "blocked_by", "close_friend", "close_friend_of")
-EVERYTHING = {**dict.fromkeys(FLAGS, True), "fame": 1}
+EVERYTHING = {**dict.fromkeys(FLAGS, True), "fame": 1, "favourite_since": NOW}
 
 
 def test_a_tie_comes_back_with_everything_that_holds(store):
@@ -207,9 +207,9 @@ def test_each_list_holds_those_of_whom_it_is_so_and_nobody_else(store):
         assert others == [str(100 + place) for place, one in enumerate(kinds.values()) if one == fields], kind
 
 
-@pytest.mark.parametrize("kind", ["requests", "requested", "blocked", "muted", "close_friends"])
+@pytest.mark.parametrize("kind", ["requests", "requested", "blocked", "muted", "close_friends", "favourites"])
 def test_every_list_turns_pages(store, kind):
-    everything = {"follow": Follow.PENDING, "blocks": True, "mutes": True, "close_friend": True}
+    everything = {"follow": Follow.PENDING, "blocks": True, "mutes": True, "close_friend": True, "favourite_since": NOW}
     for one in CROWD:
         store.add(tie(one, BOB, **everything))
         store.add(tie(BOB, one, **everything))
@@ -217,6 +217,20 @@ def test_every_list_turns_pages(store, kind):
     found = read_all(lambda after: getattr(store.real, kind)(BOB, 3, after))
 
     assert [one.from_id if kind == "requests" else one.to_id for one in found] == CROWD
+
+
+def test_whoever_has_somebody_for_a_favourite_is_found_page_by_page_and_nobody_else(store):
+    for one in CROWD:
+        store.add(follow(one, ADA, favourite_since=NOW))
+    store.add(follow(BOB, ADA))
+    store.add(follow(CROWD[0], CLEO, favourite_since=NOW))
+
+    found = read_all(lambda after: store.real.holders(ADA, 3, after))
+
+    assert [one.from_id for one in found] == CROWD
+    assert {one.favourite_since for one in found} == {NOW}
+    assert store.real.lists_holder(CROWD[0], CLEO)
+    assert not store.real.lists_holder(BOB, ADA)
 
 
 def test_a_note_of_how_a_follow_ended_is_no_tie_to_keep(store, account):

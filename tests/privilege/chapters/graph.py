@@ -2,6 +2,7 @@
 
 from tests.privilege.run import Run
 from tests.simulation.door import small_picture
+from tests.simulation.enumeration import stage as given
 
 
 def tell(run: Run) -> None:
@@ -14,6 +15,7 @@ def tell(run: Run) -> None:
     run.do(run.bob, "DELETE", followed, 204)
     _requests(run)
     _circle(run)
+    _favourites(run)
 
 
 def _requests(run: Run) -> None:
@@ -43,3 +45,21 @@ def _circle(run: Run) -> None:
         run.do(run.bob, "PUT", f"/v1/{path.format(other.id)}", 201)
         run.read_pages(run.bob, f"/v1/me/{listed}")
         run.do(run.bob, "DELETE", f"/v1/{path.format(other.id)}", 204)
+
+
+def _favourites(run: Run) -> None:
+    """An author of whose posts so many are told that it is noted how far that has come, and one who is taken away."""
+    author, *readers = (run.world.person(name) for name in ("author", "reader-a", "reader-b", "reader-c"))
+    run.wear(author, small_picture(27))
+    given.post(run.world, author)
+    for who in readers:
+        run.do(who, "PUT", f"/v1/users/{author.id}/follow", 201)
+        run.do(who, "PUT", f"/v1/me/favourites/{author.id}", 201)
+    run.read_pages(readers[0], "/v1/me/favourites")
+    assert run.world.cloud.run_until_quiet()
+    given.post(run.world, author)
+    assert run.world.cloud.run_until_quiet()
+    for who in readers:
+        told = run.do(who, "GET", "/v1/me/notifications", 200, query={"kind": "posted"}).json["notifications"]
+        assert [one["who"] for one in told] == [author.name]
+    run.do(readers[0], "DELETE", f"/v1/me/favourites/{author.id}", 204)

@@ -3,6 +3,7 @@
 import pytest
 from heliograph.core.events import Change
 from heliograph.graph.events import (
+    FavouriteChosen,
     FollowAccepted,
     FollowDeclined,
     FollowerRemoved,
@@ -25,6 +26,9 @@ FOLLOWS = follow_row()
 MUTES = tie_row(mutes=True)
 BLOCKS = tie_row(blocks=True)
 BLOCKED_BY = tie_row(blocked_by=True)
+FAVOURITE = {**FOLLOWS, "favourite_since": NOW.isoformat(), "favourite_id": int(ADA)}
+ANEW = {**FAVOURITE, "favourite_since": "2027-01-01T00:00:00+00:00"}
+CHOSEN = FavouriteChosen(chooser={"id": BOB, "userName": "bob"}, favourite={"id": ADA, "userName": "ada"})
 DECLINED, REMOVED = tie_row(ended="declined"), tie_row(ended="removed")
 """The row of a tie in which nothing holds any more, with the note of how that came."""
 
@@ -65,6 +69,11 @@ def test_a_follow_that_begins_has_the_seeds_fields():
         (None, BLOCKED_BY, []),
         (BLOCKED_BY, None, []),
         (FOLLOWS, follow_row(fame=1), []),
+        (FOLLOWS, FAVOURITE, [CHOSEN]),
+        (FAVOURITE, ANEW, [CHOSEN]),
+        (FAVOURITE, {**FAVOURITE, "mutes": True}, []),
+        (FAVOURITE, FOLLOWS, []),
+        (FAVOURITE, None, [UserUnfollowed(**PEOPLE)]),
         (REMOVED, None, []),
         (None, MUTES, []),
         (MUTES, None, []),

@@ -81,6 +81,8 @@ SCENARIOS = (
     Scenario("start a draft", uploading, start, check_started),
     Scenario("edit a draft", drafted, to_draft("PATCH", "", 200, **LATER), check_edited),
     Scenario("delete a draft", drafted, to_draft("DELETE", "", 204, 404), check_deleted),
-    Scenario("publish a draft", drafted, to_draft("POST", "/publish", 201), check_published),
+    Scenario(
+        "publish a draft", drafted, to_draft("POST", "/publish", 201), check_published, alike=("activity_on_posts",)
+    ),
 )
 AT_REST = (check_drafts,)

@@ -38,6 +38,13 @@ def check_heads(world: World) -> None:
 
 
 AT_REST = (check_heads,)
-AS_EVER = ("activity_on_events", "archive_on_events", "counters_on_events", "events_on_change", "posts_editing_api")
+AS_EVER = (
+    "activity_on_events",
+    "activity_on_posts",
+    "archive_on_events",
+    "counters_on_events",
+    "events_on_change",
+    "posts_editing_api",
+)
 SCENARIOS = (Scenario("delete a celebrity's post", a_famous_post, delete, check_deleted, alike=AS_EVER),)
 HOMES = {"feed_on_posts": {"delete a celebrity's post"}}

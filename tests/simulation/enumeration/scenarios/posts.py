@@ -58,10 +58,11 @@ def check_posts(world: World) -> None:
         assert upload.get("post_id") is None or upload["post_id"] in posts, f"upload {media_id} is in no post"
 
 
+TELLING = ("activity_on_posts",)
 SCENARIOS = (
-    Scenario("post a file", given.follower, post_file, check_post),
-    Scenario("post an upload under way", uploading, post_uploads, check_post_uploads),
-    Scenario("post an upload that is ready", uploaded, post_uploads, check_post_uploads),
+    Scenario("post a file", given.follower, post_file, check_post, alike=TELLING),
+    Scenario("post an upload under way", uploading, post_uploads, check_post_uploads, alike=TELLING),
+    Scenario("post an upload that is ready", uploaded, post_uploads, check_post_uploads, alike=TELLING),
 )
 AT_REST = (check_posts,)
 HOMES = {"posts_on_media": {"post an upload under way"}, "feed_on_posts": {"post an upload under way"}}

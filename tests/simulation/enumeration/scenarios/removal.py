@@ -109,7 +109,7 @@ def traces(world: World, post_id: str) -> list[str]:
     return rows + [f"{key}: {len(kept)} versions" for key, kept in versions.items() if kept]
 
 
-CARRIED = ("events_on_change", "counters_on_events")
+CARRIED = ("activity_on_posts", "events_on_change", "counters_on_events")
 SCENARIOS = (
     Scenario("delete a post", being_fanned_out, delete, check_deleted, alike=CARRIED),
     Scenario("purge a post", ended, let_time_pass, check_purged, alike=(*CARRIED, "comments_on_posts")),

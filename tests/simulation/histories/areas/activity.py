@@ -78,9 +78,12 @@ def stand(story: Story) -> dict[Told, set[str]]:
 
 
 def notifications_count_what_stands(story: Story) -> Iterator[str]:
-    """A notification counts the rows of others that it is about: none twice, none left out, none of one's own."""
+    """A notification counts the rows of others that it is about: none twice, none left out, none of one's own.
+
+    Of favourites' posts `areas/favourites.py` has what must be.
+    """
     wanted = Counter(told for told, actor in facts(story.rows) if actor != told[0])
-    rows = [row for row in story.rows("Activity") if "count" in row]
+    rows = [row for row in story.rows("Activity") if "count" in row and row["kind"] != Kind.POSTED]
     found = Counter(
         {(row["pk"].removeprefix("told#"), row["kind"], row["target_id"]): int(row["count"]) for row in rows}
     )
@@ -94,7 +97,7 @@ def notifications_name_those_who_did_it(story: Story) -> Iterator[str]:
     standing = stand(story)
     for row in story.rows("Activity"):
         entries = [value for name, value in row.items() if name.startswith("e#")]
-        if entries:
+        if entries and row["kind"] != Kind.POSTED:
             told = (row["pk"].removeprefix("told#"), row["kind"], row["target_id"])
             named = {entry["user_id"] for entry in entries}
             yield from (f"{told} names {one}" for one in sorted(named - standing.get(told, set())))

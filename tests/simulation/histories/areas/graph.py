@@ -14,28 +14,24 @@ def follows(story: Story) -> dict[Edge, Switch]:
     """(follower, followee) → switch, for every edge that was found or asked about, by whoever could turn it."""
     people = story.people
     switches = {(people[a].id, people[b].id): Switch(initial=True) for a, b in story.history.setting.follows}
-    _turn(
-        switches, story.of("follow"), _mine, on=True, sure=lambda sent: sent.status == 201 or _says(sent, "following")
-    )
-    _turn(switches, story.of("accept"), _theirs, on=True, sure=lambda sent: sent.good or _says(sent, "accepted"))
-    _turn(switches, story.of("unfollow"), _mine, on=False)
-    _turn(switches, story.of("remove_follower"), _theirs, on=False)
-    for end in (_mine, _theirs):
-        _turn(switches, story.of("block"), end, on=False, sure=lambda sent: sent.good or _says(sent, "blocked"))
+    turn(switches, story.of("follow"), mine, on=True, sure=lambda sent: sent.status == 201 or says(sent, "following"))
+    turn(switches, story.of("accept"), theirs, on=True, sure=lambda sent: sent.good or says(sent, "accepted"))
+    turn(switches, story.of("unfollow"), mine, on=False)
+    turn(switches, story.of("remove_follower"), theirs, on=False)
+    for end in (mine, theirs):
+        turn(switches, story.of("block"), end, on=False, sure=lambda sent: sent.good or says(sent, "blocked"))
     return switches
 
 
 def asks(story: Story) -> dict[Edge, Switch]:
     """(who asks, who is asked) → switch of the request that waits."""
     switches: dict[Edge, Switch] = {}
-    _turn(
-        switches, story.of("follow"), _mine, on=True, sure=lambda sent: sent.status == 202 or _says(sent, "requested")
-    )
-    _turn(switches, story.of("unfollow"), _mine, on=False)
+    turn(switches, story.of("follow"), mine, on=True, sure=lambda sent: sent.status == 202 or says(sent, "requested"))
+    turn(switches, story.of("unfollow"), mine, on=False)
     for kind in ("accept", "decline"):
-        _turn(switches, story.of(kind), _theirs, on=False)
-    for end in (_mine, _theirs):
-        _turn(switches, story.of("block"), end, on=False, sure=lambda sent: sent.good or _says(sent, "blocked"))
+        turn(switches, story.of(kind), theirs, on=False)
+    for end in (mine, theirs):
+        turn(switches, story.of("block"), end, on=False, sure=lambda sent: sent.good or says(sent, "blocked"))
     return switches
 
 
@@ -52,10 +48,10 @@ def mutes(story: Story) -> dict[Edge, Switch]:
 def friends(story: Story) -> dict[Edge, Switch]:
     """(who has a close friend, whom) → switch."""
     switches: dict[Edge, Switch] = {}
-    _turn(switches, story.of("befriend"), _mine, on=True, sure=lambda sent: sent.good or _says(sent, "close-friend"))
-    _turn(switches, story.of("unfriend"), _mine, on=False)
-    for end in (_mine, _theirs):
-        _turn(switches, story.of("block"), end, on=False)
+    turn(switches, story.of("befriend"), mine, on=True, sure=lambda sent: sent.good or says(sent, "close-friend"))
+    turn(switches, story.of("unfriend"), mine, on=False)
+    for end in (mine, theirs):
+        turn(switches, story.of("block"), end, on=False)
     return switches
 
 
@@ -113,7 +109,7 @@ def go_private(act: Act, known: Known, who: Person) -> Ready:
     return Ready(who=who, method="PATCH", path="/v1/me", content={"body": {"isPrivate": True}}, about=who.id)
 
 
-def _turn(
+def turn(
     switches: dict[Edge, Switch],
     requests: Iterable[Sent],
     edge: Callable[[Sent], Edge],
@@ -121,21 +117,25 @@ def _turn(
     on: bool,
     sure: Callable[[Sent], bool] = lambda sent: sent.good,
 ) -> None:
+    """Let requests turn switches, those that may have had their effect."""
     for sent in requests:
         turns = switches.setdefault(edge(sent), Switch()).turns
         if sure(sent) or sent.unknown:
             turns.append(Turn(sent.started, sent.ended, on, sure(sent)))
 
 
-def _mine(sent: Sent) -> Edge:
+def mine(sent: Sent) -> Edge:
+    """The tie of who asks to whom it is about."""
     return actor(sent), sent.about
 
 
-def _theirs(sent: Sent) -> Edge:
+def theirs(sent: Sent) -> Edge:
+    """The tie in the other direction."""
     return sent.about, actor(sent)
 
 
-def _says(sent: Sent, word: str) -> bool:
+def says(sent: Sent, word: str) -> bool:
+    """Whether a refusal says that it is so already."""
     return sent.status == 409 and str(sent.json["type"]).endswith(f"already-{word}")
 
 

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     FOLLOWED = "followed"
     REQUESTED = "requested"
     MENTIONED = "mentioned"
+    POSTED = "posted"
 
 
 @dataclass(frozen=True, kw_only=True)

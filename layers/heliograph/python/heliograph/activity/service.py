@@ -10,7 +10,7 @@ from heliograph.core.events import Envelope
 from heliograph.core.lookups import Reader
 from heliograph.core.pages import DEFAULT_LIMIT, Page, Position
 from heliograph.graph.service import Sight
-from heliograph.graph.visibility import View, may_appear, may_see_post
+from heliograph.graph.visibility import View, belongs_in_feed, may_appear, may_see_post
 from heliograph.identity.events import AccountErased
 from heliograph.identity.model import User
 from heliograph.posts.model import Post
@@ -150,11 +150,12 @@ class Notifications:
 
 
 def _stands(group: Group, views: Mapping[str, View], posts: Mapping[str, Post]) -> bool:
-    """Whether what it is about may still be seen."""
+    """Whether what it is about may still be seen; that somebody posted, as long as one follows them."""
     if group.post_id is None or group.post_owner_id is None:
         return True
     post = posts.get(group.post_id)
-    return post is not None and may_see_post(views[group.post_owner_id], post)
+    shows = belongs_in_feed if group.kind is Kind.POSTED else may_see_post
+    return post is not None and shows(views[group.post_owner_id], post)
 
 
 def _told(

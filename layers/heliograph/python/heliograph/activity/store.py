@@ -5,6 +5,7 @@
 | action       | did#<user id>  | moment, 20 digits  |                    | the user, newest first                  |
 | notification | told#<user id> | <kind>#<target id> | `newest`: `moment` | the user, newest first; the consumer    |
 | preferences  | told#<user id> | preferences        |                    | the user, with each page they apply to  |
+| progress     | of#<post id>   | posted             |                    | whoever goes on telling (`announced.py`)|
 
 A notification is one item per person and thing, whoever and how many it is about. One UpdateItem per envelope adds to
 its count, keeps the newest entries, and moves the mark of the source shard, as `counters.store` does and for the same

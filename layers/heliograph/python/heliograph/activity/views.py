@@ -34,7 +34,9 @@ class SomebodyJson(TypedDict):
 
 class NotificationJson(TypedDict):
     id: str
-    kind: Literal["liked", "shared", "commented", "replied", "comment-liked", "followed", "requested", "mentioned"]
+    kind: Literal[
+        "liked", "shared", "commented", "replied", "comment-liked", "followed", "requested", "mentioned", "posted"
+    ]
     targetId: str
     postId: str | None
     who: str

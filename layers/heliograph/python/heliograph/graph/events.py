@@ -79,6 +79,19 @@ class UserUnblocked(_Block):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FavouriteChosen(Event):
+    """Somebody made a favourite of somebody, to be told of what they post from then on."""
+
+    stream = ENGAGEMENT
+
+    chooser: Mapping[str, str]
+    favourite: Mapping[str, str]
+
+    def keys(self) -> tuple[str, ...]:
+        return (user_key(self.chooser["id"]),)
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Fame(Event):
     stream = ENGAGEMENT
 
@@ -127,6 +140,8 @@ def translate(change: Change) -> Iterator[Event]:
                     yield FollowAccepted(follower=me, followed_user=other)
                 celebrity = is_marked(int(row.get("fame", 0)))
                 yield UserFollowed(follower=me, followed_user=other, is_followed_user_celebrity=celebrity)
+    if change.new is not None and _favourite(change.new) not in (None, _favourite(change.old)):
+        yield FavouriteChosen(chooser=me, favourite=other)
     blocked, blocks = _blocks(change.old), _blocks(change.new)
     if blocked != blocks:
         yield (UserBlocked if blocks else UserUnblocked)(blocker=me, blocked_user=other)
@@ -151,6 +166,11 @@ def _follow(row: Row | None) -> Follow:
 
 def _blocks(row: Row | None) -> bool:
     return bool(row and row["blocks"])
+
+
+def _favourite(row: Row | None) -> str | None:
+    """Since when the other is a favourite."""
+    return row.get("favourite_since") if row else None
 
 
 def _person(row: Row, end: str) -> Mapping[str, str]:

@@ -37,7 +37,7 @@ class TiesOfOne:
 
 def tie_of(row: Row) -> Tie:
     """The tie of a row."""
-    since, ended = row.get("since"), row.get("ended")
+    since, ended, favourite_since = row.get("since"), row.get("ended"), row.get("favourite_since")
     return Tie(
         from_id=str(row["from_id"]),
         from_name=row["from_name"],
@@ -51,6 +51,7 @@ def tie_of(row: Row) -> Tie:
         mutes=row["mutes"],
         close_friend=row["close_friend"],
         close_friend_of=bool(row.get("close_friend_of")),
+        favourite_since=datetime.fromisoformat(favourite_since) if favourite_since else None,
         ended=End(ended) if ended else None,
         version=str(row["version"]),
     )

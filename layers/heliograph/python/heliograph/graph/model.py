@@ -49,6 +49,8 @@ class Tie:
     mutes: bool = False
     close_friend: bool = False
     close_friend_of: bool = False
+    favourite_since: datetime | None = None
+    """Since when the other is a favourite, of whose posts one is told from then on; nobody whom one does not follow."""
     ended: End | None = None
     """Stands in the row for the step that ended the follow, so that the event of it can tell who did; goes with the
     next step, or by TTL."""
@@ -57,6 +59,10 @@ class Tie:
     @property
     def follows(self) -> bool:
         return self.follow is Follow.ACTIVE
+
+    @property
+    def favourite(self) -> bool:
+        return self.favourite_since is not None
 
     @property
     def to_is_celebrity(self) -> bool:
@@ -75,7 +81,7 @@ class Tie:
 
     def unfollowed(self, ended: End | None = None) -> Self:
         """This tie once nobody follows or asks any more; `ended` says how, if the other side had it so."""
-        return replace(self, follow=Follow.NONE, since=None, fame=0, ended=ended)
+        return replace(self, follow=Follow.NONE, since=None, fame=0, favourite_since=None, ended=ended)
 
     def cut(self) -> Self:
         """This tie once either side has blocked the other: neither follows, nor is a close friend."""
@@ -182,6 +188,14 @@ class AlreadyCloseFriend(Conflict):
     """This user is one of your close friends already."""
 
 
+class AlreadyFavourite(Conflict):
+    """This user is one of your favourites already."""
+
+
+class NotFollowing(Conflict):
+    """You do not follow this user."""
+
+
 class YouBlocked(Conflict):
     """You have blocked this user."""
 
@@ -201,4 +215,5 @@ class Contended(ConnectionError):
 FOLLOW_REFUSALS: Final = (UserNotFound, SelfFollow, AlreadyFollowing, AlreadyRequested, YouBlocked)
 BLOCK_REFUSALS: Final = (UserNotFound, NotWithYourself, AlreadyBlocked)
 MUTE_REFUSALS: Final = (UserNotFound, NotWithYourself, AlreadyMuted)
+FAVOURITE_REFUSALS: Final = (UserNotFound, NotWithYourself, AlreadyFavourite, NotFollowing)
 FRIEND_REFUSALS: Final = (UserNotFound, NotWithYourself, AlreadyCloseFriend, YouBlocked)

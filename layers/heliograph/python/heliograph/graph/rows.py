@@ -1,15 +1,17 @@
 """The rows of the graph. `store.py` says where they stand and who asks for them."""
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection, Projection
 from pynamodb.models import Model
 
 from heliograph.core.store import IdAttribute
 
 
-def _index(name: str, hash_key: str, range_key: str) -> GlobalSecondaryIndex["TieRow"]:
-    """An index with all attributes, of two ids."""
-    meta = type("Meta", (), {"index_name": name, "projection": AllProjection()})
+def _index(
+    name: str, hash_key: str, range_key: str, projection: type[Projection] = AllProjection
+) -> GlobalSecondaryIndex["TieRow"]:
+    """An index of two ids, with all attributes unless it is said otherwise."""
+    meta = type("Meta", (), {"index_name": name, "projection": projection()})
     keys = {hash_key: IdAttribute(hash_key=True), range_key: IdAttribute(range_key=True)}
     made: GlobalSecondaryIndex[TieRow] = type(f"{name.title()}Index", (GlobalSecondaryIndex,), {"Meta": meta, **keys})()
     return made
@@ -28,6 +30,7 @@ class TieRow(Model):
     mutes = BooleanAttribute()
     close_friend = BooleanAttribute()
     close_friend_of = BooleanAttribute(null=True)
+    favourite_since = UnicodeAttribute(null=True)
     version = IdAttribute()
     ended = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
@@ -37,6 +40,7 @@ class TieRow(Model):
     blocked_id = IdAttribute(null=True)
     muted_id = IdAttribute(null=True)
     close_id = IdAttribute(null=True)
+    favourite_id = IdAttribute(null=True)
     followers = _index("followers", "followed_id", "from_id")
     following = _index("following", "from_id", "followed_id")
     celebrities = _index("celebrities", "from_id", "celebrity_id")
@@ -45,6 +49,8 @@ class TieRow(Model):
     blocked = _index("blocked", "from_id", "blocked_id")
     muted = _index("muted", "from_id", "muted_id")
     close = _index("close", "from_id", "close_id")
+    favourites = _index("favourites", "from_id", "favourite_id")
+    holders = _index("holders", "favourite_id", "from_id", KeysOnlyProjection)
     towards = _index("towards", "to_id", "from_id")
 
 

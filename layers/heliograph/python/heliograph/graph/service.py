@@ -42,6 +42,26 @@ class Edges:
         return self._store.lists(follower_id, user_id)
 
 
+class Favour:
+    """Who has whom for a favourite, for those who tell news: nobody's sight is asked, so nothing of it is shown."""
+
+    def __init__(self, store: "TieStore") -> None:
+        self._store = store
+
+    def holders(self, user_id: str, *, limit: int, after: Position | None) -> Page[Tie]:
+        """The ties of those who have somebody for a favourite at this moment, as far as the index shows them."""
+        return self._store.holders(user_id, limit, after)
+
+    def between(self, holder_id: str, user_id: str) -> Tie | None:
+        """The tie in which somebody is a favourite at this moment."""
+        tie = self._store.get(holder_id, user_id)
+        return tie if tie is not None and tie.favourite else None
+
+    def lists(self, holder_id: str, user_id: str) -> bool:
+        """Whether `holders` shows them by now."""
+        return self._store.lists_holder(holder_id, user_id)
+
+
 class Fame:
     """Whose followers fetch what they post, for those who spread news."""
 

@@ -11,6 +11,8 @@
 | tie      | from_id      | blocked_id   | `blocked`     | whom do I block?                                        |
 | tie      | from_id      | muted_id     | `muted`       | whom do I mute?                                         |
 | tie      | from_id      | close_id     | `close`       | who are my close friends?                               |
+| tie      | from_id      | favourite_id | `favourites`  | who are my favourites?                                  |
+| tie      | favourite_id | from_id      | `holders`     | who is to be told of my posts? keys alone               |
 | tie      | to_id        | from_id      | `towards`     | what is there towards somebody who has gone for good?   |
 
 The last index has every tie, the others are sparse: `followed_id` and its kind repeat `to_id` while the follow is
@@ -35,6 +37,7 @@ from heliograph.graph.model import Follow, Tie
 from heliograph.graph.rows import TieRow
 
 REMOVED_AT_ONCE = 100
+MOMENTS = ("since", "favourite_since")
 
 
 class TieStore(TiesOfOne):
@@ -105,6 +108,25 @@ class TieStore(TiesOfOne):
     def close_friends(self, user_id: str, limit: int, after: Position | None = None) -> Page[Tie]:
         return _outgoing(self._rows.close, "close_id", user_id, limit, after)
 
+    def favourites(self, user_id: str, limit: int, after: Position | None = None) -> Page[Tie]:
+        return _outgoing(self._rows.favourites, "favourite_id", user_id, limit, after)
+
+    def holders(self, user_id: str, limit: int, after: Position | None = None) -> Page[Tie]:
+        """Who has `user_id` for a favourite, by id of who has.
+
+        The index lags behind, so it only says who that may be; whether it is so is read from their ties.
+        """
+        start = {"favourite_id": user_id, "from_id": str(after[0]), "to_id": user_id} if after else None
+        found, last = _query(self._rows.holders, user_id, limit, start)
+        ties = self._rows.batch_get([(row.from_id, row.to_id) for row in found], consistent_read=True)
+        held = (tie_of(plain(row)) for row in ties)
+        items = sorted((tie for tie in held if tie.favourite), key=lambda tie: int(tie.from_id))
+        return Page(items, (int(last["from_id"]["N"]),) if last else None)
+
+    def lists_holder(self, holder_id: str, user_id: str) -> bool:
+        """Whether the index of holders has this one; it lags behind the ties."""
+        return self._rows.holders.count(user_id, self._rows.from_id == holder_id) > 0
+
     def all_of(self, user_id: str) -> Iterator[Row]:
         """Every row of who follows whom that somebody is in, on either side."""
         yield from (plain(row) for row in self._rows.query(user_id, consistent_read=True))
@@ -129,10 +151,11 @@ class TieStore(TiesOfOne):
             "blocked_id": tie.blocks,
             "muted_id": tie.mutes,
             "close_id": tie.close_friend,
+            "favourite_id": tie.favourite,
         }
-        since = tie.since.isoformat() if tie.since else None
+        moments = {name: at.isoformat() for name in MOMENTS if (at := getattr(tie, name))}
         absent = {"fame": tie.fame or None, "close_friend_of": tie.close_friend_of or None}
-        fields = {**vars(tie), "since": since, **absent}
+        fields = {**vars(tie), **moments, **absent}
         markers: dict[str, Any] = {name: tie.to_id for name, is_so in holds.items() if is_so}
         # A row that only says how the follow ended has said so with the change of the row itself; TTL sweeps it.
         expires_at = None if tie.holds else int(made_at(tie.version).timestamp()) if tie.version else None
@@ -163,8 +186,14 @@ def _outgoing(
 def _page(
     index: GlobalSecondaryIndex[TieRow], key: str, limit: int, start: Mapping[str, str] | None, turns_by: str
 ) -> Page[Tie]:
+    found, last = _query(index, key, limit, start)
+    return Page([tie_of(plain(row)) for row in found], (int(last[turns_by]["N"]),) if last else None)
+
+
+def _query(
+    index: GlobalSecondaryIndex[TieRow], key: str, limit: int, start: Mapping[str, str] | None
+) -> tuple[list[TieRow], Mapping[str, Any] | None]:
+    """Rows of one read, and the key of the last one that was looked at, if there are more."""
     given = {name: {"N": value} for name, value in start.items()} if start else None
     found = index.query(key, limit=limit, page_size=limit, last_evaluated_key=given)
-    items = [tie_of(plain(row)) for row in found]
-    last = found.last_evaluated_key
-    return Page(items, (int(last[turns_by]["N"]),) if last else None)
+    return list(found), found.last_evaluated_key

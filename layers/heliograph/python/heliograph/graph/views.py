@@ -24,6 +24,7 @@ class TowardsJson(TypedDict):
     blocked: bool
     muted: bool
     closeFriend: bool
+    favourite: bool
 
 
 class PersonJson(TypedDict):
@@ -74,6 +75,7 @@ def towards_json(tie: Tie) -> TowardsJson:
         "blocked": tie.blocks,
         "muted": tie.mutes,
         "closeFriend": tie.close_friend,
+        "favourite": tie.favourite,
     }
 
 
