@@ -23,7 +23,6 @@ from heliograph.media.delivery import Delivery
 from heliograph.media.service import Claims
 from heliograph.media.settings import DeliverySettings, MediaSettings
 from heliograph.media.store import UploadStore
-from heliograph.media.upload import MediaNotFound, MediaNotUsable
 from heliograph.posts.composing import Composing
 from heliograph.posts.naming import Naming
 from heliograph.posts.settings import PostsSettings
@@ -76,14 +75,7 @@ def draft(draft_id: IdInPath) -> views.DraftJson:
 
 @app.patch(
     "/v1/drafts/<draft_id>",
-    **signed_in(
-        "Edit a draft",
-        refused.DraftNotFound,
-        MediaNotFound,
-        MediaNotUsable,
-        *EDIT_REFUSALS,
-        ok="The draft as it is now.",
-    ),
+    **signed_in("Edit a draft", *refused.CHANGE_REFUSALS, *EDIT_REFUSALS, ok="The draft as it is now."),
 )
 def edit(draft_id: IdInPath, body: views.DraftBody, if_match: IfMatch = None) -> views.DraftJson:
     edited = drafts.edit(actor(app, door), draft_id, body.edit(), seen=expected(if_match))

@@ -1,4 +1,5 @@
-"""Drafts: their table, the function that changes and publishes them, and the one that hears of people who have gone."""
+"""Drafts: their table, the function that changes and publishes them, the one that publishes what is due, and the one
+that hears of people who have gone."""
 
 from constructs import Construct
 from heliograph.core.events import POSTS
@@ -13,6 +14,10 @@ from infra.gateway import Gateway
 from infra.stages import Stage
 from infra.streams import EventStreams
 from infra.tables import ID, Table
+from infra.timers import start_every_minute
+
+MOST_SECONDS_OF_A_RUN = 120
+"""It begins nothing after 50, and one draft takes less than the rest even if everything has to be asked again."""
 
 
 class DraftsState(Construct):
@@ -21,6 +26,7 @@ class DraftsState(Construct):
     def __init__(self, scope: Construct, stage: Stage) -> None:
         super().__init__(scope, "Drafts")
         self.table = Table(self, "Drafts", stage=stage, key=("owner_id", ID), sort=("draft_id", ID), expires=True)
+        self.table.index("due", ("scheduled", ID), ("due_at", ID), keys_only=True)
         self.settings = DraftsSettings(table=self.table.table_name)
 
 
@@ -57,6 +63,18 @@ class Drafts:
         identity.table.allow(api, "dynamodb:GetItem", "dynamodb:BatchGetItem")
         media.signing.allow(api)
         gateway.serve(api)
+
+        on_timer = functions.make(
+            "drafts_on_timer",
+            settings=[drafts.settings, posts.settings, media.settings, identity.settings],
+            timeout_seconds=MOST_SECONDS_OF_A_RUN,
+        )
+        drafts.table.allow(on_timer, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:GetItem")
+        drafts.table.allow(on_timer, "dynamodb:Query", index="due")
+        posts.table.allow(on_timer, "dynamodb:PutItem")
+        media.table.allow(on_timer, "dynamodb:UpdateItem", "dynamodb:BatchGetItem")
+        identity.table.allow(on_timer, "dynamodb:GetItem", "dynamodb:BatchGetItem")
+        start_every_minute(on_timer)
 
         on_people = functions.make("drafts_on_people", settings=[drafts.settings], timeout_seconds=300)
         drafts.table.allow(on_people, "dynamodb:Query", "dynamodb:BatchWriteItem")

@@ -22,6 +22,7 @@ NAMED = {
     "activity": {"announced", "announcing", "lately", "notices", "rows"},
     "archive": {"bucket"},
     "identity": {"avatars", "departure", "lookups", "passwords", "pool", "rows"},
+    "drafts": {"due", "rows", "schedule"},
     "likes": {"lookups"},
     "media": {
         "anatomy",

@@ -115,7 +115,7 @@ def test_every_bucket_is_in_the_data_page():
 def test_every_attribute_of_a_row_is_in_the_data_page():
     data = (ROOT / "docs" / "data.md").read_text()
     stores = "".join(path.read_text() for path in sorted(ROOT.glob("layers/heliograph/python/heliograph/*/store.py")))
-    stores += (ROOT / "layers/heliograph/python/heliograph/identity/rows.py").read_text()
+    stores += "".join(path.read_text() for path in sorted(ROOT.glob("layers/heliograph/python/heliograph/*/rows.py")))
     attributes = set(re.findall(r"^    (\w+) = \w+(?:Attribute|Map|List)\(", stores, re.MULTILINE))
 
     assert attributes

@@ -1,8 +1,11 @@
 """Drafts, from starting one to the post that it becomes."""
 
-import pytest
+from datetime import timedelta
 
-from tests.functions.population import BROKEN, DRAFT, FREE, HELD
+import pytest
+from heliograph.core import wire
+
+from tests.functions.population import BROKEN, BROKEN_DRAFT, DRAFT, FREE, HELD
 from tests.people import ADA, BOB, MEDIA
 
 
@@ -16,6 +19,23 @@ def do(populated):
         return None if status == 204 else answer.json
 
     return do
+
+
+@pytest.fixture
+def timer(populated, monkeypatch):
+    """An hour passes, and the timer runs, more than once."""
+
+    def timer():
+        later = wire.now() + timedelta(hours=1)
+        monkeypatch.setattr(wire, "clock", lambda: later)
+        for _ in range(2):
+            populated.invoke("drafts_on_timer", {})
+
+    return timer
+
+
+def in_minutes(number):
+    return (wire.now() + timedelta(minutes=number)).replace(microsecond=0).isoformat()
 
 
 def anyhow(**body):
@@ -112,3 +132,57 @@ def test_a_draft_that_cannot_be_is_refused_and_counts_for_nothing(do, populated,
 
     assert populated.call("POST", "/v1/drafts", user=ADA, json={"media": media}).status in (404, 409)
     assert populated.account.holdings() == before
+
+
+def test_a_draft_is_published_when_its_moment_has_come_and_not_before(do, timer):
+    path, soon, later = f"/v1/drafts/{DRAFT}", in_minutes(50), in_minutes(110)
+    posts = ids_of(do("GET", f"/v1/users/{ADA}/posts", 200)["posts"])
+    do("PATCH", path, 200, **anyhow(publishAt=soon))
+    moved = do("PATCH", path, 200, **anyhow(publishAt=later))
+    timer()
+
+    assert do("GET", "/v1/drafts", 200)["drafts"][-1] == moved
+    assert (moved["publishAt"], moved["publishFailure"]) == (later, None)
+
+    timer()
+
+    (post,) = (one for one in do("GET", f"/v1/users/{ADA}/posts", 200)["posts"] if one["id"] not in posts)
+    assert (post["caption"], post["status"]) == ("Not yet", "published")
+    assert post["createdAt"] >= later
+    do("GET", path, 404)
+    assert do("POST", f"{path}/publish", 201)["id"] == post["id"]
+
+
+def test_a_draft_whose_schedule_is_taken_away_is_published_by_nobody(do, timer):
+    scheduled = do("POST", "/v1/drafts", 201, json={"media": [FREE], "publishAt": in_minutes(50)})
+    path = f"/v1/drafts/{scheduled['id']}"
+    cleared = do("PATCH", path, 200, **anyhow(publishAt=None))
+    timer()
+
+    assert do("GET", path, 200) == cleared
+    assert cleared["publishAt"] is None
+
+
+def test_a_draft_that_cannot_be_published_says_why_and_can_be_scheduled_again(do, timer):
+    path, soon = f"/v1/drafts/{BROKEN_DRAFT}", in_minutes(50)
+    before = do("PATCH", path, 200, **anyhow(publishAt=soon))
+    timer()
+
+    failed = do("GET", path, 200)
+    assert failed["publishFailure"]["reason"] == "media-not-usable"
+    assert "not a picture" in failed["publishFailure"]["detail"]
+    assert failed == {**before, "publishFailure": failed["publishFailure"]}
+    do("PATCH", path, 422, **anyhow(publishAt=soon))
+    mended = do("PATCH", path, 200, **anyhow(media=[FREE], publishAt=in_minutes(5)))
+    assert mended["publishFailure"] is None
+    timer()
+    do("GET", path, 404)
+
+
+@pytest.mark.parametrize(
+    "moment", ["tomorrow", 1795000000, "1795000000", "2026-12-24T18:00:00", "0001-01-01T00:00:00+14:00"]
+)
+def test_a_moment_that_is_none_is_refused_and_named(do, moment):
+    refused = do("PATCH", f"/v1/drafts/{DRAFT}", 422, **anyhow(publishAt=moment))
+
+    assert {one["field"] for one in refused["errors"]} == {"body.publishAt"}

@@ -275,6 +275,10 @@ WAYS = {
     ],
     ("POST /v1/drafts", "media-not-found"): [body(media=[NOBODY]), body(media=[FOREIGN])],
     ("POST /v1/drafts", "media-not-usable"): [body(media=[one]) for one in (MEDIA, BROKEN, HELD)],
+    **{
+        (operation, "publish-at-out-of-bounds"): [body(publishAt=f"{year}-01-01T00:00:00Z") for year in (2025, 2525)]
+        for operation in ("POST /v1/drafts", "PATCH /v1/drafts/{draft_id}")
+    },
     ("POST /v1/drafts", "too-many-drafts"): [{"user": CLEO, **body(caption="one more")}],
     **{
         (f"{method} /v1/drafts/{{draft_id}}{rest}", "draft-not-found"): [

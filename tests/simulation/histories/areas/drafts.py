@@ -63,9 +63,9 @@ def started(known: Known, sent: Sent) -> None:
 
 
 def drafts_are_what_was_started(story: Story) -> Iterator[str]:
-    """An acknowledged draft is there once, unless somebody asked to publish or delete it; none comes from nowhere."""
-    captions = [row["caption"] for row in _drafts(story)]
-    ends = {sent.about for sent in story.of("delete_draft", "publish_draft") if not sent.refused}
+    """An acknowledged draft is there once, unless it was to be published or deleted; none comes from nowhere."""
+    captions = [row["caption"] for row in drafts_of(story)]
+    ends = published_perhaps(story) | {sent.about for sent in story.of("delete_draft") if not sent.refused}
     ended = {sent.about for sent in story.of("delete_draft", "publish_draft") if sent.good}
     for sent in story.of("start_draft"):
         thing = Thing(sent, gone=sent.good and sent.json["id"] in ended)
@@ -91,20 +91,20 @@ def drafts_become_one_post_each(story: Story) -> Iterator[str]:
             yield f"draft {draft_id} has become {posts}"
         yield from (f"draft {draft_id} has become {one}, which is not there" for one in posts - set(story.posts))
     asked = {sent.text: sent.json["id"] for sent in story.of("start_draft") if sent.good}
-    published = {sent.about for sent in story.of("publish_draft") if not sent.refused}
+    published = published_perhaps(story)
     for caption in {one for one in captions if one.startswith("draft ")}:
         if captions.count(caption) > 1:
             yield f"{captions.count(caption)} posts say {caption}"
         if caption in asked and asked[caption] not in published:
             yield f"{caption} is a post, and nobody published it"
-        if caption in [row["caption"] for row in _drafts(story)]:
+        if caption in [row["caption"] for row in drafts_of(story)]:
             yield f"{caption} is a post and a draft"
 
 
 def drafts_and_uploads_hold_each_other(story: Story) -> Iterator[str]:
     """A draft and its uploads are written together, an upload is in one thing at most, and drafts are counted right."""
     held = {(str(row["draft_id"]), media_id) for media_id, row in story.media.items() if "draft_id" in row}
-    named = {(str(row["draft_id"]), one) for row in _drafts(story) for one, _ in row["pictures"]}
+    named = {(str(row["draft_id"]), one) for row in drafts_of(story) for one, _ in row["pictures"]}
     yield from (f"upload {media_id} is in draft {one}, which does not name it" for one, media_id in held - named)
     yield from (f"draft {one} names upload {media_id}, which is not in it" for one, media_id in named - held)
     for media_id, row in story.media.items():
@@ -112,12 +112,17 @@ def drafts_and_uploads_hold_each_other(story: Story) -> Iterator[str]:
             yield f"upload {media_id} is in two things: {row}"
     counted = {row["owner_id"]: row["size"] for row in story.rows("Drafts") if "size" in row}
     for owner, size in counted.items():
-        there = sum(1 for row in _drafts(story) if row["owner_id"] == owner)
+        there = sum(1 for row in drafts_of(story) if row["owner_id"] == owner)
         if there != size:
             yield f"the {there} drafts of {owner} are counted as {size}"
 
 
-def _drafts(story: Story) -> list[dict[str, Any]]:
+def published_perhaps(story: Story) -> set[str]:
+    """Drafts that somebody wanted to be published, now or later."""
+    return {sent.about for sent in story.of("publish_draft", "schedule_draft") if not sent.refused}
+
+
+def drafts_of(story: Story) -> list[dict[str, Any]]:
     return [row for row in story.rows("Drafts") if "version" in row and "post_id" not in row]
 
 

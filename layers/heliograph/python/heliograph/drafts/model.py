@@ -7,6 +7,7 @@ from typing import Any, Final, Self
 
 from heliograph.core.conditional import ChangedMeanwhile
 from heliograph.core.errors import Conflict, NotFound
+from heliograph.drafts.schedule import PublishAtOutOfBounds, Schedule
 from heliograph.media.upload import MediaNotFound, MediaNotUsable
 from heliograph.posts.model import About
 
@@ -30,6 +31,7 @@ class Draft:
     created_at: datetime
     pictures: tuple[tuple[str, str], ...] = ()
     about: About = field(default_factory=About)
+    schedule: Schedule | None = None
     edited_at: datetime | None = None
     version: int = 1
     post_id: str | None = None
@@ -41,7 +43,7 @@ class Draft:
 
     def become(self, post_id: str, now: datetime) -> Self:
         """What is left of it when it has become a post."""
-        bare = replace(self, pictures=(), about=About(), edited_at=None)
+        bare = replace(self, pictures=(), about=About(), schedule=None, edited_at=None)
         return replace(bare, post_id=post_id, expires_at=now + REMEMBERED, version=self.version + 1)
 
 
@@ -50,16 +52,20 @@ class DraftEdit:
     """What its author changes of a draft; None leaves pictures, or their texts, as they are.
 
     `fields` are those of `About`, by name. A picture that was there before keeps its text, if no texts are given; texts
-    may be fewer than pictures.
+    may be fewer than pictures. `publish_at` schedules it anew if it `schedules`, and is None to have it published by
+    nobody but its author.
     """
 
     fields: Mapping[str, Any] = field(default_factory=dict)
     media: Sequence[str] | None = None
     alt_texts: Sequence[str] | None = None
+    publish_at: datetime | None = None
+    schedules: bool = False
 
     def of(self, draft: Draft, now: datetime) -> Draft:
         """The next version of `draft`; itself, if that changes nothing."""
-        changed = replace(draft, pictures=self._pictures(draft), about=replace(draft.about, **self.fields))
+        about, schedule = replace(draft.about, **self.fields), self._schedule(draft)
+        changed = replace(draft, pictures=self._pictures(draft), about=about, schedule=schedule)
         return draft if changed == draft else replace(changed, version=draft.version + 1, edited_at=now)
 
     def _pictures(self, draft: Draft) -> tuple[tuple[str, str], ...]:
@@ -68,6 +74,13 @@ class DraftEdit:
             return tuple((one, known.get(one, "")) for one in media)
         texts = [*self.alt_texts, *[""] * len(media)]
         return tuple(zip(media, texts, strict=False))
+
+    def _schedule(self, draft: Draft) -> Schedule | None:
+        """That it is due already, or was tried, does not make the same moment another; that it failed does."""
+        before = draft.schedule
+        if not self.schedules or (before and not before.failure and before.publish_at == self.publish_at):
+            return before
+        return Schedule.of(self.publish_at) if self.publish_at else None
 
 
 class DraftNotFound(NotFound):
@@ -82,7 +95,8 @@ class DraftWithoutPictures(Conflict):
     """A post has a picture, and this draft has none."""
 
 
-START_REFUSALS: Final = (MediaNotFound, MediaNotUsable, TooManyDrafts)
+START_REFUSALS: Final = (MediaNotFound, MediaNotUsable, TooManyDrafts, PublishAtOutOfBounds)
+CHANGE_REFUSALS: Final = (DraftNotFound, MediaNotFound, MediaNotUsable, PublishAtOutOfBounds)
 PUBLISH_REFUSALS: Final = (DraftNotFound, MediaNotFound, MediaNotUsable, DraftWithoutPictures)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from heliograph.core.ids import IdMaker
@@ -17,13 +17,14 @@ from heliograph.drafts.model import (
     changed_meanwhile,
     no_such_draft,
 )
+from heliograph.drafts.schedule import check_bounds
 from heliograph.drafts.settings import DraftsSettings
 from heliograph.identity.events import AccountErased
 from heliograph.identity.service import People
 from heliograph.media.service import Claims
 from heliograph.media.upload import MediaNotUsable, Upload
 from heliograph.posts.composing import Composing
-from heliograph.posts.model import Post
+from heliograph.posts.model import Post, Status
 
 if TYPE_CHECKING:
     from heliograph.core.store import Part
@@ -53,11 +54,12 @@ class Drafts:
         self._settings = settings
 
     def start(self, me: str, said: DraftEdit) -> Draft:
-        """Raises: NoToken, MediaNotFound, MediaNotUsable, TooManyDrafts."""
+        """Raises: NoToken, MediaNotFound, MediaNotUsable, TooManyDrafts, PublishAtOutOfBounds."""
         self._people.acting(me)
         now = self._now()
         empty = Draft(id=self._ids.make(owner=me), owner_id=me, created_at=now, version=0)
         made = replace(said.of(empty, now), version=1, edited_at=None)
+        self._check_schedule(empty, made)
         added = self._store.add(made, self._settings.most_drafts, self._holds(empty, made))
         if added is None:
             raise TooManyDrafts(f"{self._settings.most_drafts} is the most; publish or delete one first.")
@@ -85,7 +87,7 @@ class Drafts:
         """The draft with these changes, made to the version `seen` (None: to whatever is there).
 
         What would change nothing changes nothing, whatever was seen: so an edit may be sent again.
-        Raises: DraftNotFound, ChangedMeanwhile, MediaNotFound, MediaNotUsable.
+        Raises: DraftNotFound, ChangedMeanwhile, MediaNotFound, MediaNotUsable, PublishAtOutOfBounds.
         """
         while True:
             draft = self.get(me, draft_id)
@@ -94,6 +96,7 @@ class Drafts:
                 return draft
             if seen not in (None, draft.version):
                 raise changed_meanwhile()
+            self._check_schedule(draft, edited)
             if self._store.revise(edited, self._holds(draft, edited)):
                 return edited
 
@@ -103,6 +106,11 @@ class Drafts:
             draft = self.get(me, draft_id)
             if self._store.drop(draft, self._letting_go(draft, draft.media)):
                 return draft
+
+    def _check_schedule(self, before: Draft, after: Draft) -> None:
+        """Raises: PublishAtOutOfBounds."""
+        if after.schedule and after.schedule != before.schedule:
+            check_bounds(after.schedule.publish_at, self._now(), timedelta(days=self._settings.horizon_days))
 
     def _holds(self, before: Draft, after: Draft) -> list["Part"]:
         """What a change of a draft makes of uploads. Raises: MediaNotFound, MediaNotUsable."""
@@ -119,6 +127,10 @@ class Drafts:
 
     def _found(self, media: Iterable[str]) -> Mapping[str, Upload]:
         return self._reader.one(self._claims.lookup(media), consistent=True)
+
+
+class NotReady(Exception):
+    """An upload of the draft is not ready, and may become so."""
 
 
 class DraftPublishing:
@@ -138,19 +150,27 @@ class DraftPublishing:
             draft = self._store.get(me, draft_id)
             if draft is None:
                 raise no_such_draft(draft_id)
-            post = self._of_before(draft) if draft.post_id else self.publish_as_read(draft)
+            try:
+                post = self._of_before(draft) if draft.post_id else self.publish_as_read(draft)
+            except MediaNotUsable:
+                if self._store.get(me, draft_id) == draft:
+                    raise
+                post = None  # Somebody else has just published it: its uploads are in a post, and it is not any more.
             if post is not None:
                 return post
 
-    def publish_as_read(self, draft: Draft) -> Post | None:
+    def publish_as_read(self, draft: Draft, *, at_once: bool = False) -> Post | None:
         """None when the draft, or one of its uploads, is not any more what was read; nothing has happened then.
 
-        Raises: NoToken, DraftWithoutPictures, MediaNotFound, MediaNotUsable.
+        A post may wait for its uploads, unless others are to see it `at_once`.
+        Raises: NoToken, DraftWithoutPictures, MediaNotFound, MediaNotUsable, NotReady.
         """
         if not draft.pictures:
             raise DraftWithoutPictures("Put an upload into it first.")
         me = draft.owner_id
         post, claims = self._composing.of_uploads(me, draft.pictures, draft.about, held_by=draft.id)
+        if at_once and post.status is not Status.PUBLISHED:
+            raise NotReady
         ending = self._store.becoming(draft.become(post.id, self._now()))
         return post if self._composing.write(post, [*ending, *claims]) else None
 

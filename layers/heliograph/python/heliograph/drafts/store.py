@@ -1,33 +1,34 @@
 """Drafts: for each person one item that counts them, and one for each.
 
-| entity | PK       | SK       | index | who asks                                                                      |
-|--------|----------|----------|-------|-------------------------------------------------------------------------------|
-| count  | owner_id | 0        |       | is there room for another?                                                    |
-| draft  | owner_id | draft_id |       | its owner: one, or all of them, newest first                                  |
-| note   | owner_id | draft_id |       | which post has this draft become? in the draft's place, until TTL takes it    |
+| entity | PK        | SK       | index | who asks                                                                   |
+|--------|-----------|----------|-------|----------------------------------------------------------------------------|
+| count  | owner_id  | 0        |       | is there room for another?                                                 |
+| draft  | owner_id  | draft_id |       | its owner: one, or all of them, newest first                               |
+| draft  | scheduled | due_at   | `due` | the timer: what is scheduled, by when to look at it; keys alone            |
+| note   | owner_id  | draft_id |       | which post has this draft become? in the draft's place, until TTL takes it |
 
 A draft is counted by the transaction that makes it, and no more by the one that deletes or publishes it, so the bound
 is exact. Every write but the first is on the condition that the version is the one that was read, and what becomes of
 the uploads is in the same transaction: a draft and what it holds never disagree, and of two who publish it one does.
+
+`scheduled` is one of `PARTS` parts, so that no partition of the index takes all drafts of a moment. Rows without it
+are not in the index.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
-from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.models import Model
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.update import Action
 
 from heliograph.core.pages import Page, Position
-from heliograph.core.rows import Row
 from heliograph.core.store import (
     Cancelled,
-    IdAttribute,
     KeyTaken,
     Part,
-    PlainList,
-    PlainMap,
     bind,
+    condition_failed,
     deleting,
     plain,
     remove,
@@ -36,33 +37,12 @@ from heliograph.core.store import (
     updating,
 )
 from heliograph.drafts.model import Draft
-from heliograph.posts.lookups import about_of
-from heliograph.posts.rows import said_of
+from heliograph.drafts.rows import PARTS, DraftRow, draft_of, fields_of, second
+from heliograph.drafts.schedule import Schedule
 
 COUNT: Final = "0"
 """The place of the count: no id is so small."""
 REMOVED_AT_ONCE = 100
-
-
-class DraftRow(Model):
-    owner_id = IdAttribute(hash_key=True)
-    draft_id = IdAttribute(range_key=True)
-    # of a count
-    size = NumberAttribute(null=True)
-    # of a draft
-    pictures = PlainList(null=True)
-    caption = UnicodeAttribute(null=True)
-    location = PlainMap(null=True)
-    content_warning = UnicodeAttribute(null=True)
-    comments_off = BooleanAttribute(null=True)
-    like_count_hidden = BooleanAttribute(null=True)
-    visibility = UnicodeAttribute(null=True)
-    created_at = UnicodeAttribute(null=True)
-    edited_at = UnicodeAttribute(null=True)
-    version = NumberAttribute(null=True)
-    # of a note
-    post_id = IdAttribute(null=True)
-    expires_at = NumberAttribute(null=True)
 
 
 class DraftStore:
@@ -110,12 +90,33 @@ class DraftStore:
         """A draft's end as a post, as parts of the transaction that makes the post; `note` says which."""
         return [self._replacing(note), self._counting_down(note)]
 
+    def put_off(self, draft: Draft, schedule: Schedule) -> bool:
+        """Look at a draft again when its schedule says; False when it is not as it was read.
+
+        Nothing changes that its owner sees, so neither does the version, which an edit starts from.
+        """
+        actions: list[Action] = [DraftRow.due_at.set(second(schedule.due_at)), DraftRow.tries.set(schedule.tries)]
+        try:
+            self._rows(draft.owner_id, draft.id).update(actions=actions, condition=DraftRow.version == draft.version)
+        except UpdateError as error:
+            if not condition_failed(error):
+                raise
+            return False
+        return True
+
+    def due(self, now: datetime, most: int) -> list[tuple[str, str]]:
+        """Owner and id of drafts that are due, or were a moment ago: of each part at most so many, those due longest
+        first."""
+        until = DraftRow.due_at <= second(now)
+        found = [row for part in range(PARTS) for row in self._rows.due.query(part, until, limit=most)]
+        return [(row.owner_id, row.draft_id) for row in sorted(found, key=lambda row: row.due_at)]
+
     def get(self, owner_id: str, draft_id: str) -> Draft | None:
         """Also what has become a post."""
         if draft_id == COUNT:
             return None
         try:
-            return _draft(plain(self._rows.get(owner_id, draft_id, consistent_read=True)))
+            return draft_of(plain(self._rows.get(owner_id, draft_id, consistent_read=True)))
         except self._rows.DoesNotExist:
             return None
 
@@ -131,7 +132,7 @@ class DraftStore:
             scan_index_forward=False,
             last_evaluated_key=start,
         )
-        items = [_draft(plain(row)) for row in found]
+        items = [draft_of(plain(row)) for row in found]
         last = found.last_evaluated_key
         return Page(items, (int(last["draft_id"]["N"]),) if last else None)
 
@@ -146,29 +147,4 @@ class DraftStore:
         return updating(self._rows(draft.owner_id, COUNT), [DraftRow.size.add(-1)], DraftRow.size >= 1)
 
     def _row(self, draft: Draft) -> DraftRow:
-        return self._rows(
-            draft.owner_id,
-            draft.id,
-            pictures=[list(picture) for picture in draft.pictures],
-            created_at=draft.created_at.isoformat(),
-            edited_at=draft.edited_at.isoformat() if draft.edited_at else None,
-            version=draft.version,
-            post_id=draft.post_id,
-            expires_at=int(draft.expires_at.timestamp()) if draft.expires_at else None,
-            **said_of(draft.about),
-        )
-
-
-def _draft(row: Row) -> Draft:
-    edited_at, post_id, expires_at = row.get("edited_at"), row.get("post_id"), row.get("expires_at")
-    return Draft(
-        id=str(row["draft_id"]),
-        owner_id=str(row["owner_id"]),
-        created_at=datetime.fromisoformat(row["created_at"]),
-        pictures=tuple((media_id, text) for media_id, text in row["pictures"]),
-        about=about_of(row),
-        edited_at=datetime.fromisoformat(edited_at) if edited_at else None,
-        version=int(row["version"]),
-        post_id=str(post_id) if post_id is not None else None,
-        expires_at=datetime.fromtimestamp(int(expires_at), UTC) if expires_at else None,
-    )
+        return self._rows(draft.owner_id, draft.id, **fields_of(draft))
