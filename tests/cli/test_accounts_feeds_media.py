@@ -3,7 +3,6 @@
 import io
 import json
 from datetime import datetime, timedelta
-from functools import partial
 from zipfile import ZipFile
 
 import boto3
@@ -14,9 +13,9 @@ from heliograph.feed.model import FeedRow
 from heliograph.feed.store import FeedStore
 from heliograph.identity.model import RefreshRefused, UserNotFound
 from heliograph.identity.pool import UserPool
-from heliograph.media import imaging, video
+from heliograph.media import imaging
 from heliograph.media.bucket import MediaBucket
-from heliograph.media.darkroom import CuttingRoom, Darkroom
+from heliograph.media.darkroom import Darkroom
 from heliograph.media.store import UploadStore
 from heliograph.media.upload import Status
 from heliograph.posts.store import PostStore
@@ -25,7 +24,6 @@ from cli.operator import accounts, feeds, media
 from cli.operator.trouble import NotDone, NotUnderstood
 from cli.operator.verbs import age
 from tests.account import REGION
-from tests.clips import clip
 from tests.functions.pictures import photo
 from tests.functions.population import (
     AWAITED,
@@ -248,22 +246,6 @@ def test_variants_that_were_lost_are_made_anew_under_their_keys(door, said, acco
     assert said("regenerated")[0]["files"] == len(lost)
     others = {} if how["media"] else {MEDIA, FREE, HELD} | ({FOREIGN} if how["user"] is None else set())
     assert {one["media_id"] for one in said("left-as-it-is")} == set(others)
-
-
-def test_what_is_made_of_a_video_is_made_anew_too(door, said, account):
-    name = account.setting("MEDIA_BUCKET")
-    store, shelf = UploadStore(account.setting("MEDIA_TABLE")), MediaBucket(wire.s3(), name, wire.now)
-    store.add(upload("77", content_type="video/mp4"))
-    boto3.client("s3", region_name=REGION).put_object(Bucket=name, Key="videos/77", Body=clip(frames=4))
-    render = partial(video.make_apart, max_seconds=60)
-    CuttingRoom(store=store, bucket=shelf, render=render, max_bytes=10**9).develop("77")
-    files = account.objects(name)
-    shelf.remove([key for key in files if key.startswith("variants/77/")])
-
-    media.regenerate(door(), media="77", user=None)
-
-    assert account.objects(name) == files
-    assert said("regenerated")[0]["files"] == 9
 
 
 @pytest.mark.parametrize(("one", "user", "refusal"), [("78", None, NotDone), ("77", "ada", NotUnderstood)])

@@ -70,6 +70,16 @@ def test_an_upload_becomes_ready_with_its_manifest(store, bring):
     assert store.get(MEDIA) == upload(status=Status.READY, manifest=manifest())
 
 
+def test_what_is_ready_may_get_more_to_show_and_nothing_else_may(store, bring):
+    assert not store.complete(MEDIA, manifest())
+    bring(Status.PROCESSING)
+    assert not store.complete(MEDIA, manifest())
+    store.finish(MEDIA, manifest())
+
+    assert store.complete(MEDIA, manifest("other"))
+    assert store.get(MEDIA) == upload(status=Status.READY, manifest=manifest("other"))
+
+
 def test_an_upload_fails_with_a_reason(store, bring):
     bring(Status.PROCESSING)
 

@@ -1,5 +1,7 @@
 """What an upload's row change means."""
 
+from dataclasses import replace
+
 import pytest
 from heliograph.core.events import Change
 from heliograph.media.events import (
@@ -11,6 +13,8 @@ from heliograph.media.events import (
     UploadDropped,
     translate,
 )
+from heliograph.media.film import Film
+from heliograph.media.model import Manifest
 
 from tests.people import ADA, MEDIA, NOW, POST, manifest, upload_row
 
@@ -53,6 +57,31 @@ def test_an_upload_that_was_done_before_it_got_its_post_is_news_when_it_gets_it(
     ],
 )
 def test_nothing_else_is(old, new):
+    assert means(old, new) == []
+
+
+def shown(rendition=None, **fields):
+    film = Film(seconds=3.0, has_sound=True, rendition=rendition)
+    return upload_row(manifest=replace(manifest(), film=film).to_dict(), **fields)
+
+
+def test_a_video_that_can_be_played_after_all_is_news_once_more():
+    (event,) = means(shown(), shown((64, 48)))
+
+    assert isinstance(event, MediaReady)
+    assert Manifest.from_dict(event.manifest).film.rendition == (64, 48)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (shown(), shown()),
+        (shown((64, 48)), shown((64, 48), note="touched")),
+        (shown((64, 48)), shown()),
+        (shown(post_id=None), shown((64, 48), post_id=None)),
+    ],
+)
+def test_a_video_is_no_news_without_something_new_to_play_or_a_post(old, new):
     assert means(old, new) == []
 
 

@@ -1,11 +1,13 @@
 """What a post becomes as its media arrives, and who reads it."""
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
 from heliograph.core.pages import Page
 from heliograph.identity.model import UserNotFound
 from heliograph.media.events import MediaFailed, MediaReady
+from heliograph.media.film import Film
 from heliograph.posts.model import NotYourself, PostNotFound, Status, location_from
 from heliograph.posts.service import Developing, Posts, only_self
 
@@ -54,6 +56,25 @@ def failed(media_id, post_id=POST):
 
 def hear(posts, event):
     return posts.media_ready(event) if isinstance(event, MediaReady) else posts.media_failed(event)
+
+
+def filmed(media_id, rendition=None):
+    film = Film(seconds=3.0, has_sound=True, rendition=rendition)
+    return replace(ready(media_id), manifest=replace(manifest(), film=film).to_dict())
+
+
+def test_a_published_video_can_be_played_once_there_is_something_to_play_and_stays_so(clock):
+    store = FakeStore(unpublished("1"))
+    posts = Developing(store=store, now=clock)
+    shown = posts.media_ready(filmed("1"))
+
+    moved = posts.media_ready(filmed("1", (64, 48)))
+
+    assert moved.pictures[0].film.rendition == (64, 48)
+    assert (moved.version, moved.published_at, moved.edition) == (shown.version + 1, shown.published_at, shown.edition)
+    assert posts.media_ready(filmed("1", (64, 48))) is None
+    assert posts.media_ready(filmed("1")) is None
+    assert store.posts[POST] == moved
 
 
 def test_a_post_of_one_picture_is_published_when_it_is_ready(clock):

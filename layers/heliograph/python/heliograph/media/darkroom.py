@@ -1,12 +1,14 @@
 """Making of an original what is shown: of a picture its variants, of a video its poster and a file to play."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from heliograph.core.errors import Refusal
+from heliograph.media.film import film_digest, plays
 from heliograph.media.model import Manifest
-from heliograph.media.upload import Status, Upload, checksum_of, checksum_of_file
+from heliograph.media.upload import Status, Upload, checksum_of, checksum_of_file, sha256_of_file
 
 if TYPE_CHECKING:
     from heliograph.media.bucket import MediaBucket
@@ -47,7 +49,8 @@ class Darkroom:
     def redevelop(self, media_id: str) -> int:
         """Write the variants of a ready upload again, under the keys that readers know; answers how many files.
 
-        None are written of an upload that is not ready, or whose original is not the file that decided it.
+        None are written of an upload that is not ready, or whose original is not the file that decided it. If there is
+        something to play now and was not before, the manifest says so from then on, and so will posts.
         """
         upload = self._store.get(media_id)
         if upload is None or upload.manifest is None:
@@ -62,6 +65,8 @@ class Darkroom:
         if manifest.digest != upload.manifest.digest:
             return 0
         self._bucket.put_variants(media_id, manifest, files)
+        if plays(manifest.film) and not plays(upload.manifest.film):
+            self._store.complete(media_id, manifest)
         if self._store.get(media_id) is None:  # Purged meanwhile, perhaps before these files were there to be erased.
             self._bucket.erase(media_id)
             return 0
@@ -111,4 +116,14 @@ class CuttingRoom(Darkroom):
 
     def _make(self, upload: Upload) -> Made | str:
         with self._bucket.video(upload.id, max_bytes=self._max_bytes) as path:
-            return upload.unlike(path.stat().st_size, lambda: checksum_of_file(path)) or self._render(path)
+            unlike = upload.unlike(path.stat().st_size, lambda: checksum_of_file(path))
+            return unlike or _as_known(upload.manifest, path, self._render(path))
+
+
+def _as_known(known: Manifest | None, path: Path, made: Made) -> Made:
+    """What was shown by its poster alone keeps that name, also if there is something to play now: the poster's files
+    are the same, and whoever has their addresses goes on seeing them."""
+    manifest, files = made
+    if known is None or known.digest != film_digest(sha256_of_file(path), played=False):
+        return made
+    return replace(manifest, digest=known.digest), files

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from heliograph.core.events import POSTS, Change, Event, post_key, user_key
+from heliograph.media.film import plays
+from heliograph.media.model import Manifest
 from heliograph.media.upload import Status
 
 
@@ -72,7 +74,8 @@ class UploadDropped(_OfProfile):
 def translate(change: Change) -> Iterator[Event]:
     """From an upload's row, once it is done *and* of some use, whichever comes last; and once it has gone.
 
-    What was in a post goes with the post, which says so itself.
+    A video is ready once more when there is something to play that was not there before. What was in a post goes with
+    the post, which says so itself.
     """
     old, new = change.old, change.new
     if new is None:
@@ -82,6 +85,8 @@ def translate(change: Change) -> Iterator[Event]:
             yield UploadDropped(**_ids(old, "media_id", "owner_id"))
     elif _done_for_something(new) and not (old is not None and _done_for_something(old)):
         yield _outcome_of_avatar(new) if new.get("avatar") else _outcome_of_picture(new)
+    elif old is not None and new.get("post_id") is not None and _plays(new) and not _plays(old):
+        yield _outcome_of_picture(new)
 
 
 def _outcome_of_picture(row: Mapping[str, Any]) -> Event:
@@ -105,3 +110,8 @@ def _ids(row: Mapping[str, Any], *names: str) -> dict[str, str]:
 def _done_for_something(row: Mapping[str, Any]) -> bool:
     used = row.get("post_id") is not None or row.get("avatar")
     return bool(used) and row["status"] in (Status.READY, Status.FAILED)
+
+
+def _plays(row: Mapping[str, Any]) -> bool:
+    manifest = row.get("manifest")
+    return manifest is not None and plays(Manifest.from_dict(manifest).film)

@@ -102,6 +102,11 @@ class Film:
         )
 
 
+def plays(film: Film | None) -> bool:
+    """Whether there is a file to play."""
+    return film is not None and film.rendition is not None
+
+
 def rendition_size(width: int, height: int) -> tuple[int, int]:
     """The size of the file to play, of a video of this oriented size: it fits, is not enlarged, and both are even.
 

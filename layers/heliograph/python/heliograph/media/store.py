@@ -104,6 +104,10 @@ class UploadStore:
         actions = [UploadRow.manifest.set(manifest.to_dict()), *(_OFF_WATCH if used else ())]
         return self._move(media_id, Status.READY, *actions) is not None
 
+    def complete(self, media_id: str, manifest: Manifest) -> bool:
+        """A ready upload has more to show than before; False when it has gone."""
+        return self._change(media_id, [UploadRow.manifest.set(manifest.to_dict())], UploadRow.status == Status.READY)
+
     def fail(self, media_id: str, reason: str) -> bool:
         """→ failed. False when it is done already or gone."""
         return self._move(media_id, Status.FAILED, UploadRow.reason.set(reason)) is not None

@@ -63,8 +63,13 @@ def checksum_of(data: bytes) -> str:
 
 def checksum_of_file(path: Path) -> str:
     """The same of a file, without holding it."""
+    return base64.b64encode(sha256_of_file(path)).decode()
+
+
+def sha256_of_file(path: Path) -> bytes:
+    """Read in pieces: a film is too large to be held."""
     with path.open("rb") as file:
-        return base64.b64encode(hashlib.file_digest(file, "sha256").digest()).decode()
+        return hashlib.file_digest(file, "sha256").digest()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from heliograph.core.errors import Conflict, Forbidden, NotFound, Unavailable
 from heliograph.graph.visibility import Visibility
-from heliograph.media.film import Film
+from heliograph.media.film import Film, plays
 from heliograph.media.model import Manifest, Size, plan_sizes
 from heliograph.posts.markup import NO_NAMES, Named
 
@@ -42,6 +42,10 @@ class Picture:
     ready: bool = False
     film: Film | None = None
     """Of a video; the rest is its poster's."""
+
+    def lacks(self, manifest: Manifest) -> bool:
+        """Whether this has more to show: all of it, or of a video something to play."""
+        return not self.ready or (plays(manifest.film) and not plays(self.film))
 
     def developed(self, manifest: Manifest) -> Self:
         return replace(

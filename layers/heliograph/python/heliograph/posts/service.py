@@ -139,7 +139,7 @@ class Developing:
             ready.post_id,
             lambda post: (
                 post.with_picture(ready.media_id, manifest, self._now())
-                if any(picture.media_id == ready.media_id and not picture.ready for picture in post.pictures)
+                if any(picture.media_id == ready.media_id and picture.lacks(manifest) for picture in post.pictures)
                 else None
             ),
         )

@@ -5,7 +5,6 @@ is refused. But one that gives a poster is a video, and if what there is to play
 the decoder half-way, it is shown by its poster alone (docs/decisions/0046).
 """
 
-import hashlib
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +24,7 @@ from heliograph.media.imaging.apart import packed, unpacked
 from heliograph.media.imaging.variants import Outputs
 from heliograph.media.model import Manifest, Size
 from heliograph.media.refusals import VideoTooComplex, VideoUnreadable
+from heliograph.media.upload import sha256_of_file
 from heliograph.media.video.opening import Facts, probe
 from heliograph.media.video.poster import poster
 from heliograph.media.video.rendition import rendition
@@ -37,7 +37,7 @@ RENDITION: Final = replace(POSTER, seconds=MAX_RENDITION_SECONDS)
 
 def make_apart(path: Path, *, max_seconds: int) -> tuple[Manifest, Outputs]:
     """All that is made of a video. Raises: a refusal; MemoryError and Hindered, which are worth another try."""
-    original = _sha256(path)
+    original = sha256_of_file(path)
     facts, poster_answer = _poster(path, max_seconds)
     played = _rendition(path, facts, max_seconds)
     manifest, outputs = unpacked(poster_answer)
@@ -73,8 +73,3 @@ def _rendition(path: Path, facts: Facts, max_seconds: int) -> tuple[Size, bytes]
         except Refusal:
             return None
     return Size(*told["size"]), data
-
-
-def _sha256(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()
