@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 import av
 from av.container import OutputContainer
+from av.video.reformatter import ColorPrimaries, Colorspace, ColorTrc
 from PIL import Image
 
 RATE = 48_000
@@ -26,25 +27,41 @@ def clip(
     sound: str | None = "aac",
     brand: str = "mp4",
     dark: int = 0,
+    hlg: bool = False,
     options: tuple[tuple[str, str], ...] = (),
     said: tuple[tuple[str, str], ...] = (),
 ) -> bytes:
-    """An MP4 or (`brand`) MOV file. The first `dark` frames are black; `said` is what its container says of itself."""
+    """An MP4 or (`brand`) MOV file. The first `dark` frames are black; `said` is what its container says of itself;
+    `hlg` takes its tones for those of high dynamic range."""
     # An index comes to stand first by writing the file twice, so it needs a name.
     with TemporaryDirectory() as folder:
         path = Path(folder) / "film"
         with av.open(str(path), "w", format=brand, options=dict(options)) as made:
             made.metadata.update(dict(said))
-            _film(made, width, height, frames, fps, codec, sound, dark)
+            _film(made, width, height, frames, fps, codec, sound, dark, hlg=hlg)
         return path.read_bytes()
 
 
 def _film(
-    made: OutputContainer, width: int, height: int, frames: int, fps: int, codec: str, sound: str | None, dark: int
+    made: OutputContainer,
+    width: int,
+    height: int,
+    frames: int,
+    fps: int,
+    codec: str,
+    sound: str | None,
+    dark: int,
+    *,
+    hlg: bool,
 ) -> None:
     pictures = made.add_stream(codec, rate=fps)
     pictures.width, pictures.height, pictures.pix_fmt = width, height, "yuv420p"
     pictures.options = {"preset": "ultrafast", "g": "5"} if codec == "libx264" else {}
+    if hlg:
+        pictures.pix_fmt = "yuv420p10le"
+        context = pictures.codec_context
+        context.color_trc, context.color_primaries = ColorTrc.ARIB_STD_B67, ColorPrimaries.BT2020
+        context.colorspace = Colorspace.BT2020
     heard = made.add_stream(sound, rate=RATE, layout="mono") if sound else None
     for number in range(frames):
         made.mux(pictures.encode(_frame(number, width, height, fps, dark=number < dark)))

@@ -61,7 +61,7 @@ PLAYED: Final = ("video", "mp4")
 """What the file to play is called among variants and encodings."""
 PLAYED_TYPE: Final = "video/mp4"
 
-FILM_VERSION: Final = 1
+FILM_VERSION: Final = 2
 """Raise it when the same original must give other bytes."""
 
 

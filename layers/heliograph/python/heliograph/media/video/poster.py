@@ -11,6 +11,7 @@ from heliograph.media.imaging.variants import Outputs, render_image
 from heliograph.media.model import Manifest, Probe
 from heliograph.media.refusals import VideoUnreadable
 from heliograph.media.video.opening import Facts, opened, pictures, reading
+from heliograph.media.video.tones import Toning
 
 _LOOKED_AT: Final = 5
 """Frames, from the first, that a decoder can make without others: some films begin in the dark."""
@@ -29,7 +30,7 @@ def poster(path: Path, facts: Facts) -> tuple[Manifest, Outputs]:
     stored, oriented = facts.stored, facts.size
     with opened(path) as video, reading():
         video.pictures.codec_context.skip_frame = "NONKEY"
-        frame = _chosen(islice(pictures(video), _LOOKED_AT))
+        frame = Toning(stored).toned(_chosen(islice(pictures(video), _LOOKED_AT)))
         image = frame.reformat(width=stored.width, height=stored.height, format="rgb24").to_image()  # type: ignore[no-untyped-call]
     seen = Probe(
         format=facts.format,

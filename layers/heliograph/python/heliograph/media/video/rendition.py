@@ -20,6 +20,7 @@ from heliograph.media.geometry import turned
 from heliograph.media.model import Size
 from heliograph.media.refusals import VideoUnreadable
 from heliograph.media.video.opening import THREADS, Facts, decoded, opened, reading
+from heliograph.media.video.tones import Toning
 
 _CLOCK: Final = Fraction(1, 90_000)
 """In which frames are timed: divides by every usual rate."""
@@ -92,6 +93,7 @@ class _Pictures:
         context.time_base, context.thread_count = _CLOCK, THREADS
         context.color_range, context.colorspace = ColorRange.MPEG, Colorspace.ITU709
         self._stored = turned(size, orientation)
+        self._toning = Toning(self._stored)
         self._turn = _turning(self._stored, _TURNS[orientation]) if orientation in _TURNS else None
         self._slot = self._last = -1
         self.count = 0
@@ -103,7 +105,7 @@ class _Pictures:
         if self.count and slot <= self._slot:
             return
         self._slot = slot
-        small = frame.reformat(
+        small = self._toning.toned(frame).reformat(
             width=self._stored.width,
             height=self._stored.height,
             format="yuv420p",
