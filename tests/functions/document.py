@@ -72,10 +72,10 @@ def operations() -> Mapping[str, Operation]:
 
 def operation_of(method: str, path: str) -> Operation:
     """The operation that the gateway's routing finds for a path: a literal segment goes before a parameter."""
-    fitting = [one for one in operations().values() if one.method == method and _fits(one.path, path)]
-    if not fitting:
-        raise LookupError(f"the document has no operation {method} {path}")
-    return min(fitting, key=lambda one: one.path.count("{"))
+    for pattern, operation in _routes().get((method, path.count("/")), ()):
+        if pattern.fullmatch(path):
+            return operation
+    raise LookupError(f"the document has no operation {method} {path}")
 
 
 def check(operation: Operation, answer: Answer) -> None:
@@ -142,6 +142,11 @@ def _resolve(reference: str) -> Mapping[str, Any]:
     return found
 
 
-def _fits(template: str, path: str) -> bool:
-    pattern = re.sub(r"\\{[a-z_]+\\}", "[^/]+", re.escape(template))
-    return re.fullmatch(pattern, path) is not None
+@cache
+def _routes() -> Mapping[tuple[str, int], list[tuple[re.Pattern[str], Operation]]]:
+    """By method and number of segments, those with the fewest parameters first."""
+    found: dict[tuple[str, int], list[tuple[re.Pattern[str], Operation]]] = {}
+    for one in sorted(operations().values(), key=lambda one: one.path.count("{")):
+        pattern = re.sub(r"\\{[a-z_]+\\}", "[^/]+", re.escape(one.path))
+        found.setdefault((one.method, one.path.count("/")), []).append((re.compile(pattern), one))
+    return found

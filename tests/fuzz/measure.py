@@ -1,12 +1,13 @@
 """What every answer must be, whatever was asked."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
-from tests.functions.document import DOCUMENT
+from tests.functions.document import DOCUMENT, operations
 from tests.fuzz.gateway import Reply
 
 PROBLEM = {"$ref": "urn:document#/components/schemas/Problem"}
@@ -32,12 +33,15 @@ def _misfits(reply: Reply, content: Mapping[str, Any]) -> list[str]:
     if not reply.kind.endswith("json"):
         return []
     found = [] if reply.status < 400 or reply.kind == "application/problem+json" else _of_the_gateway(reply)
-    schema = _absolute(content[reply.kind].get("schema", {}))
-    validator = Draft202012Validator(schema, registry=_registry)
-    return [
-        *found,
-        *(f"{reply.status} {one.json_path}: {one.message[:200]}" for one in validator.iter_errors(reply.json)),
-    ]
+    misfits = _validator(reply.operation.name, reply.status, reply.kind).iter_errors(reply.json)
+    return [*found, *(f"{reply.status} {one.json_path}: {one.message[:200]}" for one in misfits)]
+
+
+@cache
+def _validator(name: str, status: int, kind: str) -> Any:
+    """Of an operation's answers of this status and type."""
+    content = operations()[name].description["responses"][str(status)]["content"]
+    return Draft202012Validator(_absolute(content[kind].get("schema", {})), registry=_registry)
 
 
 def _of_the_gateway(reply: Reply) -> list[str]:

@@ -1,8 +1,13 @@
 """Every operation × everybody × every state answers as it is declared, and tells nobody of what is not theirs."""
 
+import pytest
+
 from tests.functions.requests import Answer
 from tests.matrix.play import Cell, answers
 from tests.matrix.tables import declared
+
+pytestmark = pytest.mark.xdist_group("matrix")
+"""One process asks all cells, and the tests look at the same answers."""
 
 READS = {
     "account": "GET /v1/users/{user_id}",

@@ -11,6 +11,9 @@ from tests.privilege.full_run import everything_needed
 from tests.privilege.roles import POLICY, ROLE, Grant, Need, Stage
 from tests.simulation.wiring import wiring
 
+pytestmark = pytest.mark.xdist_group("least privilege")
+"""One process makes the full run that all of these look at."""
+
 STAGES = ("dev", "prod", "local")
 BEYOND_PREFIXES = ("uploads/*", "videos/*", "variants/*", "posts/*", "engagement/*")
 """Where a grant may end in a wildcard, beside the failures bucket: keys under them are made at run time."""
