@@ -253,6 +253,40 @@ def test_a_share_that_was_taken_back_is_not_shown_on_a_later_page():
     assert numbered(4) not in {first, *ids(*pages)}
 
 
+@pytest.mark.parametrize("why", [False, True])
+def test_a_post_whose_sharer_took_it_back_is_shown_in_its_place_through_another(why):
+    worlds = [World([ADA, CLEO, ADA, CLEO]) for _ in range(2)]
+    for world in worlds:
+        world.actions = liked(ADA, 20)
+        world.shared(4, DAN, CLEO)
+        world.shares[of(numbered(4), ADA)] = Sharer(id=ADA, name="a name of then", at=NOW - timedelta(days=1))
+    whole, world = worlds
+    pages = world.read(limit=1, why=why)
+    (first,) = next(pages).items
+    assert first.post.id != numbered(4)
+    del world.shares[of(numbered(4), CLEO)]
+
+    later = list(pages)
+
+    assert [first.post.id, *ids(*later)] == ids(*whole.read(limit=1))
+    assert [item.shared_by.id for page in later for item in page.items if item.shared_by] == [ADA]
+
+
+def test_the_post_of_whom_one_unfollows_meanwhile_is_shown_through_who_shares_it():
+    world = World([ADA, CLEO, ADA, CLEO])
+    world.actions = liked(CLEO, 20)
+    world.shares[of(numbered(2), CLEO)] = Sharer(id=CLEO, name="a name of then", at=NOW)
+    pages = world.read(limit=1)
+    (first,) = ids(next(pages))
+    assert first != numbered(2)
+    world.follows[BOB, ADA] = {}
+
+    later = [item for page in pages for item in page.items]
+
+    assert {item.post.id: item.shared_by.id for item in later if item.shared_by} == {numbered(2): CLEO}
+    assert not {item.post.id for item in later} & {numbered(0)}
+
+
 def test_the_longest_cursor_is_no_longer_than_the_route_takes():
     world = World()
     for n in range(WINDOW + 1):

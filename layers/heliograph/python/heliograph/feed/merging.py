@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from heliograph.core import wire
@@ -96,6 +97,17 @@ class Merging:
         self.posts = posts
         self.life = timedelta(days=row_days)
         self.now = now
+
+    def rows_of(self, me: str, post_ids: Sequence[str]) -> list[FeedRow]:
+        """The rows that these posts have in a feed now, a query for each; of one that is not there any more none."""
+        second = int(self.now().timestamp())
+
+        def read(post_id: str) -> list[FeedRow]:
+            page = self.store.of_reader(me, second, 1, (int(post_id) + 1,))
+            return [row for row in page.items if row.post_id == post_id]
+
+        with ThreadPoolExecutor(min(len(post_ids), AT_ONCE)) as pool:
+            return list(chain.from_iterable(pool.map(read, post_ids)))
 
     def of(self, me: str) -> "Merged":
         """For one request: the reader's celebrities and their heads stay as they are when they are first asked for."""

@@ -137,8 +137,22 @@ class RankedFeed:
     def _seen(
         self, me: str, rows: Sequence[FeedRow], people: dict[str, View], history: History | None
     ) -> list[FeedItem]:
-        """Those of these that may be shown, with reasons if there is a history to tell them by."""
+        """Those of these that may be shown, with reasons if there is a history to tell them by.
+
+        Through whom a post was shown when it was ranked may be so no longer: then it is asked who else shares it.
+        """
         living = [row for row in rows if made_at(row.post_id) + self._life > self._now()]
+        items = self._shown(me, living, people, history)
+        there = {item.post.id for item in items}
+        if not (lapsed := [row.post_id for row in living if row.post_id not in there]):
+            return items
+        places = {row.post_id: place for place, row in enumerate(living)}
+        items += self._shown(me, self._timeline.rows_of(me, lapsed), people, history)
+        return sorted(items, key=lambda item: places[item.post.id])
+
+    def _shown(
+        self, me: str, living: Sequence[FeedRow], people: dict[str, View], history: History | None
+    ) -> list[FeedItem]:
         if history is None:
             return self._timeline.shown(me, living, people)[0]
         beside = _Beside(me, living, self._counters, self._ties)
