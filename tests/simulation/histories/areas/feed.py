@@ -11,6 +11,8 @@ from tests.simulation.histories.room import Area, Room
 from tests.simulation.histories.story import Sent, Story, items
 
 FEED_DAYS = 30
+FEEDS = ("read_feed", "read_feed_of", "read_ranked", "read_on")
+"""Acts that read a feed, in either order."""
 FED_OUTAGES = ("Feed", "Feed", "Feed", "Posts", "Media", "Tallies")
 """What may be out of order in histories that are about what gets into feeds."""
 
@@ -61,7 +63,7 @@ def pages_are_in_order_without_repeats(story: Story) -> Iterator[str]:
 def unfollowed_authors_are_not_shown(story: Story) -> Iterator[str]:
     """Once an unfollow is acknowledged, no later read of the feed has that author."""
     switches = follows(story)
-    for sent in story.of("read_feed", "read_feed_of"):
+    for sent in story.of(*FEEDS):
         for item in items(sent) if sent.good else ():
             assert sent.who
             edge = switches.get((sent.who.id, item["postOwnerId"]), Switch())
@@ -71,17 +73,17 @@ def unfollowed_authors_are_not_shown(story: Story) -> Iterator[str]:
 
 def expired_rows_are_not_shown(story: Story) -> Iterator[str]:
     """A feed row is shown for thirty days after its post was made, whether or not TTL has removed it."""
-    for sent in story.of("read_feed", "read_feed_of"):
+    for sent in story.of(*FEEDS):
         for item in items(sent) if sent.good else ():
             made = datetime.fromisoformat(story.posts[item["postId"]]["created_at"]).timestamp()
             if sent.started > made + FEED_DAYS * 86_400 + 60:
                 yield f"{sent} shows {item['postId']} after {(sent.started - made) / 86_400:.1f} days"
 
 
-def walks(story: Story) -> Iterator[tuple[str, list[Sent]]]:
+def walks(story: Story, kind: str = "read_feed") -> Iterator[tuple[str, list[Sent]]]:
     """(reader, pages) for each complete reading of a feed after things came to rest."""
     walk: list[Sent] = []
-    for sent in story.of("read_feed"):
+    for sent in story.of(kind):
         if not sent.after:
             continue
         if not sent.good:

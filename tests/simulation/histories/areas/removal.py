@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from tests.simulation.door import Person
 from tests.simulation.histories.acts import Act
-from tests.simulation.histories.areas.feed import FED_OUTAGES
+from tests.simulation.histories.areas.feed import FED_OUTAGES, FEEDS
 from tests.simulation.histories.model import Edge, Switch, turned
 from tests.simulation.histories.requests import Known, Maker, Ready
 from tests.simulation.histories.room import Area, Room
 from tests.simulation.histories.story import Story, items
 
-PAGES = ("read_grid", "read_feed", "read_feed_of")
+PAGES = ("read_grid", *FEEDS)
 UNDER_A_POST = ("read_post", "read_likes", "read_comments")
 BEFORE_AND_AFTER_FAN_OUT = (0.0, 0.0, 20.0, 20.0)
 """Seconds: a post that is deleted before the first and had back after the last is in nobody's feed just then."""

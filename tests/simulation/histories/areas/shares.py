@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.simulation.histories.areas.feed import walks
+from tests.simulation.histories.areas.feed import FEEDS, walks
 from tests.simulation.histories.areas.graph import blocks, follows, mutes
 from tests.simulation.histories.model import Edge, Switch, actor, is_public, switches_stand, turned
 from tests.simulation.histories.requests import about_a_post
@@ -34,7 +34,7 @@ def shares_come_into_feeds_only_while_they_stand(story: Story) -> Iterator[str]:
     """What a feed shows through somebody is shared by them and public, and its reader follows them but not its owner,
     and has muted neither."""
     edges, muted, shared, went = follows(story), mutes(story), shares(story), _went_private(story)
-    for sent in story.of("read_feed", "read_feed_of"):
+    for sent in story.of(*FEEDS):
         for item in items(sent) if sent.good else ():
             if item["sharedBy"] is None:
                 continue
