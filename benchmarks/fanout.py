@@ -11,7 +11,7 @@ fan-out, as many at the same time as we make, each with a latency: a batch 12 ms
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
@@ -125,7 +125,17 @@ def _fanout(*, pushes_only: bool = False) -> FanOut:
         heads = fame = _Nothing()
     edges = Edges(TieStore("Ties"))
     store = FeedStore(wire.tables(), "Rows")
-    return FanOut(store=store, posts=posts, heads=heads, edges=edges, fame=fame, row_days=ROW_DAYS, now=lambda: NOW)
+    everybody: Any = _Everybody()
+    return FanOut(
+        store=store,
+        posts=posts,
+        heads=heads,
+        edges=edges,
+        attendance=everybody,
+        fame=fame,
+        row_days=ROW_DAYS,
+        now=lambda: NOW,
+    )
 
 
 def _between(sizes: Sequence[tuple[int, float, float]], size: int, place: int) -> float:
@@ -143,7 +153,10 @@ def _reading(populace: Populace, border: int) -> tuple[float, float, float]:
     store: Any = FeedStore(wire.tables(), "Rows") if border else _Nothing()
     marked: Any = MarkedTies(wire.tables(), "Ties") if border <= PEOPLE else _Nothing()
     index = PostIndex(wire.tables(), "Posts")
-    merging = Merging(store=store, marked=marked, heads=heads, posts=index, row_days=ROW_DAYS, now=lambda: NOW)
+    everybody: Any = _Everybody(store)
+    merging = Merging(
+        store=store, returning=everybody, marked=marked, heads=heads, posts=index, row_days=ROW_DAYS, now=lambda: NOW
+    )
     readers = populace.readers(READERS, border)
     gap = 86_400 * CONTAINERS / (PEOPLE * READS)
     _each_call_takes(populace, waves, lambda _: 1)
@@ -183,6 +196,20 @@ def _each_call_takes(populace: Populace, waves: Waves, time: Callable[[Entry], f
         return False
 
     populace.cloud.faults.where(take, Outcome.OK, times=-1)
+
+
+class _Everybody:
+    """Is about."""
+
+    def __init__(self, store: Any = None) -> None:
+        self._store = store
+
+    def among(self, readers: Iterable[str]) -> list[str]:
+        return list(readers)
+
+    def front(self, me: str, limit: int) -> Callable[[], Page[Any]]:
+        page: Page[Any] = self._store.of_reader(me, int(NOW.timestamp()), limit, None)
+        return lambda: page
 
 
 class _Nothing:

@@ -146,8 +146,12 @@ def _figures(what: str, unit: str, taken: dict[str, float]) -> dict[str, float]:
 def _timeline(store: Any, reader: Reader, marked: Any) -> Timeline:
     index = PostIndex(wire.tables(), "posts")
     heads = FreshHeads(HeadsByAuthor("heads"), reader)
+    about: Any = _About(store)
+    merging = Merging(
+        store=store, returning=about, marked=marked, heads=heads, posts=index, row_days=ROW_DAYS, now=lambda: NOW
+    )
     return Timeline(
-        merging=Merging(store=store, marked=marked, heads=heads, posts=index, row_days=ROW_DAYS, now=lambda: NOW),
+        merging=merging,
         posts=PostsById("posts"),
         counters=TalliesByKey("tallies"),
         sight=Sight(store=TiesOfOne("ties"), people=UsersById("accounts"), reader=reader),
@@ -207,6 +211,17 @@ class _TallyModel(Model):
     likes = NumberAttribute()
     comments = NumberAttribute()
     views = NumberAttribute()
+
+
+class _About:
+    """Everybody is about, so a first page is what was pushed."""
+
+    def __init__(self, store: Any) -> None:
+        self._store = store
+
+    def front(self, me: str, limit: int) -> Callable[[], Page[FeedRow]]:
+        page: Page[FeedRow] = self._store.of_reader(me, int(NOW.timestamp()), limit, None)
+        return lambda: page
 
 
 class _PynamoStore:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from heliograph.core import wire
 from heliograph.core.ids import IdMaker
+from heliograph.core.lookups import Reader
 from heliograph.feed.backfill import BackFill
 from heliograph.feed.heads import HeadStore
 from heliograph.feed.keeping import Heads
 from heliograph.feed.model import FeedRow, SharedRow
+from heliograph.feed.presence import Attendance
 from heliograph.feed.settings import FeedSettings, HeadsSettings
 from heliograph.feed.spreading import Spreading
 from heliograph.feed.store import FeedStore
@@ -109,6 +111,7 @@ def _spreading(door: Door, ties: TieStore) -> Spreading:
         store=(_Unwritten if door.dry_run else FeedStore)(wire.tables(), settings.table),
         shares=ShareLookups(ShareStore(door.deployment.settings(SharesSettings).table)),
         edges=Edges(ties),
+        attendance=Attendance(settings.table, Reader(wire.tables()), wire.now),
         row_days=settings.row_days,
         back_posts=settings.back_posts,
         now=wire.now,

@@ -14,10 +14,13 @@ from heliograph.feed import views
 from heliograph.feed.lookups import HeadsByAuthor, VisitsByReader
 from heliograph.feed.merging import FreshHeads, Merging
 from heliograph.feed.modes import Asked, Modes, OrderText, Place, Since, Why
+from heliograph.feed.presence import Presences
 from heliograph.feed.ranked import RankedFeed
+from heliograph.feed.returning import Returning
 from heliograph.feed.settings import FeedSettings, HeadsSettings, VisitsSettings
 from heliograph.feed.store import FeedStore
 from heliograph.feed.timeline import Timeline
+from heliograph.graph.followed import Followed
 from heliograph.graph.lookups import TiesOfOne
 from heliograph.graph.marked import MarkedTies
 from heliograph.graph.service import Sight
@@ -34,6 +37,7 @@ from heliograph.posts.model import NotYourself
 from heliograph.posts.service import only_self
 from heliograph.posts.settings import PostsSettings
 from heliograph.ranking.service import shipped
+from heliograph.shares.index import ShareIndex
 from heliograph.shares.lookups import SharesByKey
 from heliograph.shares.settings import SharesSettings
 
@@ -46,12 +50,25 @@ ties = GraphSettings.read().table
 posts = PostsSettings.read().table
 users = UsersById(IdentitySettings.read().table)
 sight = Sight(store=TiesOfOne(ties), people=users, reader=reader)
+rows = FeedStore(wire.tables(), settings.table)
+index = PostIndex(wire.tables(), posts)
+shares = SharesSettings.read().table
+returning = Returning(
+    store=rows,
+    presences=Presences(store=rows, away_days=settings.away_days, now=wire.now),
+    followed=Followed(wire.tables(), ties),
+    posts=index,
+    shares=ShareIndex(wire.tables(), shares),
+    row_days=settings.row_days,
+    now=wire.now,
+)
 timeline = Timeline(
     merging=Merging(
-        store=FeedStore(wire.tables(), settings.table),
+        store=rows,
+        returning=returning,
         marked=MarkedTies(wire.tables(), ties),
         heads=FreshHeads(HeadsByAuthor(HeadsSettings.read().table), reader),
-        posts=PostIndex(wire.tables(), posts),
+        posts=index,
         row_days=settings.row_days,
         now=wire.now,
     ),
@@ -59,7 +76,7 @@ timeline = Timeline(
     counters=counters,
     sight=sight,
     likes=LikesOfOne(LikesSettings.read().table),
-    shares=SharesByKey(SharesSettings.read().table),
+    shares=SharesByKey(shares),
     reader=reader,
 )
 ranked = RankedFeed(

@@ -1,5 +1,5 @@
 """Kinesis posts: fan-out. The id of a post that is published, or restored, goes into its author's head, and into the
-feeds of the author's followers unless these fetch it.
+feeds of those of the author's followers who are about, unless these fetch it.
 
 A post that is deleted leaves the head, one that has gone for good the feeds too.
 """
@@ -12,10 +12,12 @@ from heliograph.core import wire
 from heliograph.core.events import Envelope, Event
 from heliograph.core.ids import IdMaker
 from heliograph.core.log import effect, entry
+from heliograph.core.lookups import Reader
 from heliograph.core.streams import consume
 from heliograph.feed.fanout import FanOut
 from heliograph.feed.heads import HeadStore
 from heliograph.feed.keeping import Heads
+from heliograph.feed.presence import Attendance
 from heliograph.feed.settings import FeedSettings, HeadsSettings
 from heliograph.feed.store import FeedStore
 from heliograph.graph.crossings import CrossingStore
@@ -43,6 +45,7 @@ fanout = FanOut(
     posts=posts,
     heads=heads,
     edges=Edges(TieStore(GraphSettings.read().table)),
+    attendance=Attendance(settings.table, Reader(wire.tables()), wire.now),
     fame=Fame(CrossingStore(CrossingsSettings.read().table)),
     row_days=settings.row_days,
     now=wire.now,

@@ -7,7 +7,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from heliograph.core import wire
 from heliograph.core.events import Envelope, Event
 from heliograph.core.log import effect, entry
+from heliograph.core.lookups import Reader
 from heliograph.core.streams import consume
+from heliograph.feed.presence import Attendance
 from heliograph.feed.settings import FeedSettings
 from heliograph.feed.spreading import Spreading
 from heliograph.feed.store import FeedStore
@@ -25,6 +27,7 @@ spreading = Spreading(
     store=FeedStore(wire.tables(), settings.table),
     shares=ShareLookups(ShareStore(SharesSettings.read().table)),
     edges=Edges(TieStore(GraphSettings.read().table)),
+    attendance=Attendance(settings.table, Reader(wire.tables()), wire.now),
     row_days=settings.row_days,
     back_posts=settings.back_posts,
     now=wire.now,

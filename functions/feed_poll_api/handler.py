@@ -16,9 +16,12 @@ from heliograph.feed import views
 from heliograph.feed.lookups import HeadsByAuthor
 from heliograph.feed.merging import FreshHeads, Merging
 from heliograph.feed.polling import Waiting
+from heliograph.feed.presence import Presences
+from heliograph.feed.returning import Returning
 from heliograph.feed.settings import FeedSettings, HeadsSettings
 from heliograph.feed.store import FeedStore
 from heliograph.feed.timeline import Timeline
+from heliograph.graph.followed import Followed
 from heliograph.graph.lookups import TiesOfOne
 from heliograph.graph.marked import MarkedTies
 from heliograph.graph.service import Sight
@@ -32,6 +35,7 @@ from heliograph.media.settings import DeliverySettings
 from heliograph.posts.index import PostIndex
 from heliograph.posts.lookups import PostsById
 from heliograph.posts.settings import PostsSettings
+from heliograph.shares.index import ShareIndex
 from heliograph.shares.lookups import SharesByKey
 from heliograph.shares.settings import SharesSettings
 
@@ -43,12 +47,25 @@ pause = timedelta(seconds=settings.pause_seconds)
 ties = GraphSettings.read().table
 posts = PostsSettings.read().table
 users = UsersById(IdentitySettings.read().table)
+rows = FeedStore(wire.tables(), settings.table)
+index = PostIndex(wire.tables(), posts)
+shares = SharesSettings.read().table
+returning = Returning(
+    store=rows,
+    presences=Presences(store=rows, away_days=settings.away_days, now=wire.now),
+    followed=Followed(wire.tables(), ties),
+    posts=index,
+    shares=ShareIndex(wire.tables(), shares),
+    row_days=settings.row_days,
+    now=wire.now,
+)
 timeline = Timeline(
     merging=Merging(
-        store=FeedStore(wire.tables(), settings.table),
+        store=rows,
+        returning=returning,
         marked=MarkedTies(wire.tables(), ties),
         heads=FreshHeads(HeadsByAuthor(HeadsSettings.read().table), reader),
-        posts=PostIndex(wire.tables(), posts),
+        posts=index,
         row_days=settings.row_days,
         now=wire.now,
     ),
@@ -56,7 +73,7 @@ timeline = Timeline(
     counters=TalliesByKey(CountersSettings.read().table),
     sight=Sight(store=TiesOfOne(ties), people=users, reader=reader),
     likes=LikesOfOne(LikesSettings.read().table),
-    shares=SharesByKey(SharesSettings.read().table),
+    shares=SharesByKey(shares),
     reader=reader,
 )
 waiting = Waiting(timeline=timeline, pause=pause, now=wire.now, sleep=wire.sleep)

@@ -73,9 +73,12 @@ class Feed:
         # It mostly waits, and every megabyte waits with it.
         poll = functions.make("feed_poll_api", settings=reading, memory_mb=256, timeout_seconds=LONG_POLL_SECONDS)
         for function in (api, poll):
-            feed.table.allow(function, "dynamodb:Query")
+            # Who looks is about, and catches up after having been away.
+            feed.table.allow(function, "dynamodb:Query", "dynamodb:BatchWriteItem")
+            graph.table.allow(function, "dynamodb:Query")
             graph.table.allow(function, "dynamodb:Query", index="celebrities")
             posts.table.allow(function, "dynamodb:Query", index="owner")
+            shares.table.allow(function, "dynamodb:Query", index="sharer")
             batches = (posts.table, counters.table, identity.table, graph.table, likes.table, shares.table)
             for table in (feed.heads, *batches):
                 table.allow(function, "dynamodb:BatchGetItem")
@@ -91,7 +94,7 @@ class Feed:
             settings=[feed.settings, feed.heads_settings, posts.settings, graph.settings, graph.crossings_settings],
             timeout_seconds=300,
         )
-        feed.table.allow(on_posts, "dynamodb:BatchWriteItem")
+        feed.table.allow(on_posts, "dynamodb:BatchWriteItem", "dynamodb:BatchGetItem")
         feed.heads.allow(on_posts, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem")
         graph.table.allow(on_posts, "dynamodb:Query", index="followers")
         graph.crossings.allow(on_posts, "dynamodb:GetItem")
@@ -112,7 +115,7 @@ class Feed:
         on_shares = functions.make(
             "feed_on_shares", settings=[feed.settings, shares.settings, graph.settings], timeout_seconds=300
         )
-        feed.table.allow(on_shares, "dynamodb:BatchWriteItem", "dynamodb:Query")
+        feed.table.allow(on_shares, "dynamodb:BatchWriteItem", "dynamodb:BatchGetItem", "dynamodb:Query")
         graph.table.allow(on_shares, "dynamodb:GetItem")
         graph.table.allow(on_shares, "dynamodb:Query", index="followers")
         shares.table.allow(on_shares, "dynamodb:GetItem", "dynamodb:BatchGetItem")

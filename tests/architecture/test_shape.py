@@ -48,6 +48,7 @@ NAMED = {
         "circle",
         "crossings",
         "favourites",
+        "followed",
         "following",
         "lookups",
         "marked",
@@ -56,12 +57,12 @@ NAMED = {
         "steps",
         "visibility",
     },
-    "shares": {"lookups"},
+    "shares": {"index", "lookups"},
     "ranking": {"features", "history", "weights"},
     "posts": {"bodies", "composing", "editing", "index", "lookups", "markup", "naming", "removal", "rows", "showing"},
     "counters": {"fame", "lookups", "previews", "recount", "standing"},
     "feed": {"backfill", "fanout", "heads", "keeping", "lookups", "merging", "polling", "previews", "rows", "sharing"}
-    | {"bodies", "modes", "ranked", "spreading", "timeline", "visits"},
+    | {"bodies", "modes", "presence", "ranked", "returning", "spreading", "timeline", "visits"},
 }
 """Rooms beyond the usual ones, each for a job that needs it."""
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "base", "misc", "lib", "shared"}

@@ -60,7 +60,7 @@ def an_hour_ago():
 
 
 def test_a_feed_that_was_lost_is_there_again_after_a_replay_from_the_stream(world, door, stage, said):
-    for row in world.rows("FeedRows"):
+    for row in (one for one in world.rows("FeedRows") if "author_id" in one):
         key = from_row({name: row[name] for name in ("reader_id", "post_id")})
         wire.dynamodb().delete_item(TableName=wiring().table_named("FeedRows"), Key=key)
 

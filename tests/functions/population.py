@@ -10,7 +10,7 @@ from heliograph.core import wire
 from heliograph.drafts.model import Draft
 from heliograph.drafts.settings import MOST_DRAFTS
 from heliograph.drafts.store import DraftStore
-from heliograph.feed.model import FeedRow
+from heliograph.feed.model import FeedRow, Presence
 from heliograph.feed.store import FeedStore
 from heliograph.graph.model import Follow
 from heliograph.graph.store import TieStore
@@ -113,9 +113,9 @@ class Population:
         comments.add(asked)
         comments.add(reply(REPLY, asked), asked)
         expires = int(wire.now().timestamp()) + 86_400
-        FeedStore(wire.dynamodb(), self._setting("FEED_TABLE")).put(
-            [FeedRow(reader_id=BOB, post_id=POST, author_id=ADA, expires_at=expires)]
-        )
+        feed = FeedStore(wire.dynamodb(), self._setting("FEED_TABLE"))
+        feed.put([FeedRow(reader_id=BOB, post_id=POST, author_id=ADA, expires_at=expires)])
+        feed.put_presence(BOB, Presence(until=expires + 14 * 86_400))
 
     def _ties(self) -> None:
         ties = self._store(TieStore, "GRAPH_TABLE")

@@ -146,11 +146,11 @@ def test_a_function_that_is_not_told_of_a_table_may_not_touch_it(template: Synth
             assert actions_on(template, function, f"({table})") == set()
 
 
-def test_nobody_but_the_counters_writes_counts_and_nobody_but_fan_out_and_back_fill_writes_feeds(template: Synthesis):
+def test_nobody_but_the_counters_writes_counts_and_nobody_but_who_fills_feeds_writes_those(template: Synthesis):
     writing = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem")
     for variable, wanted in (
         ("COUNTERS_TABLE", {"counters_on_events"}),
-        ("FEED_TABLE", {"feed_on_posts", "feed_on_follows", "feed_on_shares"}),
+        ("FEED_TABLE", {"feed_on_posts", "feed_on_follows", "feed_on_shares", "feed_api", "feed_poll_api"}),
     ):
         (value,) = template.values_of(variable)
         table = f"Arn({template.resolve(value, symbol)})"

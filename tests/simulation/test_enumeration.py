@@ -80,6 +80,7 @@ def test_a_write_whose_answer_was_lost_on_the_way_is_recognised_as_ones_own(name
         (planted.swallow_what_could_not_be_put, "follow", "counted"),
         (planted.write_the_manifest_first, "send the file", "is ready without"),
         (planted.say_that_a_page_is_done_before_it_is, "become a celebrity", "is not marked by"),
+        (planted.say_that_all_is_made_before_it_is, "return to a feed", "the feed of bob shows"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )

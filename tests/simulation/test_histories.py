@@ -61,7 +61,7 @@ def test_what_a_history_finds_is_in_every_index_from_the_beginning() -> None:
         weather = Weather(index_lag=60.0, object_delay=0.1)
         story = play(History(seed=seed, area="publishing", setting=setting, groups=groups, weather=weather))
 
-        assert len(story.rows("Feed")) == 2
+        assert len([row for row in story.rows("Feed") if "author_id" in row]) == 2
         assert not violations(story)
 
 

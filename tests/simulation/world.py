@@ -19,6 +19,9 @@ from unittest.mock import patch
 from heliograph.core import wire
 from heliograph.core.limits import Limiter
 from heliograph.core.rows import to_row
+from heliograph.feed.model import PRESENCE_ID
+from heliograph.feed.presence import SLACK
+from heliograph.feed.settings import AWAY_DAYS
 from heliograph.identity.model import email_digest
 
 from tests.simulation.cloud import Cloud, Task
@@ -33,6 +36,8 @@ from tests.template import first_value
 
 PASSWORD = "correct horse battery"
 """Of everybody who was there before."""
+ABOUT = AWAY_DAYS * 86_400.0 + SLACK.total_seconds()
+"""Seconds for which they are about, as if they had just looked into their feeds."""
 
 
 class PartRefused(OSError):
@@ -91,7 +96,7 @@ class World:
         return nullcontext() if self._limited else patch.object(Limiter, "take", return_value=None)
 
     def person(self, name: str) -> Person:
-        """Somebody who has signed up and confirmed; written by the test, so nothing can go wrong with it."""
+        """Somebody who is signed up, confirmed and about; written by the test, so nothing can go wrong with it."""
         self._people += 1
         user_id = str(self._people << 10)
         user = {"pk": {"S": f"user#{user_id}"}, "user_id": {"N": user_id}, "user_name": {"S": name}}
@@ -102,6 +107,8 @@ class World:
         names = [{"pk": {"S": pk}, "user_id": {"N": user_id}} for pk in (f"handle#{name}", f"email#{digest}")]
         for item in ({**user, **rest}, *names):
             self.put("Accounts", item)
+        place = {"reader_id": {"N": user_id}, "post_id": {"N": str(PRESENCE_ID)}}
+        self.put("Feed", {**place, "expires_at": {"N": str(int(self.cloud.clock.now() + ABOUT))}})
         self.pool.users[user_id] = {"password": PASSWORD, "confirmed": True, "epoch": 0}
         return Person(user_id, name)
 

@@ -3,7 +3,8 @@
 import pytest
 from heliograph.core import wire
 from heliograph.core.batches import ATTEMPTS, BATCH_WRITE_ITEMS
-from heliograph.feed.model import FeedRow, SharedRow
+from heliograph.core.pages import Page
+from heliograph.feed.model import FeedRow, Presence, SharedRow
 from heliograph.feed.store import SHARERS, FanOutUnfinished, FeedStore
 
 from tests.people import ADA, BOB, CLEO, NOW
@@ -49,6 +50,35 @@ def test_rows_come_back_as_they_were_put(store):
     store.put([feed_row(7)])
 
     assert store.of_reader(BOB, SECOND, 10, None).items == [feed_row(7)]
+
+
+@pytest.mark.parametrize("caught_up_to", [None, 0, 7])
+def test_a_first_page_brings_its_readers_presence(store, caught_up_to):
+    presence = Presence(until=SECOND + 60, caught_up_to=caught_up_to)
+    store.put([feed_row(7), feed_row(8)])
+    store.put_presence(BOB, presence)
+
+    page, found = store.front(BOB, SECOND, 2)
+
+    assert (page.items, found) == ([feed_row(8), feed_row(7)], presence)
+    assert store.front(BOB, SECOND + 60, 2)[1] is None
+    assert store.front(CLEO, SECOND, 2) == (Page([], None), None)
+
+
+def test_presence_is_no_post(store):
+    store.put([feed_row(7)])
+    store.put_shared([shared_row(7, CLEO)])
+    store.put_presence(BOB, Presence(until=SECOND + 60))
+
+    assert [row.post_id for row in store.of_reader(BOB, SECOND, 10, None).items] == ["7"]
+    assert [row.post_id for row in store.shared_with(BOB, 10, None).items] == ["7"]
+
+
+def test_all_places_in_a_feed_are_known(store):
+    store.put([feed_row(7), feed_row(8, expires_at=SECOND - 60)])
+    store.put_shared([shared_row(7, CLEO), shared_row(9, "1230")])
+
+    assert store.places(BOB) == {("7",), ("8",), ("7", CLEO), ("9", "1230")}
 
 
 def test_putting_nothing_asks_nothing(table):
@@ -127,7 +157,7 @@ def test_expired_rows_do_not_hide_those_behind_them(store):
 
 
 def test_the_next_page_starts_behind_the_last_row_examined_not_the_last_shown(store):
-    expired = [feed_row(place, expires_at=SECOND - 1) for place in range(3, 4 + SHARERS)]
+    expired = [feed_row(place, expires_at=SECOND - 1) for place in range(3, 5 + SHARERS)]
     store.put([feed_row(1), feed_row(2), *expired])
 
     page = store.of_reader(BOB, SECOND, 1, None)

@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 import pytest
+from heliograph.core import wire
 from heliograph.core.buckets import BUCKETS
+from heliograph.shares.index import ShareIndex
 from heliograph.shares.model import AlreadyShared, Sharer
 from heliograph.shares.store import ShareStore
 
@@ -76,6 +78,19 @@ def test_what_somebody_shares_is_found_newest_post_first_and_goes_on_after_each_
 
     assert [one for page in pages for one in page] == [(one, CLEO) for one in reversed(ids)]
     assert (store.lists(BOB, NEXT_POST), store.lists(CLEO, NEXT_POST)) == (True, False)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 10])
+def test_the_index_alone_has_what_somebody_shares(store, account, limit):
+    ids = ["5", "70", "600"]
+    for one in ids:
+        store.add(share(BOB, one, post_owner_id=CLEO))
+    store.add(share(CLEO))
+    index = ShareIndex(wire.tables(), account.setting("SHARES_TABLE"))
+
+    pages = turn_pages(lambda before: index.of_sharer(BOB, limit=limit, before=before))
+
+    assert [one for page in pages for one in page] == [(one, CLEO) for one in reversed(ids)]
 
 
 def test_the_shares_of_a_post_that_has_gone_go_from_all_buckets(store):

@@ -2,6 +2,7 @@
 
 import pytest
 from heliograph.core import wire
+from heliograph.graph.followed import Followed
 from heliograph.graph.marked import MarkedTies
 from heliograph.graph.model import End, Follow
 from heliograph.graph.store import TieStore
@@ -183,6 +184,17 @@ def test_celebrities_are_those_whom_one_follows_with_a_mark(store, account):
     found = MarkedTies(wire.tables(), account.setting("GRAPH_TABLE")).begin(BOB)()
 
     assert found == [*CROWD, ADA]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 10])
+def test_whom_one_follows_is_told_out_of_all_of_ones_ties(store, account, limit):
+    for made in (follow(BOB, ADA), tie(BOB, CLEO, mutes=True), tie(BOB, "99", follow=Follow.PENDING), follow(ADA, BOB)):
+        store.add(made)
+    followed = Followed(wire.tables(), account.setting("GRAPH_TABLE"))
+
+    pages = turn_pages(lambda after: followed.by(BOB, limit=limit, after=after))
+
+    assert [one for page in pages for one in page] == [ADA]
 
 
 def test_each_list_holds_those_of_whom_it_is_so_and_nobody_else(store):

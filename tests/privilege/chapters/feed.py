@@ -1,6 +1,7 @@
-"""A follower's feed of several posts, by both of its routes."""
+"""A follower's feed of several posts, by both of its routes, and readers who come back after weeks."""
 
 from tests.privilege.run import Run
+from tests.simulation.histories.areas.returns import WEEKS
 
 
 def tell(run: Run) -> None:
@@ -15,3 +16,11 @@ def tell(run: Run) -> None:
     run.do(reader, "GET", "/v1/me/feed/poll", 200, query={"since": "0"})
     run.do(reader, "PUT", "/v1/me/feed/visit", 200, body={"upTo": "7"})
     run.do(reader, "GET", "/v1/me/feed/visit", 200)
+    waiter = run.world.person("feed waiter")
+    run.do(waiter, "PUT", f"/v1/users/{run.ada.id}/follow", 201)
+    for who in (reader, waiter):
+        run.do(who, "PUT", f"/v1/users/{run.bob.id}/follow", 201)
+    run.world.cloud.advance(WEEKS)
+    assert run.world.cloud.run_until_quiet()
+    run.do(reader, "GET", "/v1/me/feed", 200)
+    run.do(waiter, "GET", "/v1/me/feed/poll", 200, query={"since": "0"})

@@ -7,6 +7,7 @@ from heliograph.core.errors import Refusal
 from heliograph.core.events import Envelope, Event
 from heliograph.core.streams import Relay
 from heliograph.counters.store import TallyStore
+from heliograph.feed.presence import Presences
 from heliograph.graph.events import MarkingAdvanced
 from heliograph.graph.marking import FOLLOWERS_PER_PAGE, Marking
 from heliograph.media.darkroom import Darkroom
@@ -73,3 +74,9 @@ def say_that_a_page_is_done_before_it_is(patch: pytest.MonkeyPatch) -> None:
         return len([marking._mark(tie, crossing.fame) for tie in page.items])
 
     patch.setattr(Marking, "go_on", go_on)
+
+
+def say_that_all_is_made_before_it_is(patch: pytest.MonkeyPatch) -> None:
+    """Who returns is about and has caught up with one write: who dies after that finds nothing left to do."""
+    write = Presences.write
+    patch.setattr(Presences, "write", lambda presences, reader_id, _so_far=None: write(presences, reader_id))

@@ -13,6 +13,7 @@ from heliograph.posts.events import PostDeleted, PostPublished, PostPurged, Post
 from heliograph.posts.service import PostLookups
 
 from tests.people import ADA, NOW, an_id, follow, post
+from tests.unit.feed.about import Everybody
 
 POST = an_id(NOW - timedelta(days=1), 9)
 PUBLISHED = PostPublished(
@@ -93,7 +94,7 @@ class FakeHeads:
         self.kept.append(author_id)
 
 
-def fanout(clock, followers, table, row_days=30, posts=None, crossings=None, heads=None):
+def fanout(clock, followers, table, row_days=30, posts=None, crossings=None, heads=None, away=()):
     heads = heads or FakeHeads()
     store = FeedStore(table, "feed", sleep=lambda _: None)
     return FanOut(
@@ -101,6 +102,7 @@ def fanout(clock, followers, table, row_days=30, posts=None, crossings=None, hea
         posts=PostLookups(posts or FakePosts()),
         heads=heads,
         edges=Edges(followers),
+        attendance=Everybody(*away),
         fame=Fame(crossings or FakeCrossings(heads=heads)),
         row_days=row_days,
         now=clock,
@@ -117,6 +119,13 @@ def test_every_follower_gets_one_row(clock, followers):
     assert pushed == followers
     assert set(table.rows) == {(str(one), POST) for one in range(1, followers + 1)}
     assert readers.reads == max(1, -(-followers // FOLLOWERS_PER_READ))
+
+
+def test_nothing_is_pushed_to_who_is_away(clock):
+    table = FakeTable()
+
+    assert fanout(clock, FakeFollowers(3), table, away=["2"]).push(PUBLISHED) == 2
+    assert set(table.rows) == {("1", POST), ("3", POST)}
 
 
 def test_a_row_holds_ids_only_and_lives_from_the_posts_birth(clock):

@@ -11,6 +11,7 @@ from heliograph.feed.model import FeedRow, Head
 from heliograph.feed.settings import ROW_DAYS
 
 from tests.people import ADA, BOB, CLEO, NOW, an_id
+from tests.unit.feed.about import About
 
 FAR = int(NOW.timestamp()) + 99
 
@@ -30,13 +31,15 @@ class World:
 
     def merging(self):
         fresh = FreshHeads(self, Reader(self), ticks=lambda: self.clock().timestamp())
-        return Merging(store=self, marked=self, heads=fresh, posts=self, row_days=ROW_DAYS, now=self.clock)
+        return Merging(
+            store=self, returning=About(self), marked=self, heads=fresh, posts=self, row_days=ROW_DAYS, now=self.clock
+        )
 
     def begin(self, me):
         assert me == BOB
         return lambda: self.marked
 
-    def of_reader(self, reader_id, now, limit, before):
+    def of_reader(self, reader_id, now, limit, before, **_asked):
         self.queries += 1
         left = sorted((int(one) for one in self.pushed if not before or int(one) < before[0]), reverse=True)
         page = left[:limit]

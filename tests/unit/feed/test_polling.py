@@ -15,7 +15,7 @@ PAUSE = timedelta(seconds=5)
 class Feed(FeedRows):
     """Bob's rows, for whatever moment they are asked."""
 
-    def of_reader(self, reader_id, now, limit, before):
+    def of_reader(self, reader_id, now, limit, before, **_asked):
         return super().of_reader(reader_id, int(NOW.timestamp()), limit, before)
 
 

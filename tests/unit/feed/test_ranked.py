@@ -27,6 +27,7 @@ from hypothesis import strategies as st
 
 from tests.people import ADA, BOB, CLEO, NOW, Clock, an_id, follow, post
 from tests.sights import FakeSight
+from tests.unit.feed.about import About
 
 DAN = an_id(NOW - timedelta(days=10), 5)
 AUTHORS = (ADA, CLEO, DAN)
@@ -52,6 +53,7 @@ class World:
         self.timeline = Timeline(
             merging=Merging(
                 store=self,
+                returning=About(self),
                 marked=SimpleNamespace(begin=lambda _: lambda: self.celebrities),
                 heads=FreshHeads(Offers("heads", self.heads), reader),
                 posts=SimpleNamespace(),
@@ -93,7 +95,7 @@ class World:
     def visited(self, up_to):
         self.visits[BOB] = Visit(up_to=up_to, at=NOW)
 
-    def of_reader(self, reader_id, now, limit, before):
+    def of_reader(self, reader_id, now, limit, before, **_asked):
         self.trips.append("rows")
         below = sorted((one for one in self.rows if before is None or one < before[0]), reverse=True)
         some = [

@@ -16,6 +16,7 @@ from heliograph.shares.lookups import of
 from heliograph.shares.model import Sharer
 
 from tests.people import ADA, BOB, CLEO, NOW, POST, an_id, follow, post
+from tests.unit.feed.about import Everybody
 
 DAN = str(int(CLEO) + 1)
 OLD = an_id(NOW - timedelta(days=31))
@@ -96,9 +97,16 @@ def feeds():
 
 @pytest.fixture
 def spreading(feeds, clock):
-    def made(shares, edges, back_posts=100):
+    def made(shares, edges, back_posts=100, away=()):
         return Spreading(
-            store=feeds, shares=shares, edges=edges, row_days=30, back_posts=back_posts, now=clock, sleep=lambda _: None
+            store=feeds,
+            shares=shares,
+            edges=edges,
+            attendance=Everybody(*away),
+            row_days=30,
+            back_posts=back_posts,
+            now=clock,
+            sleep=lambda _: None,
         )
 
     return made

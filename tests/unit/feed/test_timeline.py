@@ -19,6 +19,7 @@ from heliograph.shares.model import Sharer
 
 from tests.people import ADA, BOB, CLEO, NOW, like, post, unpublished
 from tests.sights import FakeSight
+from tests.unit.feed.about import About
 
 FOLLOWS = {"follows": True}
 
@@ -29,7 +30,7 @@ class FeedRows:
     def __init__(self, post_ids, expired=()):
         self.ids, self.expired, self.reads = sorted(post_ids, reverse=True), set(expired), []
 
-    def of_reader(self, reader_id, now, limit, before):
+    def of_reader(self, reader_id, now, limit, before, **_asked):
         assert (reader_id, now) == (BOB, int(NOW.timestamp()))
         self.reads.append(limit)
         left = [one for one in self.ids if before is None or one < before[0]]
@@ -102,7 +103,13 @@ def timeline(
     sight = FakeSight({(BOB, ADA): tie, **{(BOB, other): how for other, how in (others or {}).items()}})
     return Timeline(
         merging=Merging(
-            store=rows, marked=marked or Marked(), heads=fresh, posts=offered, row_days=ROW_DAYS, now=clock
+            store=rows,
+            returning=About(rows),
+            marked=marked or Marked(),
+            heads=fresh,
+            posts=offered,
+            row_days=ROW_DAYS,
+            now=clock,
         ),
         posts=offered,
         counters=Counters(Offers("counters", tallies or {})),
@@ -298,7 +305,7 @@ def test_beyond_the_bound_likers_are_left_out_before_anybody_who_comments(clock)
 
 def test_a_post_of_somebody_one_does_not_follow_is_shown_with_who_shares_it_as_long_as_that_stands(clock):
     class Shared(FeedRows):
-        def of_reader(self, reader_id, now, limit, before):
+        def of_reader(self, reader_id, now, limit, before, **_asked):
             page = super().of_reader(reader_id, now, limit, before)
             return Page([replace(row, shared_by=(CLEO,)) for row in page.items], page.next)
 

@@ -20,7 +20,7 @@ FED_OUTAGES = ("Feed", "Feed", "Feed", "Posts", "Media", "Tallies")
 def rows_go_back_to_a_post_and_an_edge(story: Story) -> Iterator[str]:
     """A feed row is of a post that is there, in the feed of somebody who has (or had) to do with its author."""
     edges = follows(story)
-    for row in (one for one in story.rows("Feed") if "shared_by" not in one):
+    for row in (one for one in story.rows("Feed") if "author_id" in one and "shared_by" not in one):
         post, edge = story.posts.get(str(row["post_id"])), (str(row["reader_id"]), str(row["author_id"]))
         if post is None or str(post["owner_id"]) != edge[1] or edge not in edges:
             yield f"feed row {row}"

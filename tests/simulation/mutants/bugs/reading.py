@@ -32,11 +32,14 @@ def visibility_read_eventually() -> Iterator[None]:
 def expired_rows_shown() -> Iterator[None]:
     """TTL removes expired rows, so readers need not look at `expires_at`; TTL is days late."""
 
-    def of_reader(store: Any, reader_id: str, _now: int, limit: int, before: Any) -> Any:
-        return real(store, reader_id, 0, limit, before)
+    def of_reader(store: Any, reader_id: str, _now: int, limit: int, before: Any, *, consistent: bool = False) -> Any:
+        return real(store, reader_id, 0, limit, before, consistent=consistent)
 
-    real = FeedStore.of_reader
-    with instead(FeedStore, "of_reader", lambda _: of_reader):
+    def front(store: Any, reader_id: str, _now: int, limit: int, *, consistent: bool = False) -> Any:
+        return real_front(store, reader_id, 0, limit, consistent=consistent)
+
+    real, real_front = FeedStore.of_reader, FeedStore.front
+    with instead(FeedStore, "of_reader", lambda _: of_reader), instead(FeedStore, "front", lambda _: front):
         yield
 
 

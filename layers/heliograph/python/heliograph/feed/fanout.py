@@ -14,7 +14,7 @@ from heliograph.core.ids import made_at
 from heliograph.core.waiting import NotListedYet, looks
 from heliograph.feed.keeping import Heads
 from heliograph.feed.model import FeedRow
-from heliograph.graph.model import Tie
+from heliograph.feed.presence import Attendance
 from heliograph.graph.service import Edges, Fame
 from heliograph.posts.events import PostDeleted, PostPublished, PostPurged, PostRestored
 from heliograph.posts.service import PostLookups
@@ -35,6 +35,7 @@ class FanOut:
         posts: PostLookups,
         heads: Heads,
         edges: Edges,
+        attendance: Attendance,
         fame: Fame,
         row_days: int,
         now: Callable[[], datetime],
@@ -44,13 +45,15 @@ class FanOut:
         self._posts = posts
         self._heads = heads
         self._edges = edges
+        self._attendance = attendance
         self._fame = fame
         self._life = timedelta(days=row_days)
         self._now = now
         self._sleep = sleep
 
     def push(self, published: PostPublished | PostRestored) -> int:
-        """Write one row per follower of the author; answers how many. The rows' life counts from the post's birth.
+        """Write one row per follower of the author who is about; answers how many. The rows' life counts from the
+        post's birth.
 
         None if everybody who follows the author is marked to fetch the post: that is read after it is in the head.
 
@@ -58,7 +61,9 @@ class FanOut:
         written now, all others are as they were. Whether it is there at all is asked before each page of followers.
 
         Followers are read once the author's posts show this one: whose follow the index of followers does not show
-        even then, gets it by back-fill, which reads those. Raises: NotListedYet, HeadContended, FanOutUnfinished.
+        even then, gets it by back-fill, which reads those. Who is away gets it on return.
+
+        Raises: NotListedYet, HeadContended, FanOutUnfinished.
         """
         post_id, author_id = published.post["id"], published.owner["id"]
         expires = made_at(post_id) + self._life
@@ -70,8 +75,9 @@ class FanOut:
         count, after = 0, None
         while self._posts.is_published(post_id):
             page = self._edges.followers(author_id, limit=FOLLOWERS_PER_READ, after=after)
-            self._store.put(_rows(page.items, post_id, author_id, expires))
-            count += len(page.items)
+            readers = self._attendance.among(tie.from_id for tie in page.items)
+            self._store.put(_rows(readers, post_id, author_id, expires))
+            count += len(readers)
             if page.next is None:
                 break
             after = page.next
@@ -90,7 +96,7 @@ class FanOut:
         count, after = 0, None
         while True:
             page = self._edges.followers(purged.owner_id, limit=FOLLOWERS_PER_READ, after=after)
-            self._store.remove(_rows(page.items, purged.post_id, purged.owner_id, expires))
+            self._store.remove(_rows((tie.from_id for tie in page.items), purged.post_id, purged.owner_id, expires))
             count += len(page.items)
             if page.next is None:
                 return count
@@ -111,8 +117,6 @@ class FanOut:
         raise NotListedYet(f"The index of posts does not show post {post_id} of {author_id}.")
 
 
-def _rows(followers: Iterable[Tie], post_id: str, author_id: str, expires: datetime) -> list[FeedRow]:
+def _rows(readers: Iterable[str], post_id: str, author_id: str, expires: datetime) -> list[FeedRow]:
     lapses = int(expires.timestamp())
-    return [
-        FeedRow(reader_id=tie.from_id, post_id=post_id, author_id=author_id, expires_at=lapses) for tie in followers
-    ]
+    return [FeedRow(reader_id=one, post_id=post_id, author_id=author_id, expires_at=lapses) for one in readers]

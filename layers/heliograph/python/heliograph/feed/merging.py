@@ -23,6 +23,7 @@ from heliograph.feed.lookups import HeadsByAuthor
 from heliograph.feed.model import NOTHING_KNOWN, FeedRow, Head
 
 if TYPE_CHECKING:
+    from heliograph.feed.returning import Returning
     from heliograph.feed.store import FeedStore
     from heliograph.graph.marked import MarkedTies
     from heliograph.posts.index import PostIndex
@@ -85,6 +86,7 @@ class Merging:
         self,
         *,
         store: "FeedStore",
+        returning: "Returning",
         marked: "MarkedTies",
         heads: FreshHeads,
         posts: "PostIndex",
@@ -92,6 +94,7 @@ class Merging:
         now: Callable[[], datetime],
     ) -> None:
         self.store = store
+        self.returning = returning
         self.marked = marked
         self.heads = heads
         self.posts = posts
@@ -151,12 +154,21 @@ class Merged:
         """A page of rows, and, at the same time if they are not known yet, the celebrities; then their heads."""
         sources = self._from
         if self._heads is not None:
-            return sources.store.of_reader(self._me, self._second, limit, before), self._heads
+            return self._rows(limit, before)(), self._heads
         marked = sources.marked.begin(self._me)
-        rows = sources.store.of_reader(self._me, self._second, limit, before)
-        authors = marked()
+        rows = self._rows(limit, before)
+        authors = marked()  # Before anything is caught up with: a call that is under way does not wait for long.
         self._heads = sources.heads.of(authors, fresh=fresh) if authors else ()
-        return rows, self._heads
+        return rows(), self._heads
+
+    def _rows(self, limit: int, before: Position | None) -> Callable[[], Page[FeedRow]]:
+        """What was pushed, read now; who begins to read and was away catches up when it is asked for."""
+        sources = self._from
+        if before is None:
+            return sources.returning.front(self._me, limit)
+        # As they are now: who has just returned reads on at once, and what was made for the first page must be there.
+        page = sources.store.of_reader(self._me, self._second, limit, before, consistent=True)
+        return lambda: page
 
     def _fetched(self, heads: Iterable[Head]) -> Iterator[FeedRow]:
         return (self._row(one, head.author_id) for head in heads for one in head.posts if self._lives(int(one)))

@@ -43,6 +43,21 @@ class SharedRow(SharePlace):
 NOTHING_KNOWN: Final = 2**63 - 1
 """Above every id."""
 
+PRESENCE_ID: Final = NOTHING_KNOWN
+"""Where a reader's presence stands among the posts of the feed: before them all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Presence:
+    """A reader is about, and pushed to, until then (epoch seconds).
+
+    `caught_up_to` is there while something is missing in the feed of who returned: the last of those whom the reader
+    follows, by id, with whom the feed has caught up; 0 for none.
+    """
+
+    until: int
+    caught_up_to: int | None = None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Head:

@@ -16,6 +16,9 @@ IN_A_ROW = 2
 PAUSE_SECONDS = 5
 """How soon after a post a waiting reader is told of the next ones, at the earliest."""
 
+AWAY_DAYS = 14
+"""Whoever has not looked for so long is pushed nothing, and catches up on return."""
+
 VISIT_DAYS = 90
 """For so long it is known how far somebody who stays away had looked."""
 
@@ -27,6 +30,7 @@ class FeedSettings(Settings):
     table: str
     row_days: int = ROW_DAYS
     back_posts: int = BACK_POSTS
+    away_days: int = AWAY_DAYS
     pause_seconds: int = PAUSE_SECONDS
     ranked_percent: int = 0
     """How many of a hundred accounts get a ranked feed if they ask for neither order."""

@@ -15,6 +15,7 @@ from heliograph.core.waiting import NotListedYet, looks
 from heliograph.feed.backfill import ROWS_PER_READ
 from heliograph.feed.fanout import FOLLOWERS_PER_READ
 from heliograph.feed.model import SharedRow, SharePlace
+from heliograph.feed.presence import Attendance
 from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
 from heliograph.graph.service import Edges, appears
 from heliograph.shares.events import PostShared, ShareEnded, SharePurged
@@ -35,6 +36,7 @@ class Spreading:
         store: "FeedStore",
         shares: ShareLookups,
         edges: Edges,
+        attendance: Attendance,
         row_days: int,
         back_posts: int,
         now: Callable[[], datetime],
@@ -43,14 +45,15 @@ class Spreading:
         self._store = store
         self._shares = shares
         self._edges = edges
+        self._attendance = attendance
         self._life = timedelta(days=row_days)
         self._back_posts = back_posts
         self._now = now
         self._sleep = sleep
 
     def push(self, shared: PostShared) -> int:
-        """Write one row per follower of the sharer; answers how many. Their life counts from the post's birth, so a
-        post that is older than that comes into no feed.
+        """Write one row per follower of the sharer who is about; answers how many. Their life counts from the post's
+        birth, so a post that is older than that comes into no feed.
 
         As with posts, followers are read once the index of what somebody shares has this one: whose follow does not
         show even then, gets it by `fill`, which reads those. Raises: NotListedYet.
@@ -61,7 +64,8 @@ class Spreading:
         count, after = 0, None
         while self._shares.stands(post_id, sharer):
             page = self._edges.followers(sharer, limit=FOLLOWERS_PER_READ, after=after)
-            readers = [tie.from_id for tie in page.items if tie.from_id != shared.post_owner_id]
+            others = (tie.from_id for tie in page.items if tie.from_id != shared.post_owner_id)
+            readers = self._attendance.among(others)
             self._store.put_shared([self._row(one, post_id, shared.post_owner_id, sharer) for one in readers])
             count += len(readers)
             if page.next is None:

@@ -4,6 +4,7 @@
 |----------|-----------|------------------------|-----------------------------------------------------|
 | feed row | reader_id | post id                | the reader, newest first                            |
 | share    | reader_id | post id `.` sharer id  | the reader, together with the post's own row        |
+| presence | reader_id | 9223372036854775807    | the reader, with the first page; fan-out (`presence`) |
 
 A share's sort key is its post's id with the sharer's as a fraction, 19 digits each: 38 are what a Number holds. So one
 query has a post's rows side by side, in the post's place, and none of them is ever written over another.
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from heliograph.core import batches, wire
 from heliograph.core.pages import Page, Position
-from heliograph.feed.model import FeedRow, SharedRow, SharePlace
+from heliograph.feed.model import PRESENCE_ID, FeedRow, Presence, SharedRow, SharePlace
 
 if TYPE_CHECKING:
     from heliograph.core.tables import AnyTables
@@ -59,11 +60,45 @@ class FeedStore:
         """Take shares out, like `remove`. Raises: FanOutUnfinished."""
         self._write([{"DeleteRequest": {"Key": _share_key(place)}} for place in places])
 
-    def of_reader(self, reader_id: str, now: int, limit: int, before: Position | None) -> Page[FeedRow]:
+    def of_reader(
+        self, reader_id: str, now: int, limit: int, before: Position | None, *, consistent: bool = False
+    ) -> Page[FeedRow]:
         """So many posts at most, newest first; those that have expired are left out. `before` is a post's id."""
         start = (str(before[0]),) if before else None
-        rows, last = self._page(reader_id, now, limit + SHARERS, start)
-        return _folded(rows, limit, last)
+        rows, last = self._page(reader_id, now, limit + SHARERS + 1, start, consistent=consistent)
+        return _folded(filter(_is_of_a_post, rows), limit, last)
+
+    def front(
+        self, reader_id: str, now: int, limit: int, *, consistent: bool = False
+    ) -> tuple[Page[FeedRow], Presence | None]:
+        """The first page, and the reader's presence if that has not expired either: one read has both."""
+        rows, last = self._page(reader_id, now, limit + SHARERS + 1, None, consistent=consistent)
+        page = _folded(filter(_is_of_a_post, rows), limit, last)
+        return page, next((_presence(one) for one in rows if not _is_of_a_post(one)), None)
+
+    def put_presence(self, reader_id: str, presence: Presence) -> None:
+        """Write it, whatever stood there. Raises: FanOutUnfinished."""
+        place = {"reader_id": {"N": reader_id}, "post_id": {"N": str(PRESENCE_ID)}}
+        item = {**place, "expires_at": {"N": str(presence.until)}}
+        if presence.caught_up_to is not None:
+            item["caught_up_to"] = {"N": str(presence.caught_up_to)}
+        self._write([{"PutRequest": {"Item": item}}])
+
+    def places(self, reader_id: str) -> set[tuple[str, ...]]:
+        """(post,) and (post, sharer) of every row in the feed, the expired ones too. As of a moment ago."""
+        query: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "reader_id = :reader",
+            "ProjectionExpression": "post_id",
+            "ExpressionAttributeValues": {":reader": {"N": reader_id}},
+        }
+        found: set[tuple[str, ...]] = set()
+        while True:
+            answer = self._client.query(**query)
+            found |= {_ids(item["post_id"]["N"]) for item in answer["Items"]}
+            if not (last := answer.get("LastEvaluatedKey")):
+                return found
+            query["ExclusiveStartKey"] = last
 
     def shared_with(self, reader_id: str, limit: int, before: Position | None) -> Page[SharedRow]:
         """The shares among so many rows, newest first. `before` is (post id, sharer's or 0 for the post's own row)."""
@@ -73,7 +108,7 @@ class FeedStore:
         return Page(shares, (int(last[0]), int(last[1]) if len(last) == 2 else 0) if last else None)
 
     def _page(
-        self, reader_id: str, now: int, limit: int, start: tuple[str, ...] | None
+        self, reader_id: str, now: int, limit: int, start: tuple[str, ...] | None, *, consistent: bool = False
     ) -> tuple[Sequence[Item], tuple[str, ...] | None]:
         """So many rows at most and, if there are more, whose the last one is that was looked at."""
         query: dict[str, Any] = {
@@ -82,6 +117,7 @@ class FeedStore:
             "FilterExpression": "expires_at > :now",
             "ExpressionAttributeValues": {":reader": {"N": reader_id}, ":now": {"N": str(now)}},
             "ScanIndexForward": False,
+            "ConsistentRead": consistent,
             "Limit": limit,
         }
         if start is not None:
@@ -154,6 +190,15 @@ def _feed_row(items: Sequence[Item]) -> FeedRow:
         expires_at=int(item["expires_at"]["N"]),
         shared_by=tuple(one["shared_by"]["N"] for one in items if "shared_by" in one)[:SHARERS],
     )
+
+
+def _is_of_a_post(item: Item) -> bool:
+    return "author_id" in item
+
+
+def _presence(item: Item) -> Presence:
+    caught_up_to = int(item["caught_up_to"]["N"]) if "caught_up_to" in item else None
+    return Presence(until=int(item["expires_at"]["N"]), caught_up_to=caught_up_to)
 
 
 def _shared_row(item: Item) -> SharedRow:

@@ -1,0 +1,95 @@
+"""Who returns gets every post, wherever its fan-out stood when they looked, and wherever their request broke off.
+
+Bob was away for weeks. Fan-out of a post is run once; then once for each of its calls, held up there until Bob has
+looked. Then the other way round: Bob's look is held up until a post is fanned out. Reads that need not be consistent
+are as old as they may be.
+"""
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+import pytest
+
+from tests.simulation.cloud.faults import Outcome
+from tests.simulation.cloud.trace import Entry
+from tests.simulation.enumeration import stage as given
+from tests.simulation.enumeration.stage import Stage
+from tests.simulation.enumeration.truth import check_feed
+from tests.simulation.histories.areas.returns import WEEKS
+from tests.simulation.mutants.bugs import returning
+from tests.simulation.wiring import wiring
+from tests.simulation.world import World
+
+SEEDS = 3
+"""Of stale answers, each comes with every other read."""
+HELD_UP = 8.0
+"""Seconds in which the other comes to an end."""
+STALE = 60.0
+
+
+@dataclass
+class Race:
+    """A post and a look at the feed: the function `led` is held up at its `at`-th call until the other is done."""
+
+    stage: Stage
+    led: str
+    at: int
+    calls: int = 0
+
+    def run(self) -> None:
+        world = self.stage.world
+        world.cloud.faults.where(self._begin, Outcome.OK, times=-1)
+        self._post() if self.led == "feed_on_posts" else self._look()
+        assert world.cloud.run_until_quiet()
+        world.cloud.clock.advance(STALE)
+        posted = [str(row["post_id"]) for row in world.rows("Posts")]
+        check_feed(world, self.stage.bob, posted)
+
+    def _begin(self, entry: Entry) -> bool:
+        if entry.task.startswith(self.led):
+            self.calls += 1
+            if self.calls == self.at + 1:
+                self._look() if self.led == "feed_on_posts" else self._post()
+                time.sleep(HELD_UP)
+        return False
+
+    def _look(self) -> None:
+        self.stage.world.ask(self.stage.bob, "GET", "/v1/me/feed")
+
+    def _post(self) -> None:
+        self.stage.world.cloud.spawn(lambda: given.post(self.stage.world, self.stage.ada), name="post")
+
+
+def race(led: str, at: int, seed: int) -> int:
+    """How many calls it takes. Raises: AssertionError when the post is not in the feed."""
+    with World(seed).running() as world:
+        stage = given.follower(world)
+        world.cloud.advance(WEEKS)
+        world.cloud.dynamodb.table(wiring().table_named("Feed")).staleness = (STALE, STALE)
+        raced = Race(stage, led, at)
+        raced.run()
+        return raced.calls
+
+
+def every_race() -> None:
+    """All of them. Raises: AssertionError."""
+    for led in ("feed_on_posts", "feed_api"):
+        calls = race(led, at=-1, seed=0)
+        assert calls >= 7
+        for at in range(calls):
+            for seed in range(SEEDS):
+                assert race(led, at, seed) > at
+
+
+def test_who_returns_gets_the_post_wherever_its_fan_out_stood() -> None:
+    every_race()
+
+
+@pytest.mark.parametrize(
+    "bug", [returning.about_only_when_all_is_made, returning.away_as_of_a_moment_ago], ids=lambda bug: str(bug.__name__)
+)
+def test_a_planted_bug_is_caught(bug: Callable[[], AbstractContextManager[None]]) -> None:
+    with bug(), pytest.raises(AssertionError):
+        every_race()
