@@ -16,6 +16,7 @@ from infra.capabilities.feed import Feed, FeedState
 from infra.capabilities.graph import Graph, GraphState
 from infra.capabilities.identity import Identity, IdentityState
 from infra.capabilities.keys import Keys, KeysState
+from infra.capabilities.likeness import LikenessState
 from infra.capabilities.likes import Likes, LikesState
 from infra.capabilities.lists import Lists, ListsState
 from infra.capabilities.media import Media, MediaState
@@ -43,6 +44,7 @@ class State(cdk.Stack):
         # Its one function is needed before the distribution is; everything else that runs is in the other stack.
         functions = Functions(self, stage, Layers(self, stage, opening=False))
         self.media = MediaState(self, stage, functions=functions, logs=logs)
+        self.likeness = LikenessState(self, stage)
         self.posts = PostsState(self, stage)
         self.drafts = DraftsState(self, stage)
         self.graph = GraphState(self, stage)
@@ -91,6 +93,7 @@ class Service(cdk.Stack):
             gateway=gateway,
             events=state.events,
             posts=state.posts,
+            likeness=state.likeness,
             media=state.media,
             identity=state.identity,
             graph=state.graph,
@@ -104,6 +107,7 @@ class Service(cdk.Stack):
             events=state.events,
             drafts=state.drafts,
             posts=state.posts,
+            likeness=state.likeness,
             media=state.media,
             identity=state.identity,
         )

@@ -19,12 +19,17 @@ from heliograph.drafts.store import DraftStore
 from heliograph.identity.service import People
 from heliograph.identity.settings import IdentitySettings
 from heliograph.identity.store import AccountStore
+from heliograph.likeness.service import Likenesses
+from heliograph.likeness.settings import LikenessSettings
+from heliograph.likeness.store import LikenessStore
 from heliograph.media.delivery import Delivery
 from heliograph.media.service import Claims
 from heliograph.media.settings import DeliverySettings, MediaSettings
 from heliograph.media.store import UploadStore
+from heliograph.posts.bodies import AgainInQuery
 from heliograph.posts.composing import Composing
 from heliograph.posts.naming import Naming
+from heliograph.posts.repeats import Repeats
 from heliograph.posts.settings import PostsSettings
 from heliograph.posts.showing import Entry
 from heliograph.posts.store import PostStore
@@ -39,11 +44,15 @@ ids = IdMaker(wire.now, wire.randomness)
 people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
 claims = Claims(UploadStore(MediaSettings.read().table))
 drafts = Drafts(store=store, people=people, claims=claims, reader=reader, ids=ids, now=wire.now, settings=settings)
+likeness = LikenessSettings.read()
+post_store = PostStore(PostsSettings.read().table)
+likenesses = Likenesses(store=LikenessStore(likeness.table), reader=reader, settings=likeness)
 composing = Composing(
-    store=PostStore(PostsSettings.read().table),
+    store=post_store,
     people=people,
     naming=Naming(people=people, reader=reader),
     claims=claims,
+    repeats=Repeats(likenesses=likenesses, posts=post_store, reader=reader),
     reader=reader,
     ids=ids,
     now=wire.now,
@@ -98,10 +107,10 @@ def delete(draft_id: IdInPath) -> Any:
     "/v1/drafts/<draft_id>/publish",
     **signed_in("Publish a draft", *refused.PUBLISH_REFUSALS, status=201, ok="The post, the same one if asked again."),
 )
-def publish(draft_id: IdInPath) -> PostJson:
-    made = publishing.publish(actor(app, door), draft_id)
+def publish(draft_id: IdInPath, *, allowDuplicate: AgainInQuery = False) -> PostJson:
+    made = publishing.publish(actor(app, door), draft_id, repeated=allowDuplicate)
     effect("draft-published", draft_id=draft_id, owner_id=made.owner_id, post_id=made.id)
-    return post_json(Entry(post=made), delivery)
+    return post_json(Entry.of_new(made), delivery)
 
 
 handler = serve(app, door)

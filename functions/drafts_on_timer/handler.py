@@ -14,22 +14,30 @@ from heliograph.drafts.store import DraftStore
 from heliograph.identity.service import People
 from heliograph.identity.settings import IdentitySettings
 from heliograph.identity.store import AccountStore
+from heliograph.likeness.service import Likenesses
+from heliograph.likeness.settings import LikenessSettings
+from heliograph.likeness.store import LikenessStore
 from heliograph.media.service import Claims
 from heliograph.media.settings import MediaSettings
 from heliograph.media.store import UploadStore
 from heliograph.posts.composing import Composing
 from heliograph.posts.naming import Naming
+from heliograph.posts.repeats import Repeats
 from heliograph.posts.settings import PostsSettings
 from heliograph.posts.store import PostStore
 
 store = DraftStore(DraftsSettings.read().table)
 reader = Reader(wire.tables())
 people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
+posts = PostStore(PostsSettings.read().table)
+likeness = LikenessSettings.read()
+likenesses = Likenesses(store=LikenessStore(likeness.table), reader=reader, settings=likeness)
 composing = Composing(
-    store=PostStore(PostsSettings.read().table),
+    store=posts,
     people=people,
     naming=Naming(people=people, reader=reader),
     claims=Claims(UploadStore(MediaSettings.read().table)),
+    repeats=Repeats(likenesses=likenesses, posts=posts, reader=reader),
     reader=reader,
     ids=IdMaker(wire.now, wire.randomness),
     now=wire.now,

@@ -7,6 +7,7 @@ from heliograph.drafts.settings import DraftsSettings
 from heliograph.identity.events import AccountErased
 
 from infra.capabilities.identity import IdentityState
+from infra.capabilities.likeness import LikenessState
 from infra.capabilities.media import MediaState
 from infra.capabilities.posts import PostsState
 from infra.function import Functions
@@ -41,6 +42,7 @@ class Drafts:
         events: EventStreams,
         drafts: DraftsState,
         posts: PostsState,
+        likeness: LikenessState,
         media: MediaState,
         identity: IdentityState,
     ) -> None:
@@ -50,6 +52,7 @@ class Drafts:
                 gateway.settings,
                 drafts.settings,
                 posts.settings,
+                likeness.settings,
                 media.settings,
                 media.delivery,
                 identity.settings,
@@ -58,7 +61,8 @@ class Drafts:
         drafts.table.allow(
             api, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:Query"
         )
-        posts.table.allow(api, "dynamodb:PutItem", "dynamodb:GetItem")
+        posts.table.allow(api, "dynamodb:PutItem", "dynamodb:BatchGetItem")
+        likeness.table.allow(api, "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem")
         media.table.allow(api, "dynamodb:UpdateItem", "dynamodb:BatchGetItem")
         identity.table.allow(api, "dynamodb:GetItem", "dynamodb:BatchGetItem")
         media.signing.allow(api)
@@ -66,14 +70,15 @@ class Drafts:
 
         on_timer = functions.make(
             "drafts_on_timer",
-            settings=[drafts.settings, posts.settings, media.settings, identity.settings],
+            settings=[drafts.settings, posts.settings, likeness.settings, media.settings, identity.settings],
             timeout_seconds=MOST_SECONDS_OF_A_RUN,
         )
         drafts.table.allow(on_timer, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:GetItem")
         drafts.table.allow(on_timer, "dynamodb:Query", index="due")
-        posts.table.allow(on_timer, "dynamodb:PutItem")
+        posts.table.allow(on_timer, "dynamodb:PutItem", "dynamodb:BatchGetItem")
+        likeness.table.allow(on_timer, "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem")
         media.table.allow(on_timer, "dynamodb:UpdateItem", "dynamodb:BatchGetItem")
-        identity.table.allow(on_timer, "dynamodb:GetItem", "dynamodb:BatchGetItem")
+        identity.table.allow(on_timer, "dynamodb:BatchGetItem")
         start_every_minute(on_timer)
 
         on_people = functions.make("drafts_on_people", settings=[drafts.settings], timeout_seconds=300)

@@ -13,6 +13,7 @@ from heliograph.posts.settings import EditionsSettings, PostsSettings
 from infra.capabilities.counters import CountersState
 from infra.capabilities.graph import GraphState
 from infra.capabilities.identity import IdentityState
+from infra.capabilities.likeness import LikenessState
 from infra.capabilities.media import UPLOADS, MediaState
 from infra.function import Functions
 from infra.gateway import Gateway
@@ -47,6 +48,7 @@ class Posts:
         gateway: Gateway,
         events: EventStreams,
         posts: PostsState,
+        likeness: LikenessState,
         media: MediaState,
         identity: IdentityState,
         graph: GraphState,
@@ -56,16 +58,24 @@ class Posts:
     ) -> None:
         api = functions.make(
             "posts_api",
-            settings=[gateway.settings, posts.settings, media.settings, media.delivery, identity.settings],
+            settings=[
+                gateway.settings,
+                posts.settings,
+                likeness.settings,
+                media.settings,
+                media.delivery,
+                identity.settings,
+            ],
             imaging=True,
             memory_mb=1024,
             timeout_seconds=25,
         )
-        posts.table.allow(api, "dynamodb:PutItem", "dynamodb:DeleteItem")
+        posts.table.allow(api, "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:BatchGetItem")
+        likeness.table.allow(api, "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem")
         media.table.allow(
             api, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchGetItem"
         )
-        identity.table.allow(api, "dynamodb:GetItem", "dynamodb:BatchGetItem")
+        identity.table.allow(api, "dynamodb:BatchGetItem")
         api.add_to_role_policy(
             iam.PolicyStatement(actions=["s3:PutObject"], resources=[media.bucket.arn_for_objects(f"{UPLOADS}*")])
         )
@@ -97,14 +107,16 @@ class Posts:
             media.signing.allow(one)
             gateway.serve(one)
 
-        on_media = functions.make("posts_on_media", settings=[posts.settings])
-        posts.table.allow(on_media, "dynamodb:GetItem", "dynamodb:PutItem")
+        on_media = functions.make("posts_on_media", settings=[posts.settings, likeness.settings])
+        posts.table.allow(on_media, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:BatchGetItem")
+        likeness.table.allow(on_media, "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem")
         events.consume(on_media, POSTS, [MediaReady, MediaFailed])
 
         on_posts = functions.make(
-            "posts_on_posts", settings=[posts.settings, posts.editions_settings], timeout_seconds=300
+            "posts_on_posts", settings=[posts.settings, posts.editions_settings, likeness.settings], timeout_seconds=300
         )
         posts.table.allow(on_posts, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:BatchGetItem")
         posts.table.allow(on_posts, "dynamodb:Query", index="owner")
         posts.editions.allow(on_posts, "dynamodb:Query", "dynamodb:BatchWriteItem")
+        likeness.table.allow(on_posts, "dynamodb:Query", "dynamodb:BatchWriteItem")
         events.consume(on_posts, POSTS, [PostPurged, AccountErased])

@@ -12,6 +12,7 @@ LACKS = {
     "activity": {"events"},  # it listens
     "archive": {"events", "store", "views"},  # it keeps what others say, in a bucket, and shows it to operators only
     "ranking": {"events", "settings", "store", "views"},  # it is asked by whoever shows something, and keeps nothing
+    "likeness": {"events", "views"},  # whoever uses a shelf says what is on it
     "lists": {"events"},  # nobody hears of them
     "drafts": {"events"},  # nor of these
     "counters": {"views"},  # its counts are shown by those whose they are
@@ -23,6 +24,7 @@ NAMED = {
     "archive": {"bucket"},
     "identity": {"avatars", "departure", "lookups", "passwords", "pool", "rows"},
     "drafts": {"due", "rows", "schedule"},
+    "likeness": {"bloom"},
     "likes": {"lookups"},
     "media": {
         "anatomy",
@@ -59,7 +61,8 @@ NAMED = {
     },
     "shares": {"index", "lookups"},
     "ranking": {"features", "history", "weights"},
-    "posts": {"bodies", "composing", "editing", "index", "lookups", "markup", "naming", "removal", "rows", "showing"},
+    "posts": {"bodies", "composing", "editing", "index", "lookups", "markup", "naming", "removal", "repeats", "rows"}
+    | {"showing"},
     "counters": {"fame", "lookups", "previews", "recount", "standing"},
     "feed": {"backfill", "fanout", "heads", "keeping", "lookups", "merging", "polling", "previews", "rows", "sharing"}
     | {"bodies", "modes", "presence", "ranked", "returning", "spreading", "timeline", "visits"},

@@ -4,6 +4,7 @@ import struct
 import zlib
 from functools import cache
 from io import BytesIO
+from random import Random
 
 from PIL import Image
 
@@ -19,6 +20,18 @@ def picture(kind: str = "JPEG", width: int = 64, height: int = 48, orientation: 
     exif[0x0112] = orientation
     file = BytesIO()
     image.save(file, kind, **({"exif": exif.tobytes()} if orientation != 1 else {}))
+    return file.getvalue()
+
+
+@cache
+def photograph(seed: int = 1, kind: str = "JPEG", side: int = 96, quality: int = 85) -> bytes:
+    """Blotches of several sizes: as much to see as in a photograph, another for each seed."""
+    dice, image = Random(seed), Image.new("RGB", (side, side), "grey")
+    for blotches in (4, 9, 20):
+        noise = Image.frombytes("RGB", (blotches, blotches), dice.randbytes(3 * blotches**2))
+        image = Image.blend(image, noise.resize(image.size, Image.Resampling.BICUBIC), 0.5)
+    file = BytesIO()
+    image.save(file, kind, quality=quality)
     return file.getvalue()
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from heliograph.comments.store import CommentStore
 from heliograph.core import wire
+from heliograph.core.lookups import Reader
+from heliograph.core.store import transact
 from heliograph.drafts.model import Draft
 from heliograph.drafts.settings import MOST_DRAFTS
 from heliograph.drafts.store import DraftStore
@@ -16,17 +18,24 @@ from heliograph.graph.model import Follow
 from heliograph.graph.store import TieStore
 from heliograph.identity.model import email_digest
 from heliograph.identity.store import AccountStore
+from heliograph.likeness.model import Page, Print
+from heliograph.likeness.service import Likenesses
+from heliograph.likeness.settings import LikenessSettings
+from heliograph.likeness.store import LikenessStore
 from heliograph.likes.store import LikeStore
 from heliograph.lists.model import Directory, Member
 from heliograph.lists.settings import MOST_LISTS, MOST_MEMBERS
 from heliograph.lists.store import ListStore
+from heliograph.media.imaging import recognise
 from heliograph.media.store import UploadStore
 from heliograph.media.upload import Status
 from heliograph.posts.model import About
+from heliograph.posts.repeats import shelf_of
 from heliograph.posts.store import PostStore
 from heliograph.shares.store import ShareStore
 
 from tests.functions.deployed import Deployed
+from tests.functions.pictures import photograph
 from tests.people import (
     ADA,
     BOB,
@@ -72,6 +81,10 @@ HELD = str(int(MEDIA) + 5)
 PARTED = str(int(MEDIA) + 6)
 """And one of which the one part has been sent."""
 PART = b"part"
+AGAIN, HELD_AGAIN = (str(int(MEDIA) + place) for place in (7, 8))
+"""Uploads of Ada's that look as what POST shows: a free one, and one in AGAIN_DRAFT."""
+AGAIN_DRAFT = str(int(POST) + 15)
+"""Of all other pictures it is not known how they look."""
 QUIET = str(int(POST) + 5)
 """A post of Bob's with comments off and its likes hidden; Ada likes it."""
 FOR_FOLLOWERS = str(int(POST) + 6)
@@ -100,6 +113,7 @@ class Population:
 
     def settle_in(self) -> None:
         self._people()
+        self._shelf()
         self._pictures()
         self._ties()
         self._lists()
@@ -143,10 +157,11 @@ class Population:
 
     def _drafts(self) -> None:
         drafts, uploads = self._store(DraftStore, "DRAFTS_TABLE"), self._store(UploadStore, "MEDIA_TABLE")
-        for draft_id, media_id in ((DRAFT, HELD), (EMPTY_DRAFT, ""), (LOST_DRAFT, NOBODY), (BROKEN_DRAFT, BROKEN)):
+        held = {DRAFT: HELD, EMPTY_DRAFT: "", LOST_DRAFT: NOBODY, BROKEN_DRAFT: BROKEN, AGAIN_DRAFT: HELD_AGAIN}
+        for draft_id, media_id in held.items():
             pictures = ((media_id, "a tower"),) if media_id else ()
             made = Draft(id=draft_id, owner_id=ADA, created_at=NOW, pictures=pictures, about=About(caption="Not yet"))
-            holds = [uploads.holding(upload(HELD), draft_id)] if media_id == HELD else []
+            holds = [uploads.holding(upload(media_id), draft_id)] if media_id in (HELD, HELD_AGAIN) else []
             assert drafts.add(made, MOST_DRAFTS, holds)
         full = {"owner_id": {"N": CLEO}, "draft_id": {"N": "0"}, "size": {"N": str(MOST_DRAFTS)}}
         # It counts that many, which is enough.
@@ -183,8 +198,11 @@ class Population:
         posts.add(post(QUIET, owner_id=BOB, owner_name="bob", **quiet), [])
         posts.add(post(FOR_FOLLOWERS, owner_id=FRIDA, owner_name="frida"), [])
         posts.add(post(DELETED).tombstone(wire.now(), wire.now() + timedelta(days=30)), [])
-        for media_id, owner_id in ((FREE, ADA), (BROKEN, ADA), (HELD, ADA), (FOREIGN, BOB), (AWAITED, ADA)):
-            uploads.add(upload(media_id, owner_id=owner_id, created_at=NOW))
+        for media_id in (FREE, BROKEN, HELD, AWAITED, AGAIN, HELD_AGAIN):
+            uploads.add(upload(media_id))
+        uploads.add(upload(FOREIGN, owner_id=BOB))
+        for media_id in (AGAIN, HELD_AGAIN):
+            assert uploads.finish(media_id, replace(manifest(), fingerprint=look()))
         for media_id in (MEDIA, FREE, HELD, FOREIGN):
             assert uploads.finish(media_id, manifest())
         bucket, s3 = self._setting("MEDIA_BUCKET"), wire.s3()
@@ -194,8 +212,24 @@ class Population:
         assert uploads.fail(BROKEN, "This file is not a picture.")
         assert uploads.get(BROKEN).status is Status.FAILED
 
+    def _shelf(self) -> None:
+        """What POST shows, as if it had come by the form."""
+        settings = LikenessSettings(table=self._setting("LIKENESS_TABLE"))
+        shelves = Likenesses(
+            store=self._store(LikenessStore, "LIKENESS_TABLE"), reader=Reader(wire.tables()), settings=settings
+        )
+        transact(*shelves.putting(Page.first(shelf_of(ADA)), [Print(look(), MEDIA, POST)]))
+
     def _store(self, kind: type[Any], variable: str) -> Any:
         return _store(kind, self._setting(variable))
+
+
+@cache
+def look() -> str:
+    """How what POST shows looks."""
+    seen = recognise(photograph())
+    assert seen is not None
+    return seen
 
 
 @cache

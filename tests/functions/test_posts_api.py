@@ -4,8 +4,8 @@ import pytest
 from heliograph.media.model import digest_of
 
 from tests.functions.calls import call_of
-from tests.functions.pictures import padded, photo, picture
-from tests.functions.population import FREE, HIDDEN
+from tests.functions.pictures import padded, photo, photograph, picture
+from tests.functions.population import AGAIN, AGAIN_DRAFT, FREE, HIDDEN
 from tests.functions.requests import File
 from tests.people import ADA, BOB, POST
 
@@ -27,6 +27,22 @@ SEED_FIELDS = {
 @pytest.fixture
 def call(populated):
     return lambda operation, **changed: populated.call(**call_of(operation, **changed))
+
+
+POSTING = [
+    ("POST /v1/posts", {"json": {"media": [AGAIN]}}, {"json": {"media": [AGAIN], "allowDuplicate": True}}),
+    (
+        "POST /users/{user_id}/posts",
+        {"form": {"file": File("again.jpg", "image/jpeg", photograph())}},
+        {"form": {"file": File("again.jpg", "image/jpeg", photograph()), "allowDuplicate": "true"}},
+    ),
+    (
+        "POST /v1/drafts/{draft_id}/publish",
+        {"path": f"/v1/drafts/{AGAIN_DRAFT}/publish"},
+        {"path": f"/v1/drafts/{AGAIN_DRAFT}/publish", "query": {"allowDuplicate": "true"}},
+    ),
+]
+"""Ways of posting what POST shows already, and of insisting on it."""
 
 
 @pytest.fixture
@@ -173,3 +189,26 @@ def test_a_picture_whose_bytes_cannot_be_stored_but_were_is_published(call, popu
     assert answer.status == 201
     post = populated.call("GET", f"/v1/posts/{answer.json['id']}", user=BOB)
     assert post.json["status"] == "published"
+
+
+@pytest.mark.parametrize(("operation", "asked", "insisted"), POSTING, ids=["uploads", "a file", "a draft"])
+def test_the_same_picture_again_is_refused_with_where_it_stands_unless_its_author_insists(
+    call, operation, asked, insisted
+):
+    refused = call(operation, **asked)
+
+    assert (refused.status, refused.problem) == (409, "picture-already-posted")
+    assert refused.json["existing"] == {"id": POST, "path": f"/v1/posts/{POST}"}
+    made = call(operation, **insisted)
+    assert made.status == 201
+    post = {"path": f"/v1/posts/{made.json['id']}", "user": ADA}
+    assert call("GET /v1/posts/{post_id}", **post).json["duplicateOf"] == POST
+
+
+def test_a_duplicate_is_told_to_nobody_but_its_author(call):
+    made = call("POST /v1/posts", json={"media": [AGAIN], "allowDuplicate": True}).json
+
+    seen = [call("GET /v1/posts/{post_id}", path=f"/v1/posts/{made['id']}", user=who) for who in (ADA, BOB)]
+
+    assert made["duplicateOf"] == POST
+    assert [answer.json["duplicateOf"] for answer in seen] == [POST, None]

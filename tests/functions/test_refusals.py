@@ -6,8 +6,10 @@ import pytest
 
 from tests.functions.calls import call_of
 from tests.functions.document import operations
-from tests.functions.pictures import padded, picture, png_of, scan_bomb
+from tests.functions.pictures import padded, photograph, picture, png_of, scan_bomb
 from tests.functions.population import (
+    AGAIN,
+    AGAIN_DRAFT,
     AWAITED,
     BROKEN,
     BROKEN_DRAFT,
@@ -274,6 +276,14 @@ WAYS = {
         body(media=[FREE, MEDIA]),
     ],
     ("POST /v1/drafts", "media-not-found"): [body(media=[NOBODY]), body(media=[FOREIGN])],
+    ("POST /v1/posts", "picture-already-posted"): [body(media=[AGAIN]), body(media=[FREE, AGAIN])],
+    ("POST /users/{user_id}/posts", "picture-already-posted"): [
+        {"form": {"file": file(photograph())}},
+        {"form": {"file": file(photograph(side=80, quality=60))}},
+        {"form": {"file": file(photograph(kind="PNG"), "image/png"), "allowDuplicate": "false"}},
+    ],
+    ("POST /v1/me/feed", "picture-already-posted"): [{"form": {"content": file(photograph())}}],
+    ("POST /v1/drafts/{draft_id}/publish", "picture-already-posted"): [{"path": f"/v1/drafts/{AGAIN_DRAFT}/publish"}],
     ("POST /v1/drafts", "media-not-usable"): [body(media=[one]) for one in (MEDIA, BROKEN, HELD)],
     **{
         (operation, "publish-at-out-of-bounds"): [body(publishAt=f"{year}-01-01T00:00:00Z") for year in (2025, 2525)]

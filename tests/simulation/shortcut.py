@@ -123,7 +123,7 @@ def _request(service: str, operation: str, params: Params) -> Request | None:
         if operation == "PutRecords":
             records = [{**record, "Data": b64encode(record["Data"]).decode()} for record in params["Records"]]
             params = {**params, "Records": records}
-        body = orjson.dumps(params)
+        body = orjson.dumps(params, default=_binary)
         return Request("POST", f"{service}.us-east-1.amazonaws.com", "/", "", target, body)
     path = f"/{params.get('Bucket')}/{quote(str(params.get('Key')))}"
     if operation == "PutObject" and params.keys() <= _put:
@@ -132,6 +132,13 @@ def _request(service: str, operation: str, params: Params) -> Request | None:
     if operation == "GetObject" and params.keys() == {"Bucket", "Key"}:
         return Request("GET", "s3.us-east-1.amazonaws.com", path, "", {}, b"")
     return None
+
+
+def _binary(value: Any) -> str:
+    """Bytes as DynamoDB's JSON has them."""
+    if not isinstance(value, bytes):
+        raise TypeError(f"nothing of type {type(value).__name__} goes over the wire")
+    return b64encode(value).decode()
 
 
 _read_object: Callable[[Response], dict[str, Any]] = lambda response: {  # noqa: E731

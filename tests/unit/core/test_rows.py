@@ -59,6 +59,11 @@ def test_floats_are_refused_because_they_would_not_come_back_the_same():
         from_row({"lat": 0.1})
 
 
-def test_binary_values_are_refused_by_name():
-    with pytest.raises(ValueError, match="type B"):
-        to_row({"bytes": {"B": b""}})
+@pytest.mark.parametrize("answered", [b"\x00\xff", "AP8="], ids=["as boto3 reads it", "as it goes over the wire"])
+def test_binary_values_are_bytes_whoever_read_them(answered):
+    assert to_row({"bits": {"B": answered}}) == {"bits": b"\x00\xff"}
+
+
+def test_binary_sets_are_refused_by_name():
+    with pytest.raises(ValueError, match="type BS"):
+        to_row({"bytes": {"BS": [b""]}})

@@ -8,6 +8,7 @@ from heliograph.drafts.model import Draft, DraftEdit, DraftNotFound
 from heliograph.drafts.service import DraftPublishing, Drafts, NotReady
 from heliograph.drafts.settings import DraftsSettings
 from heliograph.media.upload import MediaNotUsable
+from heliograph.posts.repeats import PictureAlreadyPosted
 
 from tests.people import ADA, NOW, picture, post, unpublished
 
@@ -43,16 +44,24 @@ class Shelf:
         return True
 
 
+LOOKS_POSTED = "66"
+
+
 class Press:
     """Composes posts of ready pictures, and writes each as one transaction with the end of its draft."""
 
     def __init__(self, shelf, *, ready=True):
         self.shelf, self.ready, self.posts = shelf, ready, {}
 
-    def of_uploads(self, _me, media, _about, *, held_by):
+    def id_for(self, _me):
+        return str(77 + len(self.posts))
+
+    def of_uploads(self, _me, media, _about, *, post_id, held_by, repeated):
         assert held_by == DRAFT.id
+        if LOOKS_POSTED in (one for one, _ in media) and not repeated:
+            raise PictureAlreadyPosted("Post 9 shows it.")
         made = post if self.ready else unpublished
-        return replace(made(), id=str(77 + len(self.posts)), pictures=tuple(picture(one) for one, _ in media)), []
+        return replace(made(), id=post_id, pictures=tuple(picture(one) for one, _ in media)), []
 
     def write(self, made, _parts):
         if not self.shelf.written(self.shelf.note, self.shelf.note.version - 1):
@@ -169,3 +178,13 @@ def test_a_post_waits_for_its_pictures_unless_others_are_to_see_it_at_once(clock
         publish.publish_as_read(FULL, at_once=True)
     assert (shelf.draft, press.posts) == (FULL, {})
     assert publish.publish_as_read(FULL)
+
+
+def test_a_picture_that_was_posted_before_is_asked_about_unless_there_is_nobody_to_ask(clock):
+    draft = replace(FULL, pictures=((LOOKS_POSTED, ""),))
+    for how in ({"repeated": True}, {"at_once": True}):
+        publish, _ = publishing(Shelf(draft), clock)
+        with pytest.raises(PictureAlreadyPosted):
+            publish.publish(ADA, "1")
+
+        assert publish.publish_as_read(draft, **how)

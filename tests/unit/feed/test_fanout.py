@@ -251,6 +251,6 @@ def test_the_head_is_made_anew_when_a_post_is_deleted_and_when_it_has_gone(clock
     push = fanout(clock, FakeFollowers(0), FakeTable(), heads=heads)
 
     push.hide(PostDeleted(**vars(PUBLISHED), published=True))
-    push.take_back(PostPurged(post_id=POST, owner_id=ADA, media=[]))
+    push.take_back(PostPurged(post_id=POST, owner_id=ADA, media=[], fingerprints={}))
 
     assert heads.kept == [ADA, ADA]

@@ -14,6 +14,7 @@ from heliograph.posts.model import Location, NotThesePictures, PostEdit, PostNot
 from heliograph.posts.service import Developing, Posts
 
 from tests.people import ADA, BOB, CLEO, NOW, POST, picture, post, unpublished
+from tests.shelves import repeats
 from tests.sights import FakeSight
 from tests.unit.posts.test_posts import FakeStore, ready
 
@@ -158,7 +159,9 @@ def test_of_two_edits_at_once_one_is_made_and_the_other_is_told(editing_of, edit
 
 def test_a_picture_that_becomes_ready_meanwhile_hinders_no_edit(editing_of, clock):
     store = FakeStore(unpublished("1"))
-    store.meanwhile.append(lambda _: Developing(store=store, now=clock).media_ready(ready("1")))
+    store.meanwhile.append(
+        lambda _: Developing(store=store, repeats=repeats(store.posts), now=clock).media_ready(ready("1"))
+    )
 
     edited = editing_of(store).edit(ADA, POST, captioned("new"), seen=1)
 
@@ -196,7 +199,7 @@ def test_others_see_of_the_history_what_they_could_see_then(editing_of, editions
     editing = editing_of(store)
     editing.edit(ADA, POST, captioned("when it was published"), seen=1)
     clock.turn(minutes=1)
-    Developing(store=store, now=clock).media_ready(ready("1"))
+    Developing(store=store, repeats=repeats(store.posts), now=clock).media_ready(ready("1"))
     clock.turn(minutes=1)
     editing.edit(ADA, POST, captioned("now"), seen=None)
     history = History(editions=editions, posts=Posts(store=store, sight=FakeSight()))

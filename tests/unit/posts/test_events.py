@@ -89,7 +89,7 @@ def test_a_publication_is_about_its_author():
 def test_when_its_row_goes_all_that_hangs_on_a_post_is_to_go(last, expired):
     (purged,) = translate(Change("1", "1", NOW, last, None, expired=expired))
 
-    assert purged == PostPurged(post_id=POST, owner_id=ADA, media=[MEDIA])
+    assert purged == PostPurged(post_id=POST, owner_id=ADA, media=[MEDIA], fingerprints={})
     assert purged.keys() == (f"post#{POST}",)
 
 

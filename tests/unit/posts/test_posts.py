@@ -12,6 +12,7 @@ from heliograph.posts.model import NotYourself, PostNotFound, Status, location_f
 from heliograph.posts.service import Developing, Posts, only_self
 
 from tests.people import ADA, BOB, NOW, POST, manifest, post, unpublished
+from tests.shelves import repeats
 from tests.sights import FakeSight
 
 
@@ -65,7 +66,7 @@ def filmed(media_id, rendition=None):
 
 def test_a_published_video_can_be_played_once_there_is_something_to_play_and_stays_so(clock):
     store = FakeStore(unpublished("1"))
-    posts = Developing(store=store, now=clock)
+    posts = Developing(store=store, repeats=repeats(store.posts), now=clock)
     shown = posts.media_ready(filmed("1"))
 
     moved = posts.media_ready(filmed("1", (64, 48)))
@@ -80,7 +81,7 @@ def test_a_published_video_can_be_played_once_there_is_something_to_play_and_sta
 def test_a_post_of_one_picture_is_published_when_it_is_ready(clock):
     store = FakeStore(unpublished("1"))
 
-    moved = Developing(store=store, now=clock).media_ready(ready("1"))
+    moved = Developing(store=store, repeats=repeats(store.posts), now=clock).media_ready(ready("1"))
 
     assert moved == store.posts[POST]
     assert moved.published
@@ -92,7 +93,7 @@ def test_a_post_of_one_picture_is_published_when_it_is_ready(clock):
 @pytest.mark.parametrize("order", list(permutations("123")))
 def test_a_post_is_published_with_the_last_of_its_pictures_in_whatever_order_they_come(clock, order):
     store = FakeStore(unpublished("1", "2", "3"))
-    posts = Developing(store=store, now=clock)
+    posts = Developing(store=store, repeats=repeats(store.posts), now=clock)
 
     states = [posts.media_ready(ready(media_id)).status for media_id in order]
 
@@ -103,7 +104,7 @@ def test_a_post_is_published_with_the_last_of_its_pictures_in_whatever_order_the
 @pytest.mark.parametrize("order", list(permutations((ready("1"), failed("2"), ready("3")))))
 def test_a_post_with_a_picture_that_failed_is_never_published(clock, order):
     store = FakeStore(unpublished("1", "2", "3"))
-    posts = Developing(store=store, now=clock)
+    posts = Developing(store=store, repeats=repeats(store.posts), now=clock)
 
     for event in order:
         hear(posts, event)
@@ -117,7 +118,7 @@ def test_a_post_with_a_picture_that_failed_is_never_published(clock, order):
 @pytest.mark.parametrize("event", [ready("1"), failed("1")])
 def test_hearing_the_same_again_changes_nothing(clock, event):
     store = FakeStore(unpublished("1"))
-    posts = Developing(store=store, now=clock)
+    posts = Developing(store=store, repeats=repeats(store.posts), now=clock)
     hear(posts, event)
     before = store.posts[POST]
     clock.turn(hours=1)
@@ -130,19 +131,19 @@ def test_hearing_the_same_again_changes_nothing(clock, event):
 def test_what_is_heard_of_a_post_that_has_gone_changes_nothing(clock, event):
     store = FakeStore()
 
-    assert hear(Developing(store=store, now=clock), event) is None
+    assert hear(Developing(store=store, repeats=repeats(store.posts), now=clock), event) is None
     assert store.posts == {}
 
 
 def test_a_picture_that_the_post_does_not_show_changes_nothing(clock):
     store = FakeStore(unpublished("1"))
 
-    assert Developing(store=store, now=clock).media_ready(ready("2")) is None
+    assert Developing(store=store, repeats=repeats(store.posts), now=clock).media_ready(ready("2")) is None
 
 
 def test_two_pictures_ready_at_the_same_time_both_count(clock):
     store = FakeStore(unpublished("1", "2"))
-    posts = Developing(store=store, now=clock)
+    posts = Developing(store=store, repeats=repeats(store.posts), now=clock)
     store.meanwhile.append(lambda _: posts.media_ready(ready("2")))
 
     posts.media_ready(ready("1"))

@@ -18,6 +18,7 @@ from heliograph.posts.naming import Naming
 from heliograph.posts.service import Publishing
 
 from tests.people import ADA, BOB, NOW, manifest, upload, user
+from tests.shelves import FakeShelves, PostsThere, RowsAreKeys, repeats
 
 DATA = b"\xff\xd8 a photograph"
 
@@ -27,16 +28,25 @@ class World:
 
     def __init__(self):
         self.posts, self.uploads, self.objects, self.wrote = {}, {}, {}, []
+        self.looks = {}
         self.bytes_fail = self.transaction_fails = False
-        self.after_bytes = lambda: None
+        self.after_bytes = self.meanwhile = lambda: None
+        self.shelves = FakeShelves()
+
+    def recognise(self, data):
+        return self.looks.get(data)
 
 
 class FakePosts:
     def __init__(self, world):
         self.world = world
 
+    def lookup(self, ids):
+        return PostsThere(self.world.posts).lookup(ids)
+
     def add(self, post, media):
         if self.world.transaction_fails:
+            self.world.meanwhile()
             return False
         self.world.posts[post.id] = post
         self.world.wrote.append("rows")
@@ -85,13 +95,8 @@ class FakeBucket:
 
 
 class FakePeople:
-    def get(self, user_id):
-        return user(user_id)
-
-
-class FakeDynamoDB:
-    def batch_get_item(self, **asked):
-        return {"Responses": {table: wanted["Keys"] for table, wanted in asked["RequestItems"].items()}}
+    def lookup(self, ids):
+        return Lookup(table="accounts", keys={one: {"id": one} for one in ids}, decode=lambda row: user(row["id"]))
 
 
 def look(data, *, declared_type=None):
@@ -108,18 +113,19 @@ def world():
 @pytest.fixture
 def publishing(world, clock):
     ids, store = IdMaker(clock, Random(1)), FakePosts(world)
-    people, reader = People(store=FakePeople(), now=clock), Reader(FakeDynamoDB())
+    people, reader = People(store=FakePeople(), now=clock), Reader(RowsAreKeys())
     composing = Composing(
         store=store,
         people=people,
         naming=Naming(people=people, reader=reader),
         claims=Claims(FakeUploads(world)),
+        repeats=repeats(world.posts, world.shelves),
         reader=reader,
         ids=ids,
         now=clock,
     )
     uploads = Uploads(store=FakeUploads(world), bucket=FakeBucket(world), ids=ids, now=clock)
-    return Publishing(store=store, composing=composing, uploads=uploads, look=look)
+    return Publishing(store=store, composing=composing, uploads=uploads, look=look, recognise=world.recognise)
 
 
 DUSK = About(
@@ -283,6 +289,7 @@ def test_one_upload_cannot_stand_twice_in_a_post(publishing, world):
 
 def test_when_another_post_was_quicker_the_upload_is_not_usable(publishing, world):
     world.uploads, world.transaction_fails = {"1": ready("1")}, True
+    world.meanwhile = lambda: world.uploads.update({"1": ready("1", post_id="9")})
 
     with pytest.raises(MediaNotUsable):
         publishing.publish_uploads(ADA, [("1", "")], About())

@@ -10,6 +10,7 @@ from heliograph.posts.removal import GRACE, Removal
 from heliograph.posts.service import Developing, PostLookups, Posts
 
 from tests.people import ADA, BOB, MEDIA, NOW, POST, manifest, post, unpublished
+from tests.shelves import repeats
 from tests.sights import FakeSight
 from tests.unit.posts.test_posts import FakeStore
 
@@ -82,7 +83,7 @@ def test_what_is_somebody_elses_is_answered_as_if_it_were_not_there(removal_of, 
 
 def test_a_picture_that_becomes_ready_while_the_post_is_being_deleted_does_not_bring_it_back(removal_of, clock):
     store = FakeStore(unpublished())
-    posts = Developing(store=store, now=clock)
+    posts = Developing(store=store, repeats=repeats(store.posts), now=clock)
     store.meanwhile.append(lambda _: posts.media_ready(READY))
 
     removal_of(store).delete(ADA, POST)
@@ -96,7 +97,7 @@ def test_a_post_deleted_while_its_picture_becomes_ready_stays_deleted(removal_of
     store = FakeStore(unpublished())
     store.meanwhile.append(lambda _: removal_of(store).delete(ADA, POST))
 
-    Developing(store=store, now=clock).media_ready(READY)
+    Developing(store=store, repeats=repeats(store.posts), now=clock).media_ready(READY)
 
     assert store.posts[POST].deleted
     assert not store.posts[POST].published

@@ -17,19 +17,22 @@ from tests.simulation.mutants.planting import instead
 def draft_published_in_two_writes() -> Iterator[None]:
     """The post is written, then the draft is ended: who dies in between has both."""
 
-    def publish(publishing: Any, draft: Any) -> Any:
-        post, claims = publishing._composing.of_uploads(draft.owner_id, draft.pictures, draft.about, held_by=draft.id)
-        if not publishing._composing.write(post, claims):
+    def publish(publishing: Any, draft: Any, **how: Any) -> Any:
+        composing, me = publishing._composing, draft.owner_id
+        post, claims = composing.of_uploads(
+            me, draft.pictures, draft.about, post_id=composing.id_for(me), held_by=draft.id, **how
+        )
+        if not composing.write(post, claims):
             return None
         with suppress(core_store.Cancelled):
             core_store.transact(*publishing._store.becoming(draft.become(post.id, publishing._now())))
         return post
 
     def guarded(real: Any) -> Any:
-        def unless_it_waits(publishing: Any, draft: Any, *, at_once: bool = False) -> Any:
+        def unless_it_waits(publishing: Any, draft: Any, *, repeated: bool = False, at_once: bool = False) -> Any:
             if draft.pictures and not at_once:
-                return publish(publishing, draft)
-            return real(publishing, draft, at_once=at_once)
+                return publish(publishing, draft, repeated=repeated)
+            return real(publishing, draft, repeated=repeated, at_once=at_once)
 
         return unless_it_waits
 

@@ -6,9 +6,9 @@ looks at it. The family (`NotFound`, `Conflict`, …) decides the HTTP status; t
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,20 @@ class Refusal(Exception):
 
     status: ClassVar[int] = 400
 
-    def __init__(self, detail: str, *, errors: Iterable[FieldError] = (), retry_after: int | None = None) -> None:
+    def __init__(
+        self,
+        detail: str,
+        *,
+        errors: Iterable[FieldError] = (),
+        retry_after: int | None = None,
+        members: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.errors = tuple(errors)
         self.retry_after = retry_after
+        self.members = members or {}
+        """What else clients are told, by name: RFC 9457's extension members."""
 
     @classmethod
     def slug(cls) -> str:

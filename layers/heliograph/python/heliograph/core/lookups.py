@@ -4,6 +4,7 @@ A context offers what it knows as a `Lookup` (keys in, things out); whoever comp
 contexts it needs and has them fetched by one BatchGetItem per hundred keys.
 """
 
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -147,7 +148,14 @@ class Reader:
 
 def _as_it_came(item: Any) -> bytes:
     """Other clients than ours have read it."""
-    return item if type(item) is bytes else orjson.dumps(item)
+    return item if type(item) is bytes else orjson.dumps(item, default=_binary)
+
+
+def _binary(value: Any) -> str:
+    """Bytes as DynamoDB's JSON has them."""
+    if not isinstance(value, bytes):
+        raise TypeError(f"no row has values of type {type(value).__name__}")
+    return b64encode(value).decode()
 
 
 def _only(lookups: Iterable[Lookup[Any]]) -> dict[str, Any]:

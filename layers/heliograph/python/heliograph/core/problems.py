@@ -30,6 +30,12 @@ PROBLEM_SCHEMA: dict[str, Any] = {
                 "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
             },
         },
+        "existing": {
+            "type": "object",
+            "description": "What is there already, where that is why: its id, and its path.",
+            "required": ["id", "path"],
+            "properties": {"id": {"type": "string"}, "path": {"type": "string"}},
+        },
     },
 }
 
@@ -58,7 +64,13 @@ def problem(refusal: Refusal) -> Problem:
     if isinstance(refusal, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
     return _problem(
-        refusal.slug(), refusal.title(), refusal.status, refusal.detail, errors=refusal.errors, headers=headers
+        refusal.slug(),
+        refusal.title(),
+        refusal.status,
+        refusal.detail,
+        errors=refusal.errors,
+        headers=headers,
+        members=refusal.members,
     )
 
 
@@ -78,6 +90,7 @@ def _problem(
     *,
     errors: tuple[FieldError, ...] = (),
     headers: Mapping[str, str] | None = None,
+    members: Mapping[str, Any] | None = None,
 ) -> Problem:
     document = {
         "type": PROBLEM_TYPE + slug,
@@ -85,5 +98,6 @@ def _problem(
         "status": status,
         "detail": detail,
         "errors": [{"field": error.field, "message": error.message} for error in errors],
+        **(members or {}),
     }
     return Problem(status, headers or {}, orjson.dumps(document).decode())

@@ -1,8 +1,9 @@
 """DynamoDB's attribute values as plain Python and back, for code that may not import boto3.
 
-Numbers become `int` (or `Decimal` with a fraction), lists and maps nest, sets become `frozenset`, binary is not used.
+Numbers become `int` (or `Decimal` with a fraction), lists and maps nest, sets become `frozenset`, binary `bytes`.
 """
 
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final
@@ -77,6 +78,7 @@ def _read(value: Mapping[str, Any]) -> Any:
 READ: Final = _Readers(
     {
         "S": str,
+        "B": lambda value: value if isinstance(value, bytes) else b64decode(value),  # boto3 has decoded it already
         "N": _number,
         "BOOL": bool,
         "M": to_row,

@@ -149,13 +149,13 @@ class Saving:
     """Putting a row, as one item of a transaction."""
 
     row: Model
-    condition: Condition
+    condition: Condition | None
 
     def __call__(self, transaction: TransactWrite) -> None:
         transaction.save(self.row, condition=self.condition)
 
 
-def saving(row: Model, condition: Condition) -> Part:
+def saving(row: Model, condition: Condition | None = None) -> Part:
     return Saving(row, condition)
 
 

@@ -10,6 +10,7 @@ from heliograph.core.errors import Conflict, NotFound
 from heliograph.drafts.schedule import PublishAtOutOfBounds, Schedule
 from heliograph.media.upload import MediaNotFound, MediaNotUsable
 from heliograph.posts.model import About
+from heliograph.posts.repeats import PictureAlreadyPosted
 
 REMEMBERED: Final = timedelta(days=1)
 """How long it is known which post a draft has become, for whoever asks to publish it again."""
@@ -97,7 +98,7 @@ class DraftWithoutPictures(Conflict):
 
 START_REFUSALS: Final = (MediaNotFound, MediaNotUsable, TooManyDrafts, PublishAtOutOfBounds)
 CHANGE_REFUSALS: Final = (DraftNotFound, MediaNotFound, MediaNotUsable, PublishAtOutOfBounds)
-PUBLISH_REFUSALS: Final = (DraftNotFound, MediaNotFound, MediaNotUsable, DraftWithoutPictures)
+PUBLISH_REFUSALS: Final = (DraftNotFound, MediaNotFound, MediaNotUsable, DraftWithoutPictures, PictureAlreadyPosted)
 
 
 def no_such_draft(draft_id: str) -> DraftNotFound:

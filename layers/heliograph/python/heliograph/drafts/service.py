@@ -25,6 +25,7 @@ from heliograph.media.service import Claims
 from heliograph.media.upload import MediaNotUsable, Upload
 from heliograph.posts.composing import Composing
 from heliograph.posts.model import Post, Status
+from heliograph.posts.repeats import PictureAlreadyPosted
 
 if TYPE_CHECKING:
     from heliograph.core.store import Part
@@ -141,34 +142,43 @@ class DraftPublishing:
         self._composing = composing
         self._now = now
 
-    def publish(self, me: str, draft_id: str) -> Post:
+    def publish(self, me: str, draft_id: str, *, repeated: bool = False) -> Post:
         """The post that the draft has become, now or before: asked again, the same one.
 
-        Raises: NoToken, DraftNotFound, DraftWithoutPictures, MediaNotFound, MediaNotUsable.
+        `repeated`: pictures that were posted before may be again. Raises: NoToken, DraftNotFound, DraftWithoutPictures,
+        MediaNotFound, MediaNotUsable, PictureAlreadyPosted.
         """
         while True:
             draft = self._store.get(me, draft_id)
             if draft is None:
                 raise no_such_draft(draft_id)
             try:
-                post = self._of_before(draft) if draft.post_id else self.publish_as_read(draft)
-            except MediaNotUsable:
+                post = self._of_before(draft) if draft.post_id else self.publish_as_read(draft, repeated=repeated)
+            except (MediaNotUsable, PictureAlreadyPosted):
                 if self._store.get(me, draft_id) == draft:
                     raise
                 post = None  # Somebody else has just published it: its uploads are in a post, and it is not any more.
             if post is not None:
                 return post
 
-    def publish_as_read(self, draft: Draft, *, at_once: bool = False) -> Post | None:
+    def publish_as_read(self, draft: Draft, *, repeated: bool = False, at_once: bool = False) -> Post | None:
         """None when the draft, or one of its uploads, is not any more what was read; nothing has happened then.
 
-        A post may wait for its uploads, unless others are to see it `at_once`.
-        Raises: NoToken, DraftWithoutPictures, MediaNotFound, MediaNotUsable, NotReady.
+        A post may wait for its uploads, unless others are to see it `at_once`: then there is also nobody to ask whether
+        pictures that were posted before may be again (`repeated`).
+        Raises: NoToken, DraftWithoutPictures, MediaNotFound, MediaNotUsable, PictureAlreadyPosted, NotReady.
         """
         if not draft.pictures:
             raise DraftWithoutPictures("Put an upload into it first.")
         me = draft.owner_id
-        post, claims = self._composing.of_uploads(me, draft.pictures, draft.about, held_by=draft.id)
+        post, claims = self._composing.of_uploads(
+            me,
+            draft.pictures,
+            draft.about,
+            post_id=self._composing.id_for(me),
+            held_by=draft.id,
+            repeated=repeated or at_once,
+        )
         if at_once and post.status is not Status.PUBLISHED:
             raise NotReady
         ending = self._store.becoming(draft.become(post.id, self._now()))

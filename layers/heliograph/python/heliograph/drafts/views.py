@@ -11,7 +11,7 @@ from heliograph.core.pages import Page
 from heliograph.drafts.model import Draft, DraftEdit
 from heliograph.drafts.schedule import Hindrance
 from heliograph.graph.visibility import Visibility
-from heliograph.posts.bodies import MediaIds, PostBody, fields_of
+from heliograph.posts.bodies import MediaIds, SaidBody, fields_of
 from heliograph.posts.settings import ALBUM_SIZE
 from heliograph.posts.views import DescribedJson, LocationJson, location_json
 
@@ -42,7 +42,7 @@ Moment = Annotated[
 ]
 
 
-class DraftBody(PostBody):
+class DraftBody(SaidBody):
     """What is absent stays as it is, or, in a new draft, is empty."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"minProperties": 1})

@@ -171,10 +171,7 @@ class People:
 
     def acting(self, me: str) -> User:
         """Who acts now: a token lives a little longer than the account that was given up. Raises: NoToken."""
-        user = self._store.get(me)
-        if user is None or not user.visible:
-            raise no_account()
-        return user
+        return able_to_act(self._store.get(me))
 
     def by_name(self, user_name: str) -> User:
         """Raises: UserNotFound."""
@@ -196,6 +193,13 @@ class People:
     def staying(self, user: User) -> "Part":
         """For another context's transaction: it goes through only if this account is still there, and as private."""
         return self._store.staying(user)
+
+
+def able_to_act(user: User | None) -> User:
+    """The account that a token is of, if it may act. Raises: NoToken."""
+    if user is None or not user.visible:
+        raise no_account()
+    return user
 
 
 def no_account() -> NoToken:

@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import File, Form, Uploa
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from heliograph.core.ids import PATTERN
+from heliograph.core.params import InQuery
 from heliograph.graph.visibility import Visibility
 from heliograph.posts.model import About, Location, PostEdit
 from heliograph.posts.settings import ALBUM_SIZE, ALT_TEXT_LENGTH, CAPTION_LENGTH, WARNING_LENGTH
@@ -28,6 +29,9 @@ LocationField = Annotated[LocationName | None, Form()]
 AltTextField = Annotated[AltText, Form()]
 WarningField = Annotated[ContentWarning, Form()]
 VisibilityField = Annotated[Visibility, Form()]
+AGAIN = "Whether pictures that you have posted before may be posted again."
+AgainInQuery = Annotated[bool, InQuery(description=AGAIN)]
+AgainField = Annotated[bool, Form(description=AGAIN)]
 
 
 class LocationBody(BaseModel):
@@ -41,7 +45,9 @@ class LocationBody(BaseModel):
         return Location(**self.model_dump())
 
 
-class PostBody(BaseModel):
+class SaidBody(BaseModel):
+    """What is said of pictures."""
+
     model_config = ConfigDict(extra="forbid")
 
     media: Album
@@ -55,13 +61,19 @@ class PostBody(BaseModel):
     likeCountHidden: Switch = False
     visibility: Visibility = Visibility.EVERYONE
 
+    def about(self) -> About:
+        return About(**fields_of(self))
+
+
+class PostBody(SaidBody):
+    """A post to be made of uploads."""
+
+    allowDuplicate: Annotated[Switch, Field(description=AGAIN)] = False
+
     def described(self) -> list[tuple[str, str]]:
         """(media id, alt text), in order; texts may be fewer than media."""
         texts = [*self.altText, *[""] * len(self.media)]
         return list(zip(self.media, texts, strict=False))
-
-    def about(self) -> About:
-        return About(**fields_of(self))
 
 
 class EditPostBody(BaseModel):

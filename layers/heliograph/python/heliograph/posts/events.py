@@ -59,13 +59,16 @@ class PostRestored(_Post):
 
 @dataclass(frozen=True, kw_only=True)
 class PostPurged(Event):
-    """A post has gone for good, and all that hangs on it is to go with it: its media is named here."""
+    """A post has gone for good, and all that hangs on it is to go: its media, and what is known of how that looks."""
 
     stream = POSTS
+    version = 2
+    earlier: ClassVar[Mapping[int, Mapping[str, Any]]] = {1: {"fingerprints": {}}}
 
     post_id: str
     owner_id: str
     media: Sequence[str]
+    fingerprints: Mapping[str, str]
 
     def keys(self) -> tuple[str, ...]:
         return (post_key(self.post_id),)
@@ -106,8 +109,11 @@ def _edition(row: Row) -> int:
 
 
 def _purged(row: Row) -> PostPurged:
-    media = [str(picture["media_id"]) for picture in row["pictures"]]
-    return PostPurged(post_id=str(row["post_id"]), owner_id=str(row["owner_id"]), media=media)
+    pictures = {str(picture["media_id"]): picture for picture in row["pictures"]}
+    looks = {one: picture["fingerprint"] for one, picture in pictures.items() if picture.get("fingerprint")}
+    return PostPurged(
+        post_id=str(row["post_id"]), owner_id=str(row["owner_id"]), media=list(pictures), fingerprints=looks
+    )
 
 
 def _fields(row: Row) -> dict[str, Any]:

@@ -45,6 +45,7 @@ def post_of(row: Row) -> Post:
         edited_at=datetime.fromisoformat(edited_at) if edited_at else None,
         deleted_at=datetime.fromisoformat(deleted_at) if deleted_at else None,
         expires_at=datetime.fromtimestamp(int(expires_at), UTC) if expires_at else None,
+        duplicate_of=str(row["duplicate_of"]) if "duplicate_of" in row else None,
         **vars(about_of(row)),
     )
 

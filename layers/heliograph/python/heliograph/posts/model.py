@@ -42,6 +42,8 @@ class Picture:
     ready: bool = False
     film: Film | None = None
     """Of a video; the rest is its poster's."""
+    fingerprint: str | None = None
+    """By what it is known again, once that is known, if it says enough: it stands on its owner's shelf by it."""
 
     def lacks(self, manifest: Manifest) -> bool:
         """Whether this has more to show: all of it, or of a video something to play."""
@@ -56,6 +58,7 @@ class Picture:
             colour=manifest.colour,
             ready=True,
             film=manifest.film,
+            fingerprint=self.fingerprint or (None if manifest.film else manifest.fingerprint),
         )
 
 
@@ -104,6 +107,8 @@ class Post:
     visibility: Visibility = Visibility.EVERYONE
     deleted_at: datetime | None = None
     expires_at: datetime | None = None
+    duplicate_of: str | None = None
+    """A post of the same owner that showed one of these pictures when it became known how they look."""
 
     @property
     def deleted(self) -> bool:

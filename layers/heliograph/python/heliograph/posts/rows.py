@@ -44,6 +44,7 @@ class PostRow(Model):
     comments_off = BooleanAttribute(null=True)
     like_count_hidden = BooleanAttribute(null=True)
     visibility = UnicodeAttribute(null=True)
+    duplicate_of = IdAttribute(null=True)
     deleted_at = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
     owner = OwnerIndex()
@@ -76,6 +77,7 @@ def fields_of(post: Post) -> dict[str, Any]:
         "version": post.version,
         "edition": post.edition if post.edited_at else None,
         "edited_at": post.edited_at.isoformat() if post.edited_at else None,
+        "duplicate_of": post.duplicate_of,
         "deleted_at": post.deleted_at.isoformat() if post.deleted_at else None,
         "expires_at": int(post.expires_at.timestamp()) if post.expires_at else None,
     }
@@ -127,8 +129,9 @@ def _kept(visibility: Visibility) -> Visibility | None:
 
 def _picture_map(picture: Picture) -> dict[str, Any]:
     sizes = {name: list(size) for name, size in picture.sizes.items()} if picture.sizes else None
-    plain = {name: value for name, value in vars(picture).items() if name not in ("sizes", "film")}
-    return {**plain, "sizes": sizes, **({"film": picture.film.to_dict()} if picture.film else {})}
+    plain = {name: value for name, value in vars(picture).items() if name not in ("sizes", "film", "fingerprint")}
+    film = {"film": picture.film.to_dict()} if picture.film else {}
+    return {**plain, "sizes": sizes, **film, **({"fingerprint": picture.fingerprint} if picture.fingerprint else {})}
 
 
 def _location_map(location: Location | None) -> dict[str, Any] | None:

@@ -12,38 +12,65 @@ from heliograph.graph.visibility import View, may_see_post
 from heliograph.media.events import MediaFailed, MediaReady
 from heliograph.media.model import Manifest, digest_of, plan_sizes
 from heliograph.media.service import Look, Uploads
-from heliograph.media.upload import MediaNotUsable
 from heliograph.posts.composing import Composing
 from heliograph.posts.model import About, NotYourself, Picture, Post, PostNotFound, StorageUnavailable
+from heliograph.posts.repeats import Repeats
 
 if TYPE_CHECKING:
+    from heliograph.core.store import Part
     from heliograph.posts.store import PostStore
 
 
 class Publishing:
     """The two doors of posting: a file inside the request, or uploads that went to storage before."""
 
-    def __init__(self, *, store: "PostStore", composing: Composing, uploads: Uploads, look: Look) -> None:
+    def __init__(
+        self,
+        *,
+        store: "PostStore",
+        composing: Composing,
+        uploads: Uploads,
+        look: Look,
+        recognise: Callable[[bytes], str | None],
+    ) -> None:
         self._store = store
         self._composing = composing
         self._uploads = uploads
         self._look = look
+        self._recognise = recognise
 
     def publish_file(
-        self, me: str, data: bytes, *, declared_type: str | None, about: About, alt_text: str = ""
+        self,
+        me: str,
+        data: bytes,
+        *,
+        declared_type: str | None,
+        about: About,
+        alt_text: str = "",
+        repeated: bool = False,
     ) -> Post:
-        """A post of one picture that came inside the request.
+        """A post of one picture that came inside the request; `repeated`: it may have been posted before.
 
         The rows are written before the bytes, so that the bytes' arrival always finds them. If storing the bytes fails,
         the rows are taken back, unless the bytes arrived after all and something has come of them already.
-        Raises: what `Uploads.admit` refuses, StorageUnavailable.
+        Raises: what `Uploads.admit` refuses, PictureAlreadyPosted, StorageUnavailable.
         """
         upload, probe = self._uploads.admit(me, data, declared_type, self._look)
         picture = Picture(
-            media_id=upload.id, alt_text=alt_text, digest=digest_of(data), sizes=plan_sizes(probe.width, probe.height)
+            media_id=upload.id,
+            alt_text=alt_text,
+            digest=digest_of(data),
+            sizes=plan_sizes(probe.width, probe.height),
+            fingerprint=self._recognise(data),
         )
-        post = self._composing.of_pictures(me, (picture,), about)
-        if not self._store.add(post, [self._uploads.adding(upload, post.id)]):
+        post_id = self._composing.id_for(me)
+        adding = [self._uploads.adding(upload, post_id)]
+        post = self._composing.publish(
+            me,
+            post_id,
+            lambda: self._composing.of_picture(me, picture, about, post_id=post_id, with_it=adding, repeated=repeated),
+        )
+        if post is None:
             raise StorageUnavailable("Please send it again.", retry_after=1)
         try:
             self._uploads.keep_original(upload, data)
@@ -52,14 +79,20 @@ class Publishing:
                 raise StorageUnavailable("Nothing was published; please send it again.", retry_after=1) from error
         return post
 
-    def publish_uploads(self, me: str, media: Sequence[tuple[str, str]], about: About) -> Post:
+    def publish_uploads(
+        self, me: str, media: Sequence[tuple[str, str]], about: About, *, repeated: bool = False
+    ) -> Post:
         """A post of uploads, given as (media id, alt text); it shows to others when all of them are ready.
 
-        Raises: MediaNotFound, MediaNotUsable.
+        `repeated`: pictures that were posted before may be again.
+        Raises: MediaNotFound, MediaNotUsable, PictureAlreadyPosted, StorageUnavailable.
         """
-        post, claims = self._composing.of_uploads(me, media, about)
-        if not self._composing.write(post, claims):
-            raise MediaNotUsable("One of the uploads has just gone into another post.")
+        post_id = self._composing.id_for(me)
+        post = self._composing.publish(
+            me, post_id, lambda: self._composing.of_uploads(me, media, about, post_id=post_id, repeated=repeated)
+        )
+        if post is None:
+            raise StorageUnavailable("Please send it again.", retry_after=1)
         return post
 
 
@@ -125,35 +158,48 @@ class PostLookups:
         return self._store.lookup(post_ids)
 
 
+Step = tuple[Post, list["Part"]] | None
+"""A post's next version, and what is written with it; None if there is none."""
+
+
 class Developing:
     """Posts as their media moves them on."""
 
-    def __init__(self, *, store: "PostStore", now: Callable[[], datetime]) -> None:
+    def __init__(self, *, store: "PostStore", repeats: Repeats, now: Callable[[], datetime]) -> None:
         self._store = store
+        self._repeats = repeats
         self._now = now
 
     def media_ready(self, ready: MediaReady) -> Post | None:
-        """A picture of a post is ready. None when that changed nothing (a repeat, or the post has gone)."""
+        """A picture of a post is ready. None when that changed nothing (a repeat, or the post has gone).
+
+        How it looks was not known before, unless it came inside of a request: now it is compared with what its owner
+        has posted. It is too late to refuse it, so the post says what it is a duplicate of.
+        """
         manifest = Manifest.from_dict(ready.manifest)
-        return self._move(
-            ready.post_id,
-            lambda post: (
-                post.with_picture(ready.media_id, manifest, self._now())
-                if any(picture.media_id == ready.media_id and picture.lacks(manifest) for picture in post.pictures)
-                else None
-            ),
-        )
+
+        def developed(post: Post) -> Step:
+            if not any(one.media_id == ready.media_id and one.lacks(manifest) for one in post.pictures):
+                return None
+            known = {one.media_id for one in post.pictures if one.fingerprint}
+            moved = post.with_picture(ready.media_id, manifest, self._now())
+            return self._repeats.compared(moved, [one for one in moved.pictures if one.media_id not in known])
+
+        return self._move(ready.post_id, developed)
 
     def media_failed(self, failed: MediaFailed) -> Post | None:
         """A picture of a post cannot be shown, so neither can the post. None when that changed nothing."""
-        return self._move(failed.post_id, lambda post: post.failed(failed.reason) if not post.failure else None)
+        return self._move(failed.post_id, lambda post: None if post.failure else (post.failed(failed.reason), []))
 
-    def _move(self, post_id: str, step: Callable[[Post], Post | None]) -> Post | None:
+    def _move(self, post_id: str, step: Callable[[Post], Step]) -> Post | None:
         while (post := self._store.get(post_id)) is not None:
             moved = step(post)
-            if moved is None or self._store.replace(moved):
-                return moved
+            if moved is None or self._written(*moved):
+                return moved[0] if moved else None
         return None
+
+    def _written(self, post: Post, parts: list["Part"]) -> bool:
+        return self._store.revise(post, parts) if parts else self._store.replace(post)
 
 
 def only_self(me: str, user_id: str) -> None:

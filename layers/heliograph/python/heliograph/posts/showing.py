@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from heliograph.core.events import post_key
 from heliograph.core.lookups import Mine, Reader
@@ -18,6 +19,7 @@ class Entry:
     """A post as somebody sees it now: with its counts, and whether it is liked, or shared, by who looks.
 
     `shows_likes`: whether they are told how many like it. `for_everybody`: whether a stranger may see it too.
+    `duplicate_of` is for its owner alone.
     """
 
     post: Post
@@ -26,6 +28,12 @@ class Entry:
     shared_by_me: bool = False
     shows_likes: bool = True
     for_everybody: bool = False
+    duplicate_of: str | None = None
+
+    @classmethod
+    def of_new(cls, post: Post) -> Self:
+        """What its owner sees who has just published it."""
+        return cls(post=post, duplicate_of=post.duplicate_of)
 
 
 class Showing:
@@ -56,6 +64,7 @@ class Showing:
                 liked_by_me=post.id in likes,
                 shared_by_me=post.id in shares,
                 shows_likes=post.shows_likes_to(me),
+                duplicate_of=post.duplicate_of if me == post.owner_id else None,
                 for_everybody=is_for_everybody(strangers_view(post.owner_id, theirs.get(post.owner_id)), post),
             )
             for post in posts

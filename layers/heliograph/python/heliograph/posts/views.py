@@ -88,6 +88,7 @@ class PostJson(TypedDict):
     numberOfViews: int
     likedByMe: bool
     sharedByMe: bool
+    duplicateOf: str | None
 
 
 class PostsJson(TypedDict):
@@ -165,6 +166,7 @@ def post_json(entry: Entry, delivery: Delivery) -> PostJson:
         "numberOfViews": tally.views,
         "likedByMe": entry.liked_by_me,
         "sharedByMe": entry.shared_by_me,
+        "duplicateOf": entry.duplicate_of,
     }
 
 

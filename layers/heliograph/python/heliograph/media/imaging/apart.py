@@ -13,7 +13,7 @@ from heliograph.media.imaging.variants import Outputs, render
 from heliograph.media.model import MAX_DECODING_BYTES, MAX_DECODING_SECONDS, Manifest
 from heliograph.media.refusals import PictureTooComplex, PictureUnreadable
 
-_CAN_FORK: Final = hasattr(os, "fork")
+CAN_FORK: Final = hasattr(os, "fork")
 BOUNDS: Final = Bounds(
     seconds=MAX_DECODING_SECONDS,
     bytes=MAX_DECODING_BYTES,
@@ -26,7 +26,7 @@ BOUNDS: Final = Bounds(
 def render_apart(data: bytes) -> tuple[Manifest, Outputs]:
     """`render`, within limits. Raises what it raises; PictureTooComplex beyond the limits; PictureUnreadable when the
     decoder falls over. MemoryError when the system, and not the limit, ended the child: worth another try."""
-    if not _CAN_FORK or sniff(data) == "jpeg":
+    if not CAN_FORK or sniff(data) == "jpeg":
         return render(data)
     return unpacked(apart(lambda: packed(*render(data)), BOUNDS))
 

@@ -82,8 +82,8 @@ class _Look(NamedTuple):
 
     @classmethod
     def of(cls, image: Image.Image, seen: Probe) -> "_Look":
-        small = _squeezed(image, SIDE)
-        pixels = list(zip(*[iter(_squeezed(small, _PLACEHOLDER).tobytes())] * 3, strict=True))
+        small = squeezed(image, SIDE)
+        pixels = list(zip(*[iter(squeezed(small, _PLACEHOLDER).tobytes())] * 3, strict=True))
         across, down = (4, 3) if seen.width >= seen.height else (3, 4)
         return cls(
             blurhash=blurhash(pixels, _PLACEHOLDER, _PLACEHOLDER, across=across, down=down),
@@ -156,8 +156,13 @@ def _encode_all(
 
 
 def _begun(image: Image.Image, orientation: int, threads: ThreadPoolExecutor) -> _Made:
-    upright = image.transpose(_TURNS[orientation]) if orientation in _TURNS else image
-    return _Made(image, upright, {"webp": threads.submit(_saved, upright, "webp", method=_WEBP_METHOD)})
+    turned = upright(image, orientation)
+    return _Made(image, turned, {"webp": threads.submit(_saved, turned, "webp", method=_WEBP_METHOD)})
+
+
+def upright(image: Image.Image, orientation: int) -> Image.Image:
+    """As it is to be seen; `orientation` is EXIF's."""
+    return image.transpose(_TURNS[orientation]) if orientation in _TURNS else image
 
 
 def _jpeg(image: Image.Image) -> bytes:
@@ -172,6 +177,6 @@ def _saved(image: Image.Image, encoding: str, **options: int) -> bytes:
     return file.getvalue()
 
 
-def _squeezed(image: Image.Image, side: int) -> Image.Image:
+def squeezed(image: Image.Image, side: int) -> Image.Image:
     """The whole picture in a small square: neither BlurHash nor fingerprint knows of proportions."""
     return image.resize((side, side), Image.Resampling.BOX)
