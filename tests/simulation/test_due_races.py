@@ -151,6 +151,7 @@ def test_so_it_is_while_its_picture_is_on_its_way() -> None:
         (scheduling.published_whoever_changed_it, True),
         (scheduling.due_published_in_two_writes, True),
         (scheduling.put_off_whatever_has_become_of_it, False),
+        (scheduling.given_up_at_once, False),
     ],
     ids=lambda one: str(getattr(one, "__name__", one)),
 )

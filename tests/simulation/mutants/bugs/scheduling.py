@@ -113,6 +113,6 @@ def _for_the_timer(publish: Any) -> Any:
     return guarded
 
 
-PLANTED = (tried_whatever_is_wrong, given_up_at_once, failed_in_vain_at_the_first)
+PLANTED = (tried_whatever_is_wrong, failed_in_vain_at_the_first)
 SELDOM = PLANTED
 """The others are brought together with whom they need in `test_due_races.py`."""
