@@ -3,7 +3,7 @@
 import pytest
 
 from tests.functions.calls import call_of
-from tests.functions.population import DELETED, HIDDEN, QUIET
+from tests.functions.population import DELETED, DRAFT, FREE, HELD, HIDDEN, QUIET
 from tests.people import ADA, BOB, CLEO, POST
 
 
@@ -93,6 +93,23 @@ def test_an_edit_shows_in_every_read_that_comes_after_it(call, populated):
         assert (shown["caption"], shown["editedAt"]) == (change["caption"], edited.json["editedAt"])
         assert [link["target"] for link in shown["captionLinks"]] == ["bob", "sea"]
         assert [picture["altText"] for picture in shown["pictures"]] == ["a lamp"]
+
+
+def test_an_album_is_put_into_another_order_and_its_history_tells_the_former_one(populated):
+    album = {"json": {"media": [HELD, FREE], "altText": ["a tower", "a lamp"]}, "headers": {"if-match": "*"}}
+    assert populated.call("PATCH", f"/v1/drafts/{DRAFT}", user=ADA, **album).status == 200
+    path = f"/v1/posts/{populated.call('POST', f'/v1/drafts/{DRAFT}/publish', user=ADA).json['id']}"
+    seen = {"if-match": populated.call("GET", path, user=ADA).headers["etag"]}
+    turned = {"media": [FREE, HELD], "visibility": "followers"}
+
+    assert populated.call("PATCH", path, user=ADA, json=turned, headers=seen).status == 200
+    assert populated.call("PATCH", path, user=ADA, json={"media": [HELD, FREE]}, headers=seen).status == 412
+
+    (former,) = populated.call("GET", f"{path}/history", user=ADA).json["editions"]
+    for shown, order in ((populated.call("GET", path, user=BOB).json, turned["media"]), (former, [HELD, FREE])):
+        texts = {HELD: "a tower", FREE: "a lamp"}
+        assert [(one["mediaId"], one["altText"]) for one in shown["pictures"]] == [(one, texts[one]) for one in order]
+    assert former["visibility"] == "everyone"
 
 
 def test_an_edit_of_what_was_edited_since_it_was_read_is_refused_and_one_sent_again_is_not(call, populated):
