@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tests.simulation.histories.areas.feed import FED_OUTAGES
+from tests.simulation.histories.areas.removal import BEFORE_AND_AFTER_FAN_OUT
 from tests.simulation.histories.model import is_public
 from tests.simulation.histories.room import Area, Room, Rows
 from tests.simulation.histories.story import Story
@@ -31,13 +32,14 @@ def heads_are_the_newest_posts(story: Story) -> Iterator[str]:
 ROOM = Room(
     areas={
         "celebrities": Area(
-            8,
+            12,
             {"publish": 4, "delete_post": 4, "undelete_post": 2, "follow": 2, "unfollow": 2, "mute": 1, "read_feed": 3},
             acts=(3, 7),
             people=(4, 4),
             posts=(0, 1),
             follows=0.85,
             opening=("publish", "publish", "delete_post"),
+            pauses=BEFORE_AND_AFTER_FAN_OUT,
             later=(0, 0, 0, 29, 31),
             fed=True,
             outages=(*FED_OUTAGES, "Heads", "Heads", "Crossings", "Ties"),

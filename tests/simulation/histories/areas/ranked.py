@@ -91,10 +91,10 @@ def _shown(pages: Sequence[Sent]) -> list[str]:
 ROOM = Room(
     areas={
         "ranked": Area(
-            8,
-            {"read_ranked": 4, "read_on": 8, "like": 3, "publish": 1, "unfollow": 2, "follow": 1, "delete_post": 1}
-            | {"share": 2, "unshare": 2, "mute": 1},
-            acts=(4, 9),
+            12,
+            {"read_ranked": 2, "read_on": 9, "like": 4, "publish": 4, "unfollow": 2, "delete_post": 1}
+            | {"share": 1, "unshare": 1, "mute": 1},
+            acts=(6, 12),
             people=(3, 4),
             posts=(3, 6),
             follows=0.8,

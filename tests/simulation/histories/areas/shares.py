@@ -102,7 +102,7 @@ ROOM = Room(
         ),
         "shared feeds": Area(
             10,
-            {"share": 3, "unshare": 4, "follow": 3, "unfollow": 2, "mute": 1, "go_private": 1, "block": 1}
+            {"share": 3, "unshare": 4, "follow": 3, "unfollow": 2, "mute": 1, "go_private": 3, "block": 1}
             | {"read_feed": 2, "read_feed_of": 1},
             acts=(3, 7),
             people=(4, 4),
