@@ -10,7 +10,7 @@ from heliograph.likes.lookups import LikesOfOne
 from heliograph.posts.store import PostStore
 
 from benchmarks.stub import Tables
-from tests.people import NOW, an_id, follow, post
+from tests.people import NOW, an_id, follow, picture, post
 
 PAGE, POSTS, READERS = 20, 2_000, 700
 ROWS = 30
@@ -43,8 +43,8 @@ def tables() -> Tables:
 
 
 def _drawn(dice: Random, posts: list[str]) -> list[str]:
-    """Rows of different posts, four in five of them from the first fifth."""
-    popular, others = posts[: POSTS // 5], posts[POSTS // 5 :]
+    """Rows of different posts, four in five of them from a fifth that is popular, whether old or new."""
+    popular, others = posts[::5], [one for number, one in enumerate(posts) if number % 5]
     found = {*dice.sample(popular, ROWS * 4 // 5), *dice.sample(others, ROWS // 5)}
     return sorted(found, key=int, reverse=True)
 
@@ -59,7 +59,7 @@ def author(post_id: str) -> str:
 
 def _post(post_id: str) -> dict[str, Any]:
     caption = f"Evening {post_id[-6:]}: light over the bay #sea"
-    made = post(post_id, owner_id=author(post_id), caption=caption)
+    made = post(post_id, owner_id=author(post_id), caption=caption, pictures=(picture(post_id),))
     return dict(PostStore("posts")._row(made).serialize())
 
 

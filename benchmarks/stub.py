@@ -25,10 +25,11 @@ def stub(tables: Tables) -> Iterator[str]:
     """While open: an endpoint with these tables. A Query brings items whose partition key is among its values."""
     # Before anybody may ask: whoever does so waits for three seconds and no longer.
     places = {name: {_place(one, key): one for one in items} for name, (key, items) in tables.items()}
+    parts = {name: _by_partition(items, key[0]) for name, (key, items) in tables.items()}
     with socket.create_server(("127.0.0.1", 0), backlog=64) as door:
         child = os.fork()
         if child == 0:
-            _serve(door, tables, places)
+            _serve(door, tables, places, parts)
         try:
             yield f"http://127.0.0.1:{door.getsockname()[1]}"
         finally:
@@ -36,14 +37,14 @@ def stub(tables: Tables) -> Iterator[str]:
             os.waitpid(child, 0)
 
 
-def _serve(door: socket.socket, tables: Tables, places: Mapping[str, Any]) -> None:
+def _serve(door: socket.socket, *laid: Mapping[str, Any]) -> None:
     while True:
         line, _ = door.accept()
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        Thread(target=_attend, args=(line, tables, places), daemon=True).start()
+        Thread(target=_attend, args=(line, *laid), daemon=True).start()
 
 
-def _attend(line: socket.socket, tables: Tables, places: Mapping[str, Any]) -> None:
+def _attend(line: socket.socket, *laid: Mapping[str, Any]) -> None:
     reading = line.makefile("rb")
     known: dict[tuple[str, bytes], bytes] = {}
     while lines := _head(reading):
@@ -52,7 +53,7 @@ def _attend(line: socket.socket, tables: Tables, places: Mapping[str, Any]) -> N
         operation = headers[b"x-amz-target"].strip().decode().rpartition(".")[2]
         asked = (operation, b"" if operation == "batchwriteitem" else body)
         if asked not in known:
-            known[asked] = _answer(*asked, tables, places)
+            known[asked] = _answer(*asked, *laid)
         line.sendall(known[asked])
 
 
@@ -63,14 +64,14 @@ def _head(reading: Any) -> list[bytes]:
     return lines
 
 
-def _answer(operation: str, body: bytes, tables: Tables, places: Mapping[str, Any]) -> bytes:
+def _answer(operation: str, body: bytes, tables: Tables, places: Mapping[str, Any], parts: Mapping[str, Any]) -> bytes:
     said: dict[str, Any] = {"UnprocessedItems": {}}
     if operation == "query":
         wanted = orjson.loads(body)
         values = list(wanted["ExpressionAttributeValues"].values())
         index = wanted.get("IndexName")
-        (partition, *_), everything = tables[wanted["TableName"] + (f"/{index}" if index else "")]
-        every = [one for one in everything if one[partition] in values]
+        there = parts[wanted["TableName"] + (f"/{index}" if index else "")]
+        every = [one for value in values for one in there.get(orjson.dumps(value), ())]
         items = every[: wanted.get("Limit")]
         said = {"Items": items, "Count": len(items), "ScannedCount": len(items)}
         if len(items) < len(every):
@@ -93,6 +94,13 @@ def _answer(operation: str, body: bytes, tables: Tables, places: Mapping[str, An
         f"x-amz-crc32: {zlib.crc32(whole)}\r\n\r\n"
     )
     return head.encode() + whole
+
+
+def _by_partition(items: Items, key: str) -> dict[bytes, list[Mapping[str, Any]]]:
+    parts: dict[bytes, list[Mapping[str, Any]]] = {}
+    for one in items:
+        parts.setdefault(orjson.dumps(one[key]), []).append(one)
+    return parts
 
 
 def _projected(item: Mapping[str, Any], asked: Mapping[str, Any]) -> Mapping[str, Any]:
