@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 HERE = Path(__file__).parent
-SUITES = ("media", "video", "events", "engagement", "graph", "feed", "fanout", "cold", "ranking")
+SUITES = ("media", "video", "events", "engagement", "graph", "feed", "fanout", "cold", "ranking", "duplicates")
 
 
 def main() -> None:

@@ -64,7 +64,7 @@ class Developer:
 
 def run() -> dict[str, float]:
     """Means over photographs of the best of their rounds, as ratios of one run, interleaved."""
-    numpy, metrics = _tools()
+    numpy, metrics = tools()
     photos = list(photographs(BUILT / "python" / "skimage" / "data", BUILT / "photographs", numpy))
     with _developers() as developers:
         for photo in photos:
@@ -145,7 +145,7 @@ def _references(photo: Path) -> dict[str, Image.Image]:
     }
 
 
-def _tools() -> tuple[Any, Any]:
+def tools() -> tuple[Any, Any]:
     """numpy and scikit-image's measures, installed for this suite alone on its first run."""
     requirements, folder = HERE / "requirements.txt", BUILT / "python"
     if not folder.exists():

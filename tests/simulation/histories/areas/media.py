@@ -118,7 +118,8 @@ def uploads_are_what_was_offered(story: Story) -> Iterator[str]:
     for sent in story.of("upload", "complete"):
         if sent.good and not _arrived(story, sent.about) and sent.about not in may_go - story.media.keys():
             yield f"{sent} and its bytes are gone"
-    asked = sum(1 for sent in story.of("offer", "offer_parts", "publish", "publish_content") if not sent.refused)
+    bringing = story.of("offer", "offer_parts", "publish", "publish_content", "post_again")
+    asked = sum(1 for sent in bringing if not sent.refused)
     if len(story.media) - len(story.found) > asked:
         yield f"{len(story.media)} uploads of {asked} requests"
 

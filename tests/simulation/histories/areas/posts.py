@@ -46,9 +46,12 @@ def published(known: Known, sent: Sent) -> None:
     known.posts.append(KnownPost(sent.json["id"], sent.who))
 
 
+PUBLISHING = ("publish", "publish_content", "publish_uploads", "post_again")
+
+
 def posts(story: Story) -> dict[str, Thing]:
     """Post's caption → thing, for those that the history makes."""
-    return {sent.text: Thing(sent) for sent in story.of("publish", "publish_content", "publish_uploads")}
+    return {sent.text: Thing(sent) for sent in story.of(*PUBLISHING)}
 
 
 def posts_are_what_was_published(story: Story) -> Iterator[str]:
@@ -88,7 +91,7 @@ def posts_end_as_their_pictures_do(story: Story) -> Iterator[str]:
 
 def acknowledged_files_are_not_waited_for_for_ever(story: Story) -> Iterator[str]:
     """A post whose file came inside the request, and was answered 201, is published or failed once all is at rest."""
-    for sent in story.of("publish", "publish_content"):
+    for sent in story.of("publish", "publish_content", "post_again"):
         if sent.good and story.posts.get(sent.json["id"], {}).get("status") == "processing":
             yield f"{sent} and is processing"
 

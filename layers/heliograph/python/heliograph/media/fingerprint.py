@@ -5,8 +5,8 @@ lowest frequencies after the mean, one bit each: above their median or not. Scal
 colour or brightness leave nearly all of them as they are.
 
 Some pictures say too little to be known by it, and have none: those of nearly one brightness, those that are one smooth
-change of it, and those that are one flat ground for the most part, like words on a card. Every other card would be
-taken for one with other words.
+change of it, and those that are one flat ground for the most part: one in nine pairs of cards with other words on them
+would be taken for one card.
 """
 
 from collections import Counter
@@ -38,13 +38,18 @@ def fingerprint(grey: Sequence[int]) -> str | None:
     """16 hex characters, of SIDE × SIDE values row by row, 0–255; None for a picture that says too little."""
     if _ground(grey) > _MOST_FLAT * len(grey):
         return None
-    rows = [[_dot(wave, grey[y * SIDE : (y + 1) * SIDE]) for y in range(SIDE)] for wave in _WAVES]
-    strengths = [_dot(_WAVES[v], rows[u]) for u, v in _LOWEST]
-    middle = median(strengths)
-    if sum(abs(strength - middle) >= _CLEAR for strength in strengths) < _LEAST_CLEAR:
+    found = strengths(grey)
+    middle = median(found)
+    if sum(abs(strength - middle) >= _CLEAR for strength in found) < _LEAST_CLEAR:
         return None
-    bits = "".join("1" if strength > middle else "0" for strength in strengths)
+    bits = "".join("1" if strength > middle else "0" for strength in found)
     return f"{int(bits, 2):0{_BITS // 4}x}"
+
+
+def strengths(grey: Sequence[int]) -> list[float]:
+    """How much there is of each of the 64 frequencies."""
+    rows = [[_dot(wave, grey[y * SIDE : (y + 1) * SIDE]) for y in range(SIDE)] for wave in _WAVES]
+    return [_dot(_WAVES[v], rows[u]) for u, v in _LOWEST]
 
 
 def distance(one: str, other: str) -> int:

@@ -46,4 +46,5 @@ def targets(seen: Probe) -> list[Target]:
 
 def _crop(source: Size, size: Size) -> tuple[float, float]:
     reduction = min(source.width / size.width, source.height / size.height)
-    return size.width * reduction / source.width, size.height * reduction / source.height
+    # Rounding may say a hair more than all, and the resizer takes nothing from outside of the picture.
+    return min(1.0, size.width * reduction / source.width), min(1.0, size.height * reduction / source.height)
