@@ -1,10 +1,15 @@
 """What it costs to bring posts into feeds: pushed and fetched as we do, pushed only, fetched only.
 
 A town of 50,000 people, each of whom follows 40 others, drawn by popularity as Zipf has it, reads 10 pages a day and
-posts every other day. Everybody counts as active. Our own code runs on the simulated DynamoDB of the tests, whose
+posts every other day. Half of everybody's followers are away: pushing only pushes to them as well. One in 200 of these
+returns each day, to a feed from which all has lapsed. Our own code runs on the simulated DynamoDB of the tests, whose
 ConsumedCapacity is metered, at list prices of us-east-1. A post is brought out at nine numbers of followers, in between
 and beyond in proportion; pages are read by one of four containers, whose cache sees a quarter of the town. What a page
 shows (posts, counts, ties) costs the same whichever way its ids came, and is left out.
+
+`edge_choice_saves` is the most, in dollars per million pages, that choosing push or fetch for each edge could save, by
+what was measured: pages a day are spread exponentially around ten, each edge takes the cheaper of both, nothing is paid
+for marking it, and every author gets a head.
 
 `last_of_10000_s` is reckoned: 0.25 s until the table's stream is read, 1 s until Kinesis is, then the calls of the
 fan-out, as many at the same time as we make, each with a latency: a batch 12 ms, a Query 8 ms, others 5 ms.
@@ -14,6 +19,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import exp
 from random import Random
 from typing import Any
 
@@ -27,23 +33,29 @@ from heliograph.feed.heads import HeadStore
 from heliograph.feed.keeping import Heads
 from heliograph.feed.lookups import HeadsByAuthor
 from heliograph.feed.merging import FreshHeads, Merging
-from heliograph.feed.settings import HEAD_POSTS, ROW_DAYS
+from heliograph.feed.presence import SLACK, Attendance, Presences
+from heliograph.feed.returning import Returning
+from heliograph.feed.settings import AWAY_DAYS, HEAD_POSTS, ROW_DAYS
 from heliograph.feed.store import FeedStore
 from heliograph.graph.crossings import CrossingStore
+from heliograph.graph.followed import Followed
 from heliograph.graph.marked import MarkedTies
 from heliograph.graph.service import Edges, Fame
 from heliograph.graph.store import TieStore
 from heliograph.posts.index import PostIndex
 from heliograph.posts.service import PostLookups
 from heliograph.posts.store import PostStore
+from heliograph.shares.index import ShareIndex
 
-from benchmarks.populace import NOW, PEOPLE, Populace
+from benchmarks.populace import AWAY, NOW, PEOPLE, Populace
 from tests.simulation.cloud.faults import Outcome
 from tests.simulation.cloud.trace import Entry
 from tests.simulation.waves import Waves
 
 READS, POSTS = 10, 0.5
 """A day and person."""
+RETURNS = 1 / 200
+"""Of those who are away, a day."""
 READERS, PAGES, CONTAINERS = 100, 400, 4
 PAGE = 20
 LOWER = 1_000
@@ -65,12 +77,18 @@ def run() -> dict[str, float]:
     with populace.open():
         spent = {name: _spent(populace, border) for name, border in BORDERS.items()}
         last = _last_of(populace, LAST_OF)
+        about, back = _being_about(populace), _coming_back(populace)
+        head = _posting(populace, CELEBRITY_FOLLOWERS, CELEBRITY_FOLLOWERS)
     figures = {"people": float(PEOPLE), "celebrities": float(populace.above(CELEBRITY_FOLLOWERS))}
     for name, one in spent.items():
         figures |= {f"{name}_dollars_per_million": one.dollars, f"{name}_read_units_per_page": one.per_page}
         figures |= {f"{name}_write_units_per_post": one.written_per_post, f"{name}_heads_known": one.known}
-    ours = spent["ours"].dollars
-    figures |= {f"cost_vs_{name}": ours / one.dollars for name, one in spent.items() if name != "ours"}
+    ours = spent["ours"].dollars + about + back
+    figures |= {"ours_dollars_per_million": ours, "about_dollars_per_million": about, "back_dollars_per_million": back}
+    fetching = f"border_{LOWER}"
+    figures[f"{fetching}_dollars_per_million"] += about + back
+    figures |= {f"cost_vs_{name}": ours / figures[f"{name}_dollars_per_million"] for name in spent if name != "ours"}
+    figures["edge_choice_saves"] = _by_edge(spent["ours"], spent["pull"].known, head)
     return {**figures, "round_trips": spent["ours"].trips, f"last_of_{LAST_OF}_s": last}
 
 
@@ -105,7 +123,8 @@ def _posting(populace: Populace, size: int, border: int) -> tuple[float, float]:
     fanout = _fanout(pushes_only=border > PEOPLE)
     with populace.meter.reading() as reading:
         rows = fanout.push(published)
-    if rows != (size if size < border else 0):
+    about = size if border > PEOPLE else size // AWAY
+    if rows != (about if size < border else 0):
         raise RuntimeError(f"{rows} of {size} followers of {author} were pushed to")
     return reading.units, reading.write_units
 
@@ -125,17 +144,57 @@ def _fanout(*, pushes_only: bool = False) -> FanOut:
         heads = fame = _Nothing()
     edges = Edges(TieStore("Ties"))
     store = FeedStore(wire.tables(), "Rows")
-    everybody: Any = _Everybody()
+    attendance: Any = _Everybody() if pushes_only else Attendance("Rows", Reader(wire.tables()), lambda: NOW)
     return FanOut(
         store=store,
         posts=posts,
         heads=heads,
         edges=edges,
-        attendance=everybody,
+        attendance=attendance,
         fame=fame,
         row_days=ROW_DAYS,
         now=lambda: NOW,
     )
+
+
+def _being_about(populace: Populace) -> float:
+    """Dollars per million pages for writing down who looks."""
+    with populace.meter.reading() as reading:
+        _presences().write("7")
+    return 1e6 * reading.write_units * WRITE_DOLLARS / (READS * SLACK.days)
+
+
+def _coming_back(populace: Populace) -> float:
+    """Dollars per million pages for making what those missed who return."""
+    store, me = FeedStore(wire.tables(), "Rows"), populace.returning()
+    returning = Returning(
+        store=store,
+        presences=_presences(),
+        followed=Followed(wire.tables(), "Ties"),
+        posts=PostIndex(wire.tables(), "Posts"),
+        shares=ShareIndex(wire.tables(), "Shares"),
+        row_days=ROW_DAYS,
+        now=lambda: NOW,
+    )
+    with populace.meter.reading() as reading:
+        returning.catch_up(me, None)
+    once = reading.units * READ_DOLLARS + reading.write_units * WRITE_DOLLARS
+    # As many are away as are about.
+    return 1e6 * once * RETURNS * (AWAY - 1) / READS
+
+
+def _presences() -> Presences:
+    return Presences(store=FeedStore(wire.tables(), "Rows"), away_days=AWAY_DAYS, now=lambda: NOW)
+
+
+def _by_edge(ours: Spent, known: float, head: tuple[float, float]) -> float:
+    """Dollars per million pages that are saved at most; what heads for everybody cost is taken off."""
+    pushed = POSTS * WRITE_DOLLARS
+    fetched = 0.5 * READ_DOLLARS * (1 - known)
+    # The mean of the cheaper one, when pages a day are spread exponentially around READS.
+    cheaper = fetched * READS * (1 - exp(-pushed / (fetched * READS)))
+    rows = ours.written_per_post * WRITE_DOLLARS * (1 - cheaper / pushed)
+    return 1e6 * (rows - head[0] * READ_DOLLARS - head[1] * WRITE_DOLLARS) * POSTS / READS
 
 
 def _between(sizes: Sequence[tuple[int, float, float]], size: int, place: int) -> float:
@@ -183,7 +242,7 @@ def _last_of(populace: Populace, size: int) -> float:
     with waves.reckoned():
         pushed = _fanout().push(published)
     populace.cloud.faults.clear()
-    if pushed != size:
+    if pushed != size // AWAY:
         raise RuntimeError(f"{pushed} of {size} followers were pushed to")
     return STREAM + KINESIS + waves.now
 

@@ -7,6 +7,8 @@ from math import exp
 from random import Random
 
 from heliograph.core.rows import from_row
+from heliograph.feed.model import PRESENCE_ID
+from heliograph.feed.settings import ROW_DAYS
 from heliograph.graph.store import TieStore
 from heliograph.posts.events import PostPublished
 from heliograph.posts.store import PostStore
@@ -19,8 +21,10 @@ from tests.simulation.cloud.dynamodb.values import Item, weigh_item
 from tests.template import synthesised
 
 PEOPLE, FOLLOWED, POSTS_KEPT, PAGE = 50_000, 40, 20, 20
+AWAY = 2
+"""Every other follower has not looked for weeks."""
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-TABLES = ("Rows", "Heads", "Ties", "Crossings", "Posts")
+TABLES = ("Rows", "Heads", "Ties", "Crossings", "Posts", "Shares")
 EVERY_OTHER = timedelta(days=2)
 FIRST_FAN = 10**15
 
@@ -42,6 +46,7 @@ class Populace:
             (properties,) = (one for logical_id, one in tables if name in logical_id)
             self.cloud.create_table_from(properties, name)
         self._lay_heads()
+        self._fans = FIRST_FAN
 
     @contextmanager
     def open(self) -> Iterator[None]:
@@ -85,6 +90,18 @@ class Populace:
             found.append(me)
         return found
 
+    def returning(self) -> str:
+        """Somebody who was away so long that all of what forty people posted is missing."""
+        (me,) = self.readers(1, PEOPLE + 1)
+        for item in list(self.cloud.dynamodb.items("Ties")):
+            if item["from_id"]["N"] == me:
+                for number in range(ROW_DAYS // EVERY_OTHER.days):
+                    made = an_id(NOW - number * EVERY_OTHER - timedelta(minutes=1), int(item["to_id"]["N"]) % 8_192)
+                    self._put(
+                        "Posts", dict(PostStore("Posts")._row(post(made, owner_id=item["to_id"]["N"])).serialize())
+                    )
+        return me
+
     def _drawn(self) -> set[int]:
         return set(self._dice.choices(range(1, PEOPLE + 1), self._weights, k=FOLLOWED))
 
@@ -97,6 +114,11 @@ class Populace:
 
     def _lay_followers(self, author: str, size: int) -> None:
         """In the index alone, where fan-out reads them."""
+        for number in range(self._fans, FIRST_FAN + size):
+            if number % AWAY:
+                place = {"reader_id": number, "post_id": PRESENCE_ID}
+                self._put("Rows", from_row({**place, "expires_at": 1 << 40}))
+        self._fans = max(self._fans, FIRST_FAN + size)
         table = self.cloud.dynamodb.table("Ties")
         pattern: Item = dict(TieStore("Ties")._row(follow(str(FIRST_FAN), author)).serialize())
         weight = weigh_item(pattern)

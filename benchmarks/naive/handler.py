@@ -162,10 +162,10 @@ def my_feed(
         int(me),
         filter_condition=FeedRow.expires_at > int(datetime.now(UTC).timestamp()),
         scan_index_forward=False,
-        limit=limit,
+        limit=limit + 1,
         last_evaluated_key=json.loads(base64.urlsafe_b64decode(cursor)) if cursor else None,
     )
-    rows = list(found)
+    rows = [one for one in found if one.author_id]  # The row above them says that its reader is about.
     last = found.last_evaluated_key
     return FeedsJson(feeds=items(me, rows), nextCursor=base64.urlsafe_b64encode(json.dumps(last).encode()).decode())
 
