@@ -2,7 +2,7 @@
 
 Every picture of a post stands on its owner's shelf as soon as it is known how it looks, in the transaction that writes
 that into the post. What shows there is held against the posts themselves: one that was deleted, has failed or is gone
-hinders nobody (docs/decisions/0058). Two pictures of one post may look alike: who makes an album sees both.
+hinders nobody (docs/decisions/0056). Two pictures of one post may look alike: who makes an album sees both.
 """
 
 from collections.abc import Collection, Iterable

@@ -3,7 +3,7 @@
 Telephones film with tones of up to 1,000 nits in the colours of BT.2020, which look flat and pale if they are taken for
 ordinary ones. FFmpeg looks them up in a table that is computed here: ITU-R BT.2100 says how much light a signal means,
 BT.2390 (5.4.1) how tones above what a screen can show come down, BT.2408 that white is at 203 nits, and BT.2087 what
-colours are in the narrower primaries of BT.709 (docs/decisions/0066).
+colours are in the narrower primaries of BT.709 (docs/decisions/0063).
 """
 
 import tempfile
