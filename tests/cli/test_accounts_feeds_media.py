@@ -26,6 +26,7 @@ from cli.operator.verbs import age
 from tests.account import REGION
 from tests.functions.pictures import photo
 from tests.functions.population import (
+    AGAIN,
     AWAITED,
     BROKEN,
     COMMENT,
@@ -33,6 +34,7 @@ from tests.functions.population import (
     FREE,
     FRIDA,
     HELD,
+    HELD_AGAIN,
     NOBODY,
     PARTED,
     PASSWORD,
@@ -152,7 +154,8 @@ def test_an_export_has_what_is_a_users_own_and_nothing_of_others(door, said, buc
         likes = lines_of(archive, "likes")
         assert {one["liker_id"] for one in likes} == {ADA}
         assert {one.get("comment_id") or one["post_id"] for one in likes} == {QUIET, COMMENT}
-        assert {one["id"] for one in lines_of(archive, "uploads")} == {MEDIA, FREE, BROKEN, AWAITED, HELD, PARTED}
+        uploads = {MEDIA, FREE, BROKEN, AWAITED, HELD, PARTED, AGAIN, HELD_AGAIN}
+        assert {one["id"] for one in lines_of(archive, "uploads")} == uploads
         assert {one["about"]["caption"] for one in lines_of(archive, "drafts")} == {"Not yet"}
         assert {one["name"] for one in lines_of(archive, "lists")} == {"Work", "Family"}
         assert archive.read(f"originals/{MEDIA}") == b"bytes"
@@ -192,7 +195,7 @@ def bucket(account):
 def test_orphans_are_uploads_in_no_post_and_files_of_no_upload(door, said, bucket):
     media.orphans(door(), older_than=timedelta(seconds=-60), remove=False)
 
-    assert {one["media_id"] for one in said("upload-in-no-post")} == {FREE, BROKEN, FOREIGN, AWAITED, PARTED}
+    assert {one["media_id"] for one in said("upload-in-no-post")} == {FREE, BROKEN, FOREIGN, AWAITED, PARTED, AGAIN}
     assert said("file-of-no-upload") == [{"key": f"uploads/{NOBODY}", "bytes": 5}]
     assert said("removed") == [{"files": 0}]
 
@@ -245,7 +248,9 @@ def test_variants_that_were_lost_are_made_anew_under_their_keys(door, said, acco
 
     assert {key: account.objects(name)[key] for key in lost} == {key: files[key] for key in lost}
     assert said("regenerated")[0]["files"] == len(lost)
-    others = {} if how["media"] else {MEDIA, FREE, HELD} | ({FOREIGN} if how["user"] is None else set())
+    others = (
+        {} if how["media"] else {MEDIA, FREE, HELD, AGAIN, HELD_AGAIN} | ({FOREIGN} if how["user"] is None else set())
+    )
     assert {one["media_id"] for one in said("left-as-it-is")} == set(others)
 
 
