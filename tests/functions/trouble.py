@@ -30,6 +30,24 @@ def refusing(service: str, code: str, message: str = "as the test wants it") -> 
 
 
 @contextmanager
+def cancelling() -> Iterator[None]:
+    """Every transaction meets somebody who was quicker."""
+    call = BaseClient._make_api_call
+
+    def answer(self: Any, operation: str, arguments: Any) -> Any:
+        if operation != "TransactWriteItems":
+            return call(self, operation, arguments)
+        said: Any = {
+            "Error": {"Code": "TransactionCanceledException", "Message": "as the test wants it"},
+            "CancellationReasons": [{"Code": "ConditionalCheckFailed"} for _ in arguments["TransactItems"]],
+        }
+        raise ClientError(said, operation)
+
+    with patch.object(BaseClient, "_make_api_call", answer):
+        yield
+
+
+@contextmanager
 def answering(service: str, answer: Any) -> Iterator[list[tuple[str, Any]]]:
     """Every call to a service gets this answer; gives the list of (operation, arguments) that came."""
     call, asked = BaseClient._make_api_call, []

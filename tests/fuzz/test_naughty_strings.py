@@ -66,6 +66,8 @@ VISIBLE = (
     "PATCH /v1/drafts/{draft_id} json",
 )
 """Where it may be said whom a post is for: one of four words, and no text."""
+REPEATABLE = ("POST /users/{user_id}/posts form", "POST /v1/me/feed form", "POST /v1/drafts/{draft_id}/publish query")
+"""Where "true" or "false" may be said, and no text."""
 PLACES = {str(place): place for place in places()}
 WRITTEN = [
     name
@@ -114,6 +116,7 @@ def test_every_text_that_is_stored_is_read_again() -> None:
         "POST /v1/media json checksum",
         "POST /v1/media/{media_id}/complete json parts.0",
         *(f"{place} visibility" for place in VISIBLE),
+        *(f"{place} allowDuplicate" for place in REPEATABLE),
     }
 
 

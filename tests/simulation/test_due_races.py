@@ -3,7 +3,7 @@
 Each time the run lives on, or dies after the call; the timer is started again some minutes later.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -24,6 +24,8 @@ from tests.simulation.histories.play import rendering_once
 from tests.simulation.mutants.bugs import scheduling
 from tests.simulation.world import Asked, World
 
+SEEDS = range(0, 400, 100)
+"""In some of these a planted bug strikes."""
 Planting = Callable[[], AbstractContextManager[None]]
 ANYHOW = {"if-match": "*"}
 FIRST = 4
@@ -106,9 +108,9 @@ def running(stage: Stage) -> None:
     stage.world.start("drafts_on_timer")
 
 
-def played(at: int, fate: Outcome, meanwhile: Callable[[Stage], Asked | None], *, ready: bool) -> int:
+def played(seed: int, at: int, fate: Outcome, meanwhile: Callable[[Stage], Asked | None], *, ready: bool) -> int:
     """How many calls the run made. Raises: AssertionError, when what was acknowledged does not hold."""
-    with World(at + 1).running() as world, rendering_once():
+    with World(seed).running() as world, rendering_once():
         race = Race(due(world, ready=ready), at, fate, meanwhile)
         race.run()
         posts, left = world.rows("Posts"), drafts(world)
@@ -128,12 +130,16 @@ WHEN_READY = tuple((Outcome.OK, way) for way in (editing, moving, publishing, ru
 ON_ITS_WAY = ((Outcome.OK, moving), (Outcome.KILLED_AFTER, deleting))
 
 
-def every_race(*, ready: bool) -> None:
-    """Raises: AssertionError, when a draft is published as it is not any more, or twice, or lost."""
-    calls = played(-1, Outcome.OK, running, ready=ready)
-    assert calls > FIRST
-    for at, (fate, meanwhile) in product(range(FIRST, calls), WHEN_READY if ready else ON_ITS_WAY):
-        assert played(at, fate, meanwhile, ready=ready) > at
+def every_race(seeds: Iterable[int] = (0,), *, ready: bool) -> None:
+    """Raises: AssertionError, when a draft is published as it is not any more, or twice, or lost.
+
+    How calls interleave follows from the seed.
+    """
+    for seed in seeds:
+        calls = played(seed, -1, Outcome.OK, running, ready=ready)
+        assert calls > FIRST
+        for at, (fate, meanwhile) in product(range(FIRST, calls), WHEN_READY if ready else ON_ITS_WAY):
+            assert played(seed + at + 1, at, fate, meanwhile, ready=ready) > at
 
 
 def test_whoever_comes_first_to_a_draft_that_is_due_has_it_and_the_other_is_told() -> None:
@@ -157,4 +163,4 @@ def test_so_it_is_while_its_picture_is_on_its_way() -> None:
 )
 def test_a_planted_bug_is_caught(bug: Planting, *, ready: bool) -> None:
     with bug(), pytest.raises(AssertionError):
-        every_race(ready=ready)
+        every_race(SEEDS, ready=ready)

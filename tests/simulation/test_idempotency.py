@@ -208,7 +208,7 @@ def keep_the_last_answer(patch: pytest.MonkeyPatch) -> None:
     ("plant", "name"),
     [
         (forget_what_is_reserved, "a comment"),
-        (know_ones_own_by_nothing_but_equality, "a post of an upload"),
+        (know_ones_own_by_nothing_but_equality, "a sign-up"),
         (keep_the_last_answer, "an upload"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),

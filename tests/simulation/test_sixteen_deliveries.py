@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
+from heliograph.feed.model import PRESENCE_ID
 
 from tests.simulation.cloud.mappings.stream_mapping import StreamMapping
 from tests.simulation.cloud.s3.notifications import Notification
@@ -37,8 +38,12 @@ def replay(world: World) -> None:
 
 
 def state(world: World) -> dict[str, Any]:
-    """All rows that anybody can see the effect of, marks left out, and heads without the version of each making."""
+    """All rows that anybody can see the effect of, marks left out, and heads without the version of each making.
+
+    Who was there when is not among them.
+    """
     rows = {table: sorted(map(repr, world.rows(table))) for table in TABLES}
+    rows["FeedRows"] = sorted(repr(row) for row in world.rows("FeedRows") if row["post_id"] != PRESENCE_ID)
     rows["Heads"] = sorted(
         repr({name: value for name, value in row.items() if name != "version"}) for row in world.rows("Heads")
     )

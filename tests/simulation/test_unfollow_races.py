@@ -104,8 +104,8 @@ def test_showing_every_row_that_was_delivered_is_caught(monkeypatch: pytest.Monk
 
 
 def test_edges_read_from_a_replica_that_lags_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = TiesOfOne.lookup
-    monkeypatch.setattr(TiesOfOne, "lookup", lambda *given: replace(kept(*given), consistent=False))
+    kept = TiesOfOne.standing
+    monkeypatch.setattr(TiesOfOne, "standing", lambda *given: replace(kept(*given), consistent=False))
 
     assert not all_hidden()
 

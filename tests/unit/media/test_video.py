@@ -38,7 +38,7 @@ def test_a_film_becomes_a_poster_in_every_variant_and_a_file_to_play(make):
     assert set(outputs) == {(variant, encoding) for variant in VARIANTS for encoding in ENCODINGS} | {PLAYED}
     assert (manifest.width, manifest.height, manifest.format) == (64, 48, "mp4")
     assert manifest.blurhash
-    assert manifest.fingerprint
+    assert manifest.fingerprint is None  # a gradient says too little to be known by
     assert manifest.film.has_sound
     assert manifest.film.seconds == pytest.approx(0.5, abs=0.05)
     assert manifest.film.rendition == (64, 48)
