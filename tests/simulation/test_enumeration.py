@@ -103,6 +103,7 @@ def test_a_naive_design_is_caught(
             for context in ("likes", "shares", "comments", "feed", "media", "posts")
         ),
         ("likes_on_posts", CommentPurged, "purge a post"),
+        ("posts_on_posts", PostPurged, "forget a photograph"),
         *(
             (f"{context}_on_posts", AccountErased, "end an account")
             for context in ("likes", "shares", "comments", "media", "posts")
