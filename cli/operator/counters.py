@@ -124,7 +124,9 @@ class _Books:
     ) -> Source:
         """A context whose rows count, named after its module of events; its log is its table's stream."""
         context, streams = events.__name__.split(".")[1], wire.table_streams()
-        log = TableLog(tables=wire.dynamodb(), streams=streams, table=table, context=context, named=self._named)
+        log = TableLog(
+            tables=wire.dynamodb(), streams=streams, table=table, context=context, sleep=wire.sleep, named=self._named
+        )
         return Source(
             context=context, key=key, counts=frozenset(counts), rows=rows, translate=events.translate, log=log
         )

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from heliograph.core import wire
 from heliograph.core.events import Change
 from heliograph.core.rows import Row, to_row
 from heliograph.core.streams import changes
@@ -45,8 +44,8 @@ class TableLog:
         streams: Any,
         table: str,
         context: str,
+        sleep: Callable[[float], None],
         named: Callable[[str, str], str] = lambda _stream, shard: shard,
-        sleep: Callable[[float], None] = wire.sleep,
     ) -> None:
         self._streams = streams
         self._context = context
