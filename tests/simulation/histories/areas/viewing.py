@@ -31,7 +31,10 @@ def views_are_of_what_was_seen(story: Story) -> Iterator[str]:
 
 
 def what_was_seen_is_taken_note_of(story: Story) -> Iterator[str]:
-    """An acknowledged view of a post that was there from the beginning, and is still, is not lost."""
+    """An acknowledged view of a post that was there from the beginning, and is still, is not lost.
+
+    Of a post that was edited it is not known whom it was for at that moment, and nobody's view of a hidden one counts.
+    """
     there = {(str(row["viewer_id"]), str(one)) for row in story.rows("Looks") for one in row["posts"]}
     found = {post.id for post in story.found} & set(story.posts)
     for sent in story.of("see"):
@@ -40,7 +43,7 @@ def what_was_seen_is_taken_note_of(story: Story) -> Iterator[str]:
         for one in set(sent.about.split(",")) & found:
             post = story.posts[one]
             own = str(post["owner_id"]) == sent.who.id
-            if not own and "deleted_at" not in post and (sent.who.id, one) not in there:
+            if not own and not {"deleted_at", "edited_at"} & post.keys() and (sent.who.id, one) not in there:
                 yield f"{sent} and it is gone"
 
 
