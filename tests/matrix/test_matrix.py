@@ -32,10 +32,11 @@ def test_every_cell_is_declared_and_nothing_else_is():
 
 
 def test_every_cell_answers_as_it_is_declared():
+    expected = declared()
     wrong = [
-        f"{cell}: {outcome(answer)}, declared is {declared()[cell.key]}"
+        f"{cell}: {outcome(answer)}, declared is {expected[cell.key]}"
         for cell, answer in answers().items()
-        if cell.key in declared() and outcome(answer) != declared()[cell.key]
+        if cell.key in expected and outcome(answer) != expected[cell.key]
     ]
 
     assert wrong == []
