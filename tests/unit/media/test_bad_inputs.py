@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from heliograph.core.errors import Refusal
 from heliograph.media import video
-from heliograph.media.apart import apart
+from heliograph.media.apart import Answer, apart
 from heliograph.media.film import PLAYED
 from heliograph.media.imaging import Outputs, render
 from heliograph.media.imaging.apart import BOUNDS, packed, unpacked
@@ -21,31 +21,33 @@ from tests.unit.media.bad_pictures import PICTURES, TRACE, Clean
 from tests.unit.media.bare import is_bare, is_bare_film
 
 
-@pytest.mark.parametrize("row", PICTURES.values(), ids=PICTURES)
-def test_a_picture_ends_as_its_row_says(row):
-    data = row.make()
+def in_a_child(data: bytes) -> Answer:
+    return apart(lambda: packed(*render(data)), BOUNDS)
 
-    def made():
-        return apart(lambda: packed(*render(data)), BOUNDS)
+
+@pytest.mark.parametrize("row", PICTURES.values(), ids=PICTURES)
+def test_a_picture_ends_as_its_row_says(row, small_process):
+    made = small_process.submit(in_a_child, row.make())
 
     if isinstance(row.ends, Clean):
-        manifest, outputs = unpacked(made())
+        manifest, outputs = unpacked(made.result())
         assert (manifest.width, manifest.height) == row.ends.size
         assert_clean(outputs, row.ends.size)
         if row.ends.colour:
             assert middle(outputs) == pytest.approx(row.ends.colour, abs=12)
     else:
         with pytest.raises(row.ends) as refused:
-            made()
+            made.result()
         assert_told(refused.value)
 
 
 @pytest.mark.parametrize("row", FILMS.values(), ids=FILMS)
-def test_a_film_ends_as_its_row_says(row, tmp_path):
+def test_a_film_ends_as_its_row_says(row, tmp_path, small_process):
     path = filmed(tmp_path / "film", row.make())
+    made = small_process.submit(video.make_apart, path, max_seconds=60)
 
     if isinstance(row.ends, Played):
-        manifest, outputs = video.make_apart(path, max_seconds=60)
+        manifest, outputs = made.result()
         assert manifest.film.rendition == row.ends.size
         played = outputs.pop(PLAYED)
         assert TRACE not in played
@@ -53,7 +55,7 @@ def test_a_film_ends_as_its_row_says(row, tmp_path):
         assert_clean(outputs, (manifest.width, manifest.height))
     else:
         with pytest.raises(row.ends) as refused:
-            video.make_apart(path, max_seconds=60)
+            made.result()
         assert_told(refused.value)
 
 

@@ -1,9 +1,7 @@
 """Films that are not what they say: each ends as a clean rendition, or as a refusal with a reason."""
 
 import random
-from concurrent.futures import ProcessPoolExecutor
 from io import BytesIO
-from multiprocessing import get_context
 
 import pytest
 from heliograph.core.errors import Refusal
@@ -29,13 +27,6 @@ from tests.unit.media.test_mutants import SEEDS, mutated
 MUTANTS = 150
 FAST_START = (("movflags", "+faststart"),)
 IN_PIECES = (("movflags", "frag_keyframe+empty_moov+default_base_moof"),)
-
-
-@pytest.fixture(scope="module")
-def small_process():
-    """Forking costs by the memory of who forks, and the process of a whole suite has a lot."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        yield pool
 
 
 @pytest.fixture
