@@ -33,17 +33,18 @@ def views_are_of_what_was_seen(story: Story) -> Iterator[str]:
 def what_was_seen_is_taken_note_of(story: Story) -> Iterator[str]:
     """An acknowledged view of a post that was there from the beginning, and is still, is not lost.
 
-    Of a post that was edited it is not known whom it was for at that moment, and nobody's view of a hidden one counts.
+    Nobody's view of a post counts that is not for them, so those do not that were ever said to be for others.
     """
     there = {(str(row["viewer_id"]), str(one)) for row in story.rows("Looks") for one in row["posts"]}
     found = {post.id for post in story.found} & set(story.posts)
+    found -= {sent.about for sent in story.of("show_to")}
     for sent in story.of("see"):
         if not (sent.good and sent.who) or story.history.later:
             continue
         for one in set(sent.about.split(",")) & found:
             post = story.posts[one]
             own = str(post["owner_id"]) == sent.who.id
-            if not own and not {"deleted_at", "edited_at"} & post.keys() and (sent.who.id, one) not in there:
+            if not own and "deleted_at" not in post and (sent.who.id, one) not in there:
                 yield f"{sent} and it is gone"
 
 
