@@ -181,6 +181,19 @@ def said_to_be(data: bytes, width: int, height: int) -> bytes:
     return data
 
 
+def huge(one: heic.Item) -> heic.Item:
+    return one._replace(properties=tuple(said_to_be(each, 60_000, 60_000) for each in one.properties))
+
+
+def moving(width: int, height: int) -> bytes:
+    """An AVIF of two frames, whose tracks say that they are so large."""
+    data = frames("AVIF", 2)
+    for at in (at for at in range(len(data)) if data.startswith(b"tkhd", at)):
+        end = at - 4 + int.from_bytes(data[at - 4 : at], "big")
+        data = data[: end - 8] + struct.pack(">HHHH", width, 0, height, 0) + data[end:]
+    return data
+
+
 def frames(kind: str, number: int, **options: object) -> bytes:
     """The first of them is dark red."""
     many = [Image.new("RGB", SIZE, (100 + number % 150, 9, 9)) for number in range(number)]
@@ -202,10 +215,22 @@ BOMBS = {
         lambda: replaced(plain("JPEG"), b"\xff\xc0", 3, struct.pack(">HH", 65_535, 65_535)), PictureTooManyPixels
     ),
     "AVIF that says it is large": Bad(lambda: said_to_be(plain("AVIF"), 6000, 6000), PictureTooManyPixels),
-    "AVIF that says it is huge": Bad(lambda: said_to_be(plain("AVIF"), 60_000, 60_000), PictureUnreadable),
-    "HEIC that says it is large": Bad(lambda: said_to_be(heic.LYING, 6000, 6000), PictureUnreadable),
-    "HEIC that says it is huge": Bad(lambda: said_to_be(heic.QUARTERS, 60_000, 60_000), PictureUnreadable),
-    "HEIC of 10,000 tiles": Bad(lambda: heic.tiled(100, 100, (4800, 4800)), PictureUnreadable),
+    "AVIF that says it is huge": Bad(lambda: said_to_be(plain("AVIF"), 60_000, 60_000), PictureTooManyPixels),
+    "AVIF that says it is a line": Bad(lambda: said_to_be(plain("AVIF"), 70_000, 1), PictureTooManyPixels),
+    "AVIF whose tracks say they are huge": Bad(lambda: moving(60_000, 60_000), PictureTooManyPixels),
+    "AVIF that says it is larger than it is": Bad(lambda: said_to_be(plain("AVIF"), 480, 360), Clean((480, 360))),
+    "HEIC that says it is large": Bad(lambda: said_to_be(heic.LYING, 6000, 6000), PictureTooManyPixels),
+    "HEIC that says it is huge": Bad(lambda: said_to_be(heic.QUARTERS, 60_000, 60_000), PictureTooManyPixels),
+    "HEIC that says it is as large as can be": Bad(
+        lambda: said_to_be(heic.QUARTERS, 2**32 - 1, 2**32 - 1), PictureTooManyPixels
+    ),
+    "HEIC of two, the other huge": Bad(lambda: heic.several(TWO[0], huge(TWO[1]), primary=1), Clean((48, 32))),
+    "HEIC of two, the one to be shown huge": Bad(
+        lambda: heic.several(TWO[0], huge(TWO[1]), primary=2), PictureTooManyPixels
+    ),
+    "HEIC of tiles that says it is huge": Bad(lambda: heic.tiled(2, 2, (60_000, 60_000)), PictureTooManyPixels),
+    "HEIC of 10,000 tiles": Bad(lambda: heic.tiled(100, 100, (4800, 4800)), PictureTooComplex),
+    "HEIC with a million boxes": Bad(lambda: heic.QUARTERS[:28] + box(b"free", b"") * 10**6, PictureTooComplex),
     "GIF with a frame that is huge": Bad(lambda: with_frame(65_535, 65_535), PictureTooManyPixels),
     "JPEG without height": Bad(lambda: replaced(plain("JPEG"), b"\xff\xc0", 3, b"\0\0"), PictureUnreadable),
     "JPEG without width": Bad(lambda: replaced(plain("JPEG"), b"\xff\xc0", 5, b"\0\0"), PictureUnreadable),

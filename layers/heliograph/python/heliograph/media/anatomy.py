@@ -9,7 +9,17 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Final, Literal, NamedTuple
 
-from heliograph.media.model import ACCEPTED, MAX_BYTES, MAX_PARTS, MAX_PIXELS, MAX_SCAN_PIXELS, MAX_SCANS
+from heliograph.media.heif import claimed_sizes
+from heliograph.media.model import (
+    ACCEPTED,
+    MAX_BYTES,
+    MAX_PARTS,
+    MAX_PIXELS,
+    MAX_SCAN_PIXELS,
+    MAX_SCANS,
+    MAX_SIDE,
+    Size,
+)
 from heliograph.media.refusals import (
     NotAPicture,
     PictureEmpty,
@@ -95,6 +105,14 @@ def sniff(data: bytes) -> str | None:
     return next((name for name, magic in _MAGIC if magic.match(head)), None)
 
 
+def check_size(size: Size) -> None:
+    """Raises PictureTooManyPixels if a picture that says it is so large is more than is accepted."""
+    if (pixels := size.width * size.height) > MAX_PIXELS:
+        raise PictureTooManyPixels(f"The picture has {pixels:,} pixels; at most {MAX_PIXELS:,} are accepted.")
+    if max(size) > MAX_SIDE:
+        raise PictureTooManyPixels(f"The picture has a side of more than {MAX_SIDE:,} pixels.")
+
+
 def _accepted() -> str:
     return ", ".join(ACCEPTED)
 
@@ -116,6 +134,9 @@ def _check_parts(sniffed: str, data: bytes) -> None:
         raise PictureTooComplex(f"The PNG has more than {MAX_PARTS:,} chunks.")
     elif sniffed == "gif" and _more_than(MAX_PARTS, gif_blocks(data)):
         raise PictureTooComplex(f"The GIF has more than {MAX_PARTS:,} blocks before its first frame.")
+    elif sniffed in ("heic", "avif"):
+        for size in claimed_sizes(data):
+            check_size(size)
 
 
 def _more_than(limit: int, parts: Iterator[object]) -> bool:
@@ -160,7 +181,9 @@ def _check_jpeg(data: bytes) -> None:
     for segment in jpeg_segments(data):
         if segment.code in _FRAME_HEADERS:
             frame = data[segment.start : segment.start + 8]
-            pixels = max(pixels, int.from_bytes(frame[3:5], "big") * int.from_bytes(frame[5:7], "big"))
+            size = Size(width=int.from_bytes(frame[5:7], "big"), height=int.from_bytes(frame[3:5], "big"))
+            check_size(size)
+            pixels = max(pixels, size.width * size.height)
             whole = frame[7:] if segment.code in _SEQUENTIAL else None
         if segment.code == _START_OF_SCAN:
             scans += 1
@@ -168,8 +191,6 @@ def _check_jpeg(data: bytes) -> None:
             header_parts += 1 + segment.stray
         if header_parts > MAX_PARTS:
             raise PictureTooComplex(f"The JPEG has more than {MAX_PARTS:,} segments before its picture.")
-        if pixels > MAX_PIXELS:
-            raise PictureTooManyPixels(f"The picture has {pixels:,} pixels; at most {MAX_PIXELS:,} are accepted.")
         if scans > MAX_SCANS or scans * pixels > MAX_SCAN_PIXELS:
             raise PictureTooComplex(f"The JPEG has {scans} or more scans, too many for its size.")
         if scans == 1 and whole and whole == data[segment.start + 2 : segment.start + 3]:

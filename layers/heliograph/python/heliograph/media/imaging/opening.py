@@ -9,9 +9,9 @@ import pi_heif
 from PIL import AvifImagePlugin, GifImagePlugin, Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from heliograph.core.errors import Refusal
-from heliograph.media.anatomy import exif_orientation, identify, png_exif
+from heliograph.media.anatomy import check_size, exif_orientation, identify, png_exif
 from heliograph.media.geometry import turned
-from heliograph.media.model import MAX_PIXELS, MAX_SIDE, Probe, Size
+from heliograph.media.model import MAX_PIXELS, Probe, Size
 from heliograph.media.refusals import PictureTooComplex, PictureTooManyPixels, PictureUnreadable
 
 pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
@@ -38,10 +38,7 @@ def opened(data: bytes, picture_format: str) -> Iterator[tuple[Probe, Image.Imag
     """What a file says it is, and the picture, not decoded yet. Raises: PictureTooManyPixels, PictureUnreadable."""
     with decoding():
         image = Image.open(BytesIO(data), formats=[_DECODERS.get(picture_format, picture_format)])
-        if image.width * image.height > MAX_PIXELS:
-            raise _too_many_pixels()
-        if max(image.size) > MAX_SIDE:
-            raise PictureTooManyPixels(f"The picture has a side of more than {MAX_SIDE:,} pixels.")
+        check_size(Size(*image.size))
         # Pillow's own getexif would decode a whole PNG to look for a note behind the pixels. HEIC comes upright.
         orientation = exif_orientation(png_exif(data) if picture_format == "png" else image.info.get("exif"))
         (width, height), has_alpha = turned(Size(*image.size), orientation), image.has_transparency_data
@@ -58,14 +55,10 @@ def decoding() -> Iterator[None]:
     except (Refusal, MemoryError):
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        raise _too_many_pixels() from bomb
+        raise PictureTooManyPixels(f"The picture has more than {MAX_PIXELS:,} pixels.") from bomb
     except Exception as error:
         if "out of memory" in str(error):
             raise MemoryError(str(error)) from error
         if any(limit in str(error) for limit in _UNFOLDING):
             raise PictureTooComplex("The picture carries texts or a profile that unfold to megabytes.") from error
         raise PictureUnreadable("The picture is damaged or incomplete.") from error
-
-
-def _too_many_pixels() -> PictureTooManyPixels:
-    return PictureTooManyPixels(f"The picture has more than the {MAX_PIXELS:,} pixels that are accepted.")

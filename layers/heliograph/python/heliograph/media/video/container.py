@@ -1,15 +1,16 @@
 """The boxes of an MP4 or QuickTime file, read without a demuxer: what it is, and whether it is safe to give to one.
 
-ISO/IEC 14496-12: a file is boxes within boxes, each with its length and four letters. A demuxer believes their numbers
-and makes room for what they announce, so everything countable is counted here first, in time proportional to the index;
-the samples themselves are not touched. How long a video is says no box that must be believed: `opening` measures it.
+A demuxer believes the numbers in its boxes (ISO/IEC 14496-12) and makes room for what they announce, so everything
+countable is counted here first, in time proportional to the index; the samples themselves are not touched. How long a
+video is says no box that must be believed: `opening` measures it.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final
 
 from heliograph.media.anatomy import sniff
+from heliograph.media.boxes import Box, Boxes
 from heliograph.media.film import (
     MAX_BOX_DEPTH,
     MAX_BOXES,
@@ -39,14 +40,6 @@ _SIZE_IN_ENTRY: Final = 24
 _MATRIX_BEFORE_END: Final = 44
 
 
-class Box(NamedTuple):
-    """Its four letters, and where its content lies in the file."""
-
-    kind: bytes
-    start: int
-    end: int
-
-
 @dataclass(kw_only=True)
 class Container:
     """What a file's boxes say of it. `orientation` is EXIF's, 1 to 8, of the first track that can be seen."""
@@ -64,7 +57,7 @@ def inspect(file: BinaryIO, length: int) -> Container:
     VideoTooManyPixels.
     """
     container = Container(format=_format(file, length))
-    boxes = _Walk(file)
+    boxes = Boxes(file, most=MAX_BOXES, beyond=VideoTooComplex, broken=VideoUnreadable)
     index = None
     for box in boxes.within(0, length):
         if box.kind == b"moov":
@@ -93,42 +86,7 @@ def _format(file: BinaryIO, length: int) -> str:
     return "mov" if major == _QUICKTIME else "mp4"
 
 
-class _Walk:
-    """Box after box, and no more of them than a file may have."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._left = MAX_BOXES
-
-    def within(self, start: int, end: int) -> Iterator[Box]:
-        """Raises: VideoUnreadable for one that is longer than what holds it, VideoTooComplex."""
-        while start < end:
-            if self._left == 0:
-                raise VideoTooComplex(f"The video has more than {MAX_BOXES:,} boxes.")
-            self._left -= 1
-            head = self.read(start, 16)
-            size, content = int.from_bytes(head[:4], "big"), start + 8
-            if size == 1:
-                size, content = int.from_bytes(head[8:16], "big"), start + 16
-            elif size == 0:
-                size = end - start
-            # QuickTime ends a list of boxes with four zeros.
-            if head[:4] == b"\0\0\0\0" and end - start < 8:
-                return
-            if content > start + size or start + size > end:
-                raise VideoUnreadable("The file is damaged or incomplete: it ends before what it announces.")
-            yield Box(head[4:8], content, start + size)
-            start += size
-
-    def read(self, start: int, count: int) -> bytes:
-        self._file.seek(start)
-        return self._file.read(count)
-
-    def number(self, start: int, count: int = 4) -> int:
-        return int.from_bytes(self.read(start, count), "big")
-
-
-def _read_index(boxes: _Walk, index: Box, container: Container) -> None:
+def _read_index(boxes: Boxes, index: Box, container: Container) -> None:
     for box in boxes.within(index.start, index.end):
         if box.kind == b"trak":
             container.tracks += 1
@@ -137,7 +95,7 @@ def _read_index(boxes: _Walk, index: Box, container: Container) -> None:
             _read_track(boxes, box, container)
 
 
-def _read_track(boxes: _Walk, track: Box, container: Container) -> None:
+def _read_track(boxes: Boxes, track: Box, container: Container) -> None:
     orientation, seen = 1, False
     for box in _leaves(boxes, track):
         if box.kind == b"tkhd":
@@ -152,14 +110,14 @@ def _read_track(boxes: _Walk, track: Box, container: Container) -> None:
         container.orientation = orientation
 
 
-def _leaves(boxes: _Walk, box: Box, depth: int = 0) -> Iterator[Box]:
+def _leaves(boxes: Boxes, box: Box, depth: int = 0) -> Iterator[Box]:
     if depth > MAX_BOX_DEPTH:
         raise VideoTooComplex(f"The video has boxes within boxes, more than {MAX_BOX_DEPTH} deep.")
     for inner in boxes.within(box.start, box.end):
         yield from _leaves(boxes, inner, depth + 1) if inner.kind in _HOLD_BOXES else (inner,)
 
 
-def _check_sizes(boxes: _Walk, descriptions: Box) -> None:
+def _check_sizes(boxes: Boxes, descriptions: Box) -> None:
     """Every sample entry; a track may have several, and change from one to another."""
     for entry in boxes.within(descriptions.start + 8, descriptions.end):
         width, height = boxes.number(entry.start + _SIZE_IN_ENTRY, 2), boxes.number(entry.start + _SIZE_IN_ENTRY + 2, 2)
