@@ -83,8 +83,26 @@ def every_race() -> None:
                 assert race(led, at, seed) > at
 
 
+def every_second_look() -> None:
+    """Bob looks again at once, in either order, and replicas lag. Raises: AssertionError when it lacks the post."""
+    for seed in range(SEEDS):
+        with World(seed).running() as world:
+            stage = given.follower(world)
+            world.cloud.advance(WEEKS)
+            post = given.post(world, stage.ada)
+            assert world.cloud.run_until_quiet()
+            world.cloud.dynamodb.table(wiring().table_named("Feed")).staleness = (STALE, STALE)
+            for mode in ("chronological", "ranked", "chronological"):
+                answer = world.answer(stage.bob, "GET", "/v1/me/feed", query={"mode": mode})
+                assert [item["postId"] for item in answer.json["feeds"]] == [post]
+
+
 def test_who_returns_gets_the_post_wherever_its_fan_out_stood() -> None:
     every_race()
+
+
+def test_who_looks_again_at_once_sees_no_less() -> None:
+    every_second_look()
 
 
 @pytest.mark.parametrize(
@@ -93,3 +111,8 @@ def test_who_returns_gets_the_post_wherever_its_fan_out_stood() -> None:
 def test_a_planted_bug_is_caught(bug: Callable[[], AbstractContextManager[None]]) -> None:
     with bug(), pytest.raises(AssertionError):
         every_race()
+
+
+def test_a_bug_of_the_second_look_is_caught() -> None:
+    with returning.every_replica_has_it_at_once(), pytest.raises(AssertionError):
+        every_second_look()

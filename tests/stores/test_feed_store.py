@@ -52,9 +52,9 @@ def test_rows_come_back_as_they_were_put(store):
     assert store.of_reader(BOB, SECOND, 10, None).items == [feed_row(7)]
 
 
-@pytest.mark.parametrize("caught_up_to", [None, 0, 7])
-def test_a_first_page_brings_its_readers_presence(store, caught_up_to):
-    presence = Presence(until=SECOND + 60, caught_up_to=caught_up_to)
+@pytest.mark.parametrize("notes", [{}, {"caught_up_to": 0}, {"caught_up_to": 7}, {"complete_since": SECOND}])
+def test_a_first_page_brings_its_readers_presence(store, notes):
+    presence = Presence(until=SECOND + 60, **notes)
     store.put([feed_row(7), feed_row(8)])
     store.put_presence(BOB, presence)
 

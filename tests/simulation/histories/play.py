@@ -198,9 +198,7 @@ class Player:
         if AREAS[area].fed or seed % 4 == 0:
             for number, _ in enumerate(self.story.people):
                 self._pages(Act(kind="read_feed", who=number, how=(seed + number) * (number % 2)))
-                if area == "ranked" or seed % 8 == number:
-                    # Whoever returned has just been given rows, which a replica may not have yet.
-                    self.cloud.clock.advance(self.story.history.weather.staleness)
+                if area in ("ranked", "returns") or seed % 8 == number:
                     self._pages(Act(kind="read_ranked", who=number, how=(seed + number) % 6))
         self._ask_now(Act(kind=("read_profile", "read_post")[seed % 2], what=seed // 2))
         for act in [act for room in ROOMS for act in room.looks(self.story)]:

@@ -73,3 +73,10 @@ def test_what_is_written_lasts_for_the_days_of_the_setting_and_two_more(clock):
     Presences(store=written, away_days=14, now=clock).write(BOB, 7)
 
     assert written.presences == [(BOB, Presence(until=int((NOW + AWAY + SLACK).timestamp()), caught_up_to=7))]
+
+
+def test_who_returned_is_noted_since_when_nothing_is_missing(clock):
+    written = Written()
+    Presences(store=written, away_days=14, now=clock).write(BOB, returned=True)
+
+    assert written.presences[0][1].complete_since == int(NOW.timestamp())

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from heliograph.core.pages import Page
 from heliograph.feed.model import Presence
-from heliograph.feed.presence import SLACK, Presences
+from heliograph.feed.presence import SETTLED, SLACK, Presences
 from heliograph.feed.returning import FOLLOWED_AT_ONCE, POSTS_PER_READ, Returning
 from heliograph.feed.store import FanOutUnfinished
 
@@ -75,8 +75,8 @@ def look(town, clock):
     return returning.front(BOB, 20)()
 
 
-def lasting(days, caught_up_to=None):
-    return Presence(until=int((NOW + SLACK + timedelta(days=days)).timestamp()), caught_up_to=caught_up_to)
+def lasting(days, **notes):
+    return Presence(until=int((NOW + SLACK + timedelta(days=days)).timestamp()), **notes)
 
 
 def test_who_is_about_gets_the_first_page_by_one_read(clock):
@@ -110,6 +110,20 @@ def test_who_was_away_is_about_before_anything_is_looked_for_and_has_caught_up_w
     look(town, clock)
 
     assert town.did == ["front", 0, "followed", "rows", "about", "front now"]
+
+
+def test_who_has_just_returned_is_read_to_as_it_is_now_until_every_replica_has_what_was_made(clock):
+    town = Town({ADA: [made(1)]})
+    look(town, clock)
+    town.did.clear()
+
+    clock.turn(seconds=SETTLED.total_seconds())
+    look(town, clock)
+    assert town.did == ["front", "front now"]
+
+    clock.turn(seconds=1)
+    look(town, clock)
+    assert town.did == ["front", "front now", "front"]
 
 
 def test_all_is_made_that_feeds_still_have_but_what_is_there(clock):

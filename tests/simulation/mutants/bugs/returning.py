@@ -27,9 +27,9 @@ def returning_readers_are_forgotten() -> Iterator[None]:
 def about_only_when_all_is_made() -> Iterator[None]:
     """Presence is written last of all: what is published while rows are made is neither pushed nor among them."""
 
-    def write(presences: Any, me: str, so_far: int | None = None) -> None:
+    def write(presences: Any, me: str, so_far: int | None = None, **how: Any) -> None:
         if so_far is None:
-            real(presences, me)
+            real(presences, me, **how)
 
     real = Presences.write
     with instead(Presences, "write", lambda _: write):
@@ -44,6 +44,13 @@ def away_as_of_a_moment_ago() -> Iterator[None]:
 
 
 @contextmanager
+def every_replica_has_it_at_once() -> Iterator[None]:
+    """What was made for who returned is read from any replica by the next first page, a moment later."""
+    with instead(Presences, "is_settled", lambda _: lambda *_presence: True):
+        yield
+
+
+@contextmanager
 def shares_are_not_caught_up_with() -> Iterator[None]:
     """Who returns gets the posts of those they follow, and nothing that these share."""
     with instead(ShareIndex, "of_sharer", lambda _: lambda *_index, **_asked: Page([], None)):
@@ -51,5 +58,6 @@ def shares_are_not_caught_up_with() -> Iterator[None]:
 
 
 PLANTED = (returning_readers_are_forgotten, shares_are_not_caught_up_with)
-"""Whoever returns at the very moment of a fan-out is too seldom for histories: in `test_returning_races.py` they do."""
+"""Whoever returns at the very moment of a fan-out, or looks again at once while replicas lag, is too seldom for
+histories: in `test_returning_races.py` they do."""
 SELDOM = (shares_are_not_caught_up_with,)

@@ -106,7 +106,7 @@ class Merging:
         second = int(self.now().timestamp())
 
         def read(post_id: str) -> list[FeedRow]:
-            page = self.store.of_reader(me, second, 1, (int(post_id) + 1,))
+            page = self.store.of_reader(me, second, 1, (int(post_id) + 1,), consistent=True)
             return [row for row in page.items if row.post_id == post_id]
 
         with ThreadPoolExecutor(min(len(post_ids), AT_ONCE)) as pool:

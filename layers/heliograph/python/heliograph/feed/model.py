@@ -52,11 +52,13 @@ class Presence:
     """A reader is about, and pushed to, until then (epoch seconds).
 
     `caught_up_to` is there while something is missing in the feed of who returned: the last of those whom the reader
-    follows, by id, with whom the feed has caught up; 0 for none.
+    follows, by id, with whom the feed has caught up; 0 for none. `complete_since` is when nothing was missing any more
+    (epoch seconds), for who returned: a replica may lack for a moment what was written until then.
     """
 
     until: int
     caught_up_to: int | None = None
+    complete_since: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ other day.
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from heliograph.core.lookups import Lookup, Reader
 from heliograph.core.rows import Row
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SLACK = timedelta(days=2)
 """How long fan-out goes on pushing to somebody who counts as away; and for so long presence is not written again."""
+SETTLED: Final = timedelta(minutes=1)
+"""So long after a write every replica has it; mostly it takes less than a second."""
 
 
 class Attendance:
@@ -65,10 +67,20 @@ class Presences:
         """Whether it need not be written again for now."""
         return presence.until > (self._now() + self._away).timestamp()
 
-    def write(self, reader_id: str, caught_up_to: int | None = None) -> None:
-        """The reader is about from now on. `caught_up_to` as `Presence` has it."""
-        until = int((self._now() + self._away + SLACK).timestamp())
-        self._store.put_presence(reader_id, Presence(until=until, caught_up_to=caught_up_to))
+    def is_settled(self, presence: Presence) -> bool:
+        """Whether whichever replica answers has all that was made for the reader on return."""
+        since = presence.complete_since
+        return since is None or since < (self._now() - SETTLED).timestamp()
+
+    def write(self, reader_id: str, caught_up_to: int | None = None, *, returned: bool = False) -> None:
+        """The reader is about from now on; who `returned` misses nothing since this very moment.
+
+        `caught_up_to` as `Presence` has it.
+        """
+        now = self._now()
+        until = int((now + self._away + SLACK).timestamp())
+        since = int(now.timestamp()) if returned else None
+        self._store.put_presence(reader_id, Presence(until=until, caught_up_to=caught_up_to, complete_since=since))
 
 
 def _until(row: Row) -> int:

@@ -7,6 +7,7 @@ fan-out does not find gets it by back-fill, which asks nobody whether they are a
 
 Until all of it is written, presence says how far that has come. Whoever dies on the way, or follows too many for one
 request, goes on with the next first page; rows have deterministic keys, so all of it may be done twice, and at once.
+Once it is written, presence says since when, and first pages are read as they are now until every replica has it.
 """
 
 from collections.abc import Callable, Iterator
@@ -63,14 +64,19 @@ class Returning:
         If more is to be done it is done when the page is asked for. Raises: FanOutUnfinished, then.
         """
         page, presence = self._store.front(me, int(self._now().timestamp()), limit)
-        if presence is not None and presence.caught_up_to is None and self._presences.lasts(presence):
-            self._renew(me, presence)
-            return lambda: page
-        return lambda: self._returned(me, limit, presence)
+        if presence is None or presence.caught_up_to is not None or not self._presences.lasts(presence):
+            return lambda: self._returned(me, limit, presence)
+        if not self._presences.is_settled(presence):
+            return lambda: self._as_it_is_now(me, limit)
+        self._renew(me, presence)
+        return lambda: page
 
     def _returned(self, me: str, limit: int, presence: Presence | None) -> Page[FeedRow]:
         self.catch_up(me, presence)
-        # As it is now, or it would not show what has just been written.
+        return self._as_it_is_now(me, limit)
+
+    def _as_it_is_now(self, me: str, limit: int) -> Page[FeedRow]:
+        """Or it might not show what was written a moment ago."""
         return self._store.front(me, int(self._now().timestamp()), limit, consistent=True)[0]
 
     def catch_up(self, me: str, presence: Presence | None) -> None:
@@ -84,7 +90,7 @@ class Returning:
             shares = list(chain.from_iterable(pool.map(lambda one: list(self._shares_by(one, me)), followed.items)))
         self._store.put([row for row in posts if (row.post_id,) not in there])
         self._store.put_shared([row for row in shares if (row.post_id, row.sharer_id) not in there])
-        self._presences.write(me, followed.next[0] if followed.next else None)
+        self._presences.write(me, followed.next[0] if followed.next else None, returned=followed.next is None)
 
     def _renew(self, me: str, presence: Presence) -> None:
         if self._presences.is_fresh(presence):

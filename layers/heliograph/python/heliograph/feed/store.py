@@ -80,8 +80,8 @@ class FeedStore:
         """Write it, whatever stood there. Raises: FanOutUnfinished."""
         place = {"reader_id": {"N": reader_id}, "post_id": {"N": str(PRESENCE_ID)}}
         item = {**place, "expires_at": {"N": str(presence.until)}}
-        if presence.caught_up_to is not None:
-            item["caught_up_to"] = {"N": str(presence.caught_up_to)}
+        notes = {"caught_up_to": presence.caught_up_to, "complete_since": presence.complete_since}
+        item |= {name: {"N": str(note)} for name, note in notes.items() if note is not None}
         self._write([{"PutRequest": {"Item": item}}])
 
     def places(self, reader_id: str) -> set[tuple[str, ...]]:
@@ -197,8 +197,8 @@ def _is_of_a_post(item: Item) -> bool:
 
 
 def _presence(item: Item) -> Presence:
-    caught_up_to = int(item["caught_up_to"]["N"]) if "caught_up_to" in item else None
-    return Presence(until=int(item["expires_at"]["N"]), caught_up_to=caught_up_to)
+    notes = {name: int(item[name]["N"]) for name in ("caught_up_to", "complete_since") if name in item}
+    return Presence(until=int(item["expires_at"]["N"]), **notes)
 
 
 def _shared_row(item: Item) -> SharedRow:
