@@ -57,7 +57,9 @@ class Export:
         self._lists = ListStore(deployment.settings(ListsSettings).table)
         self._drafts = DraftStore(deployment.settings(DraftsSettings).table)
         activity = deployment.settings(ActivitySettings)
-        self._activity = ActivityStore(wire.dynamodb(), activity.table, row_days=activity.row_days, now=wire.now)
+        self._activity = ActivityStore(
+            wire.dynamodb(), wire.tables(), activity.table, row_days=activity.row_days, now=wire.now
+        )
         media = deployment.settings(MediaSettings)
         self._uploads = UploadStore(media.table)
         self._bucket = MediaBucket(wire.s3(path_style=media.path_style), media.bucket, wire.now)

@@ -29,7 +29,7 @@ from heliograph.posts.store import PostStore
 
 door = ApiSettings.read()
 settings = ActivitySettings.read()
-store = ActivityStore(wire.dynamodb(), settings.table, row_days=settings.row_days, now=wire.now)
+store = ActivityStore(wire.dynamodb(), wire.tables(), settings.table, row_days=settings.row_days, now=wire.now)
 reader = Reader(wire.tables())
 people = People(store=AccountStore(IdentitySettings.read().table), now=wire.now)
 log = Log(store)

@@ -13,7 +13,7 @@ from heliograph.core.log import effect, entry
 from heliograph.core.streams import consume
 
 settings = ActivitySettings.read()
-ears = Ears(ActivityStore(wire.dynamodb(), settings.table, row_days=settings.row_days, now=wire.now))
+ears = Ears(ActivityStore(wire.dynamodb(), wire.tables(), settings.table, row_days=settings.row_days, now=wire.now))
 
 
 @entry

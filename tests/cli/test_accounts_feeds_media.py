@@ -64,7 +64,7 @@ def rows_of(account, reader):
 
 def fill(account, reader, count):
     row = {"reader_id": reader, "author_id": ADA, "expires_at": int(NOW.timestamp()) - 60}
-    store = FeedStore(wire.dynamodb(), account.setting("FEED_TABLE"))
+    store = FeedStore(wire.tables(), account.setting("FEED_TABLE"))
     store.put([FeedRow(**row, post_id=str(int(POST) + place)) for place in range(count)])
 
 

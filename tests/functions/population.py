@@ -127,7 +127,7 @@ class Population:
         comments.add(asked)
         comments.add(reply(REPLY, asked), asked)
         expires = int(wire.now().timestamp()) + 86_400
-        feed = FeedStore(wire.dynamodb(), self._setting("FEED_TABLE"))
+        feed = FeedStore(wire.tables(), self._setting("FEED_TABLE"))
         feed.put([FeedRow(reader_id=BOB, post_id=POST, author_id=ADA, expires_at=expires)])
         feed.put_presence(BOB, Presence(until=expires + 14 * 86_400))
 

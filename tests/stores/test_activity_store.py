@@ -17,7 +17,7 @@ MANY = [an_id(NOW - timedelta(days=9), shard) for shard in range(30)]
 
 @pytest.fixture
 def store(account, clock):
-    return ActivityStore(wire.dynamodb(), account.setting("ACTIVITY_TABLE"), row_days=90, now=clock)
+    return ActivityStore(wire.dynamodb(), wire.tables(), account.setting("ACTIVITY_TABLE"), row_days=90, now=clock)
 
 
 def step(sequence, actor=BOB, adds=1, *, kind=Kind.LIKED, target=POST, at=NOW, entry=None):
@@ -154,7 +154,7 @@ def test_actions_are_written_once_and_read_newest_first_by_name_or_all(store):
 
 def test_actions_that_stay_unwritten_are_an_overload(store, monkeypatch):
     busy = {"UnprocessedItems": {store._table: [{"PutRequest": {}}]}}
-    monkeypatch.setattr(store, "_client", type("Busy", (), {"batch_write_item": lambda *_, **__: busy})())
+    monkeypatch.setattr(store, "_tables", type("Busy", (), {"begin_batch_write_item": lambda *_, **__: lambda: busy})())
     monkeypatch.setattr(store, "_sleep", lambda _: None)
 
     with pytest.raises(ActivityUnfinished):

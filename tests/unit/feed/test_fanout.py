@@ -30,7 +30,10 @@ class FakeTable:
     def __init__(self, takes=25):
         self.rows, self.calls, self.takes = {}, 0, takes
 
-    def batch_write_item(self, **asked):
+    def begin_batch_write_item(self, **asked):
+        return lambda: self._write(**asked)
+
+    def _write(self, **asked):
         self.calls += 1
         ((table, requests),) = asked["RequestItems"].items()
         keys = [(r["PutRequest"]["Item"]["reader_id"]["N"], r["PutRequest"]["Item"]["post_id"]["N"]) for r in requests]

@@ -82,7 +82,7 @@ def fan_out_ignores_unprocessed() -> Iterator[None]:
     """BatchWriteItem answered 200: what it left over is never written."""
 
     def put(store: Any, requests: Any) -> None:
-        store._client.batch_write_item(RequestItems={store._table: requests})
+        store._client.begin_batch_write_item(RequestItems={store._table: requests})()
 
     with instead(FeedStore, "_write", lambda _: put):
         yield

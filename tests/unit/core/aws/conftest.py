@@ -38,9 +38,10 @@ def refusal(code, status=400) -> Trick:
 
 @dataclass
 class Stub:
-    """Plays its `script`, one trick for each request, then answers well. Counts what came."""
+    """Plays its `script`, one trick for each request, then does what is `usual`: answers well. Counts what came."""
 
     script: list[Trick] = field(default_factory=list)
+    usual: Callable[[dict], Trick] = lambda _asked: answer()
     requests: list[tuple[dict[str, str], dict]] = field(default_factory=list)
     connections: int = 0
     port: int = 0
@@ -57,8 +58,9 @@ class Stub:
         with suppress(OSError), line:
             while head := _head(reading):
                 headers = dict(one.decode().strip().split(":", 1) for one in head[1:])
-                self.requests.append((headers, orjson.loads(reading.read(int(headers["content-length"])))))
-                trick = self.script.pop(0) if self.script else answer()
+                asked = orjson.loads(reading.read(int(headers["content-length"])))
+                self.requests.append((headers, asked))
+                trick = self.script.pop(0) if self.script else self.usual(asked)
                 if not trick(line):
                     line.shutdown(socket.SHUT_RDWR)
                     return

@@ -15,7 +15,7 @@ from heliograph.core import batches, wire
 from heliograph.core.rows import Row, from_row, to_row
 
 if TYPE_CHECKING:
-    from heliograph.core.tables import AnyTables
+    from heliograph.core.tables import Tables
 
 PROGRESS_LIFE = timedelta(days=2)
 """Longer than an event comes again by itself."""
@@ -39,7 +39,7 @@ class AnnouncedStore:
 
     def __init__(
         self,
-        client: "AnyTables",
+        client: "Tables",
         table: str,
         *,
         row_days: int,

@@ -49,6 +49,8 @@ from heliograph.core.rows import Row, from_row, to_row
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+    from heliograph.core.tables import Tables
+
 NEWEST = "newest"
 PREFERENCES = "preferences"
 SILENT = timedelta(days=2)
@@ -65,6 +67,7 @@ class ActivityStore:
     def __init__(
         self,
         client: "DynamoDBClient",
+        tables: "Tables",
         table: str,
         *,
         row_days: int,
@@ -72,6 +75,7 @@ class ActivityStore:
         sleep: Callable[[float], None] = wire.sleep,
     ) -> None:
         self._client = client
+        self._tables = tables
         self._table = table
         self._life = timedelta(days=row_days)
         self._now = now
@@ -80,7 +84,7 @@ class ActivityStore:
     def log(self, actions: Iterable[Action]) -> None:
         """Write what people did; again is no more. Raises: ActivityUnfinished."""
         rows = [{"PutRequest": {"Item": from_row(action_row(one, self._life))}} for one in actions]
-        if left := batches.write(self._client, self._table, rows, self._sleep):
+        if left := batches.write(self._tables, self._table, rows, self._sleep):
             raise ActivityUnfinished(f"{left} actions were left unwritten")
 
     def actions(self, user_id: str, name: str | None, limit: int, before: Position | None) -> Page[Action]:
@@ -89,10 +93,8 @@ class ActivityStore:
         asked: dict[str, Any] = {"FilterExpression": "expires_at > :now"}
         if name:
             values[":name"] = name
-            asked = {
-                "FilterExpression": "expires_at > :now AND #name = :name",
-                "ExpressionAttributeNames": {"#name": "name"},
-            }
+            asked["FilterExpression"] += " AND #name = :name"
+            asked["ExpressionAttributeNames"] = {"#name": "name"}
         answer = self._client.query(
             TableName=self._table,
             KeyConditionExpression="pk = :pk AND sk < :before",
@@ -102,8 +104,7 @@ class ActivityStore:
             **asked,
         )
         last = answer.get("LastEvaluatedKey")
-        rows = (to_row(item) for item in answer["Items"])
-        return Page([action(row) for row in rows], (int(last["sk"]["S"]),) if last else None)
+        return Page([action(to_row(one)) for one in answer["Items"]], (int(last["sk"]["S"]),) if last else None)
 
     def tell(self, steps: Sequence[Step], source: Source) -> int:
         """Apply those steps of one group, in order, that were not applied before; answers how many those were."""
@@ -131,15 +132,14 @@ class ActivityStore:
 
         Eventually consistent, as every index is.
         """
+        values = {":pk": told_pk(user_id), ":before": place(before), ":now": self._seconds(), ":nothing": 0}
         answer = self._client.query(
             TableName=self._table,
             IndexName=NEWEST,
             KeyConditionExpression="pk = :pk AND moment < :before",
             FilterExpression="expires_at > :now AND #count > :nothing",
             ExpressionAttributeNames={"#count": "count"},
-            ExpressionAttributeValues=from_row(
-                {":pk": told_pk(user_id), ":before": place(before), ":now": self._seconds(), ":nothing": 0}
-            ),
+            ExpressionAttributeValues=from_row(values),
             ScanIndexForward=False,
             Limit=limit,
         )
@@ -172,7 +172,7 @@ class ActivityStore:
             asked |= {"ExpressionAttributeValues": from_row({":pk": pk}), "ProjectionExpression": "pk, sk"}
             for page in self._client.get_paginator("query").paginate(**asked):
                 gone = [{"DeleteRequest": {"Key": key}} for key in page["Items"]]
-                if left := batches.write(self._client, self._table, gone, self._sleep):
+                if left := batches.write(self._tables, self._table, gone, self._sleep):
                     raise ActivityUnfinished(f"{left} rows were left where they are")
 
     def _update(self, steps: Sequence[Step], mark: str, seen: str | None, *, late: bool) -> Row:

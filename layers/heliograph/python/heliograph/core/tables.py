@@ -1,6 +1,6 @@
 """DynamoDB for paths that are walked all the time: three operations, spoken as boto3's client speaks them.
 
-Whoever takes a client takes this one or boto3's. Through it a page of a feed costs a sixth of the processor time that
+Whoever only asks takes this client or boto3's. Through it a page of a feed costs a tenth of the processor time that
 PynamoDB takes for it, and rows that are written a fifteenth (`make bench SUITE=feed`). What it does not do stands in
 decision 37.
 """
@@ -48,6 +48,7 @@ class Tables:
         items = {table: list(map(bytes, some)) for table, some in found.Responses.items()}
         return {"Responses": items, "UnprocessedKeys": found.UnprocessedKeys}
 
-    def batch_write_item(self, **asked: Any) -> Any:
-        """Up to 25 puts and deletions; what is left over stands under `UnprocessedItems`."""
-        return {"UnprocessedItems": {}} | self._service.call("BatchWriteItem", asked)
+    def begin_batch_write_item(self, **asked: Any) -> Callable[[], Any]:
+        """Up to 25 puts and deletions, under way while the caller begins others; what is left over of them stands
+        under `UnprocessedItems` of the answer, which is waited for when it is asked for."""
+        return self._service.begin("BatchWriteItem", asked)

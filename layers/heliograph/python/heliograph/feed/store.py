@@ -22,7 +22,7 @@ from heliograph.core.pages import Page, Position
 from heliograph.feed.model import PRESENCE_ID, FeedRow, Presence, SharedRow, SharePlace
 
 if TYPE_CHECKING:
-    from heliograph.core.tables import AnyTables
+    from heliograph.core.tables import Tables
 
 Item = Mapping[str, Any]
 """A row as DynamoDB writes it."""
@@ -39,7 +39,7 @@ class FanOutUnfinished(ConnectionError):
 class FeedStore:
     """The questions asked of the feed table, and its batch write."""
 
-    def __init__(self, client: "AnyTables", table: str, sleep: Callable[[float], None] = wire.sleep) -> None:
+    def __init__(self, client: "Tables", table: str, sleep: Callable[[float], None] = wire.sleep) -> None:
         self._client = client
         self._table = table
         self._sleep = sleep

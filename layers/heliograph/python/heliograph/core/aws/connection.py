@@ -18,6 +18,7 @@ MOST_IDLE = 16
 """Connections kept for a next call; a function that calls from threads opens one for each."""
 LONGEST_HEAD = 64 * 1024
 CHUNK = 64 * 1024
+PASSED = "the deadline has passed"
 
 
 class Unanswered(ConnectionError):
@@ -207,8 +208,16 @@ class _Reading:
         self._held += part
 
     def _received(self) -> bytes:
-        self.line.settimeout(_left(self._until, self._ticks, READ_SECONDS))
-        part = self.line.recv(CHUNK)
+        """An answer that had come when it was looked for is taken after the deadline too, because nobody waited for it:
+        who has several requests under way may have spent the time on another one."""
+        left = self._until - self._ticks()
+        if left <= 0 and self.begun:
+            raise TimeoutError(PASSED)
+        self.line.settimeout(max(0.0, min(left, READ_SECONDS)))
+        try:
+            part = self.line.recv(CHUNK)
+        except (BlockingIOError, ssl.SSLWantReadError) as error:
+            raise TimeoutError(PASSED) from error
         self.begun = self.begun or bool(part)
         return part
 
@@ -236,5 +245,5 @@ def _left(until: float, ticks: Callable[[], float], most: float) -> float:
     """Seconds that a step may take. Raises: TimeoutError, when there are none left."""
     left = until - ticks()
     if left <= 0:
-        raise TimeoutError("the deadline has passed")
+        raise TimeoutError(PASSED)
     return min(left, most)
