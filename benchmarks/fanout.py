@@ -46,6 +46,8 @@ from heliograph.posts.index import PostIndex
 from heliograph.posts.service import PostLookups
 from heliograph.posts.store import PostStore
 from heliograph.shares.index import ShareIndex
+from heliograph.shares.service import ShareLookups
+from heliograph.shares.store import ShareStore
 
 from benchmarks.populace import AWAY, NOW, PEOPLE, Populace
 from tests.simulation.cloud.faults import Outcome
@@ -134,6 +136,7 @@ def _fanout(*, pushes_only: bool = False) -> FanOut:
     heads: Any = Heads(
         store=HeadStore("Heads"),
         posts=posts,
+        shares=ShareLookups(ShareStore("Shares")),
         ids=IdMaker(lambda: NOW, Random(7)),  # noqa: S311 - versions, no secret
         most=HEAD_POSTS,
         row_days=ROW_DAYS,
@@ -211,10 +214,16 @@ def _reading(populace: Populace, border: int) -> tuple[float, float, float]:
     heads = FreshHeads(HeadsByAuthor("Heads"), reader, ticks=lambda: clock[0])
     store: Any = FeedStore(wire.tables(), "Rows") if border else _Nothing()
     marked: Any = MarkedTies(wire.tables(), "Ties") if border <= PEOPLE else _Nothing()
-    index = PostIndex(wire.tables(), "Posts")
     everybody: Any = _Everybody(store)
     merging = Merging(
-        store=store, returning=everybody, marked=marked, heads=heads, posts=index, row_days=ROW_DAYS, now=lambda: NOW
+        store=store,
+        returning=everybody,
+        marked=marked,
+        heads=heads,
+        posts=PostIndex(wire.tables(), "Posts"),
+        shares=ShareIndex(wire.tables(), "Shares"),
+        row_days=ROW_DAYS,
+        now=lambda: NOW,
     )
     readers = populace.readers(READERS, border)
     gap = 86_400 * CONTAINERS / (PEOPLE * READS)

@@ -53,6 +53,7 @@ from heliograph.media.model import VARIANTS
 from heliograph.posts.index import PostIndex
 from heliograph.posts.lookups import PostsById
 from heliograph.posts.rows import PostRow
+from heliograph.shares.index import ShareIndex
 from heliograph.shares.lookups import SharesByKey
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.models import Model
@@ -190,11 +191,17 @@ def _figures(what: str, unit: str, taken: dict[str, float]) -> dict[str, float]:
 
 
 def _timeline(store: Any, reader: Reader, marked: Any) -> Timeline:
-    index = PostIndex(wire.tables(), "posts")
     heads = FreshHeads(HeadsByAuthor("heads"), reader)
     about: Any = _About(store)
     merging = Merging(
-        store=store, returning=about, marked=marked, heads=heads, posts=index, row_days=ROW_DAYS, now=lambda: NOW
+        store=store,
+        returning=about,
+        marked=marked,
+        heads=heads,
+        posts=PostIndex(wire.tables(), "posts"),
+        shares=ShareIndex(wire.tables(), "shares"),
+        row_days=ROW_DAYS,
+        now=lambda: NOW,
     )
     return Timeline(
         merging=merging,

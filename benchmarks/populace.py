@@ -109,7 +109,7 @@ class Populace:
         for rank in range(1, PEOPLE + 1):
             offset = self._dice.random() * EVERY_OTHER
             posts = [int(an_id(NOW - offset - number * EVERY_OTHER, rank % 8_192)) for number in range(15)]
-            head = {"author_id": rank, "posts": posts, "floor": 0, "version": rank}
+            head = {"author_id": rank, "posts": posts, "floor": 0, "shares": [], "shares_floor": 0, "version": rank}
             self._put("Heads", from_row(head))
 
     def _lay_followers(self, author: str, size: int) -> None:

@@ -13,8 +13,9 @@ from heliograph.feed.presence import Attendance
 from heliograph.feed.settings import FeedSettings, HeadsSettings
 from heliograph.feed.spreading import Spreading
 from heliograph.feed.store import FeedStore
-from heliograph.graph.service import Edges
-from heliograph.graph.settings import GraphSettings
+from heliograph.graph.crossings import CrossingStore
+from heliograph.graph.service import Edges, Fame
+from heliograph.graph.settings import CrossingsSettings, GraphSettings
 from heliograph.graph.store import TieStore
 from heliograph.posts.service import PostLookups
 from heliograph.posts.settings import PostsSettings
@@ -68,19 +69,11 @@ def build(door: Door, *, user: str) -> None:
 
 
 def head(door: Door, *, user: str) -> None:
-    """Make the head of an author anew, of the posts as they stand. Writes may go on meanwhile. Raises: UserNotFound."""
-    author = person(door.deployment, user)
-    settings = door.deployment.settings(HeadsSettings)
-    heads = Heads(
-        store=HeadStore(settings.table),
-        posts=PostLookups(PostStore(door.deployment.settings(PostsSettings).table)),
-        ids=IdMaker(wire.now, wire.randomness),
-        most=settings.posts,
-        row_days=door.deployment.settings(FeedSettings).row_days,
-        now=wire.now,
-    )
+    """Make the head of an author anew, of posts and shares as they stand. Writes may go on. Raises: UserNotFound."""
+    author, heads = person(door.deployment, user), _heads(door)
     made = heads.made(author.id) if door.dry_run else heads.keep(author.id)
-    door.out.say("would-head" if door.dry_run else "headed", user_id=author.id, posts=len(made.posts), floor=made.floor)
+    found = {"posts": len(made.posts), "floor": made.floor, "shares": len(made.shares)}
+    door.out.say("would-head" if door.dry_run else "headed", user_id=author.id, **found)
 
 
 class _Unwritten(FeedStore):
@@ -109,13 +102,32 @@ def _spreading(door: Door, ties: TieStore) -> Spreading:
     settings = door.deployment.settings(FeedSettings)
     return Spreading(
         store=(_Unwritten if door.dry_run else FeedStore)(wire.tables(), settings.table),
-        shares=ShareLookups(ShareStore(door.deployment.settings(SharesSettings).table)),
+        shares=_shares(door),
+        heads=_heads(door),
         edges=Edges(ties),
         attendance=Attendance(settings.table, Reader(wire.tables()), wire.now),
+        fame=Fame(CrossingStore(door.deployment.settings(CrossingsSettings).table)),
         row_days=settings.row_days,
         back_posts=settings.back_posts,
         now=wire.now,
     )
+
+
+def _heads(door: Door) -> Heads:
+    settings = door.deployment.settings(HeadsSettings)
+    return Heads(
+        store=HeadStore(settings.table),
+        posts=PostLookups(PostStore(door.deployment.settings(PostsSettings).table)),
+        shares=_shares(door),
+        ids=IdMaker(wire.now, wire.randomness),
+        most=settings.posts,
+        row_days=door.deployment.settings(FeedSettings).row_days,
+        now=wire.now,
+    )
+
+
+def _shares(door: Door) -> ShareLookups:
+    return ShareLookups(ShareStore(door.deployment.settings(SharesSettings).table))
 
 
 VERBS = {

@@ -48,8 +48,7 @@ settings = FeedSettings.read()
 counters = TalliesByKey(CountersSettings.read().table)
 ties = GraphSettings.read().table
 posts = PostsSettings.read().table
-users = UsersById(IdentitySettings.read().table)
-sight = Sight(store=TiesOfOne(ties), people=users, reader=reader)
+sight = Sight(store=TiesOfOne(ties), people=UsersById(IdentitySettings.read().table), reader=reader)
 rows = FeedStore(wire.tables(), settings.table)
 index = PostIndex(wire.tables(), posts)
 shares = SharesSettings.read().table
@@ -69,6 +68,7 @@ timeline = Timeline(
         marked=MarkedTies(wire.tables(), ties),
         heads=FreshHeads(HeadsByAuthor(HeadsSettings.read().table), reader),
         posts=index,
+        shares=ShareIndex(wire.tables(), shares),
         row_days=settings.row_days,
         now=wire.now,
     ),

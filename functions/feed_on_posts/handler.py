@@ -28,6 +28,9 @@ from heliograph.posts.events import PostDeleted, PostPublished, PostPurged, Post
 from heliograph.posts.service import PostLookups
 from heliograph.posts.settings import PostsSettings
 from heliograph.posts.store import PostStore
+from heliograph.shares.service import ShareLookups
+from heliograph.shares.settings import SharesSettings
+from heliograph.shares.store import ShareStore
 
 settings = FeedSettings.read()
 heads_settings = HeadsSettings.read()
@@ -35,6 +38,7 @@ posts = PostLookups(PostStore(PostsSettings.read().table))
 heads = Heads(
     store=HeadStore(heads_settings.table),
     posts=posts,
+    shares=ShareLookups(ShareStore(SharesSettings.read().table)),
     ids=IdMaker(wire.now, wire.randomness),
     most=heads_settings.posts,
     row_days=settings.row_days,

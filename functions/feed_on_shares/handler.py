@@ -1,4 +1,7 @@
-"""Kinesis engagement: what somebody shares comes into followers' feeds, new followers' too, and leaves them again."""
+"""Kinesis engagement: what somebody shares comes into followers' feeds, new followers' too, and leaves them again.
+
+It comes into the sharer's head as well, and there alone if all of these fetch it.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,28 +9,48 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from heliograph.core import wire
 from heliograph.core.events import Envelope, Event
+from heliograph.core.ids import IdMaker
 from heliograph.core.log import effect, entry
 from heliograph.core.lookups import Reader
 from heliograph.core.streams import consume
+from heliograph.feed.heads import HeadStore
+from heliograph.feed.keeping import Heads
 from heliograph.feed.presence import Attendance
-from heliograph.feed.settings import FeedSettings
+from heliograph.feed.settings import FeedSettings, HeadsSettings
 from heliograph.feed.spreading import Spreading
 from heliograph.feed.store import FeedStore
+from heliograph.graph.crossings import CrossingStore
 from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
-from heliograph.graph.service import Edges
-from heliograph.graph.settings import GraphSettings
+from heliograph.graph.service import Edges, Fame
+from heliograph.graph.settings import CrossingsSettings, GraphSettings
 from heliograph.graph.store import TieStore
+from heliograph.posts.service import PostLookups
+from heliograph.posts.settings import PostsSettings
+from heliograph.posts.store import PostStore
 from heliograph.shares.events import PostShared, ShareEnded, SharePurged
 from heliograph.shares.service import ShareLookups
 from heliograph.shares.settings import SharesSettings
 from heliograph.shares.store import ShareStore
 
 settings = FeedSettings.read()
+heads_settings = HeadsSettings.read()
+shares = ShareLookups(ShareStore(SharesSettings.read().table))
+heads = Heads(
+    store=HeadStore(heads_settings.table),
+    posts=PostLookups(PostStore(PostsSettings.read().table)),
+    shares=shares,
+    ids=IdMaker(wire.now, wire.randomness),
+    most=heads_settings.posts,
+    row_days=settings.row_days,
+    now=wire.now,
+)
 spreading = Spreading(
     store=FeedStore(wire.tables(), settings.table),
-    shares=ShareLookups(ShareStore(SharesSettings.read().table)),
+    shares=shares,
+    heads=heads,
     edges=Edges(TieStore(GraphSettings.read().table)),
     attendance=Attendance(settings.table, Reader(wire.tables()), wire.now),
+    fame=Fame(CrossingStore(CrossingsSettings.read().table)),
     row_days=settings.row_days,
     back_posts=settings.back_posts,
     now=wire.now,

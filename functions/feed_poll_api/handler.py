@@ -66,6 +66,7 @@ timeline = Timeline(
         marked=MarkedTies(wire.tables(), ties),
         heads=FreshHeads(HeadsByAuthor(HeadsSettings.read().table), reader),
         posts=index,
+        shares=ShareIndex(wire.tables(), shares),
         row_days=settings.row_days,
         now=wire.now,
     ),

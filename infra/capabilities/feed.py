@@ -89,17 +89,13 @@ class Feed:
         feed.visits.allow(visits, "dynamodb:GetItem", "dynamodb:UpdateItem")
         gateway.serve(visits)
 
+        heads = [feed.settings, feed.heads_settings, posts.settings, shares.settings]
         on_posts = functions.make(
-            "feed_on_posts",
-            settings=[feed.settings, feed.heads_settings, posts.settings, graph.settings, graph.crossings_settings],
-            timeout_seconds=300,
+            "feed_on_posts", settings=[*heads, graph.settings, graph.crossings_settings], timeout_seconds=300
         )
         feed.table.allow(on_posts, "dynamodb:BatchWriteItem", "dynamodb:BatchGetItem")
-        feed.heads.allow(on_posts, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem")
         graph.table.allow(on_posts, "dynamodb:Query", index="followers")
-        graph.crossings.allow(on_posts, "dynamodb:GetItem")
-        posts.table.allow(on_posts, "dynamodb:GetItem", "dynamodb:BatchGetItem")
-        posts.table.allow(on_posts, "dynamodb:Query", index="owner")
+        posts.table.allow(on_posts, "dynamodb:GetItem")
         events.consume(on_posts, POSTS, [PostPublished, PostRestored, PostDeleted, PostPurged])
 
         on_follows = functions.make(
@@ -113,12 +109,19 @@ class Feed:
         events.consume(on_follows, ENGAGEMENT, [UserFollowed, UserUnfollowed, FollowerRemoved])
 
         on_shares = functions.make(
-            "feed_on_shares", settings=[feed.settings, shares.settings, graph.settings], timeout_seconds=300
+            "feed_on_shares", settings=[*heads, graph.settings, graph.crossings_settings], timeout_seconds=300
         )
         feed.table.allow(on_shares, "dynamodb:BatchWriteItem", "dynamodb:BatchGetItem", "dynamodb:Query")
         graph.table.allow(on_shares, "dynamodb:GetItem")
         graph.table.allow(on_shares, "dynamodb:Query", index="followers")
-        shares.table.allow(on_shares, "dynamodb:GetItem", "dynamodb:BatchGetItem")
-        shares.table.allow(on_shares, "dynamodb:Query", index="sharer")
+        shares.table.allow(on_shares, "dynamodb:GetItem")
         heard = [PostShared, ShareEnded, SharePurged, UserFollowed, UserUnfollowed, FollowerRemoved]
         events.consume(on_shares, ENGAGEMENT, heard)
+
+        for function in (on_posts, on_shares):
+            # Both make heads anew of all that an author posts and shares, and ask then who fetches from them.
+            feed.heads.allow(function, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem")
+            graph.crossings.allow(function, "dynamodb:GetItem")
+            for table, index in ((posts.table, "owner"), (shares.table, "sharer")):
+                table.allow(function, "dynamodb:BatchGetItem")
+                table.allow(function, "dynamodb:Query", index=index)

@@ -19,6 +19,7 @@ from heliograph.media.darkroom import Darkroom
 from heliograph.media.store import UploadStore
 from heliograph.media.upload import Status
 from heliograph.posts.store import PostStore
+from heliograph.shares.store import ShareStore
 
 from cli.operator import accounts, feeds, media
 from cli.operator.trouble import NotDone, NotUnderstood
@@ -40,7 +41,7 @@ from tests.functions.population import (
     PASSWORD,
     QUIET,
 )
-from tests.people import ADA, BOB, MEDIA, NOW, POST, an_id, post, upload
+from tests.people import ADA, BOB, MEDIA, NOW, POST, an_id, post, share, upload
 
 
 @pytest.mark.parametrize("named", [ADA, "ada", "ADA"])
@@ -96,17 +97,18 @@ def test_a_feed_is_built_of_whom_its_reader_follows_and_building_again_is_no_mor
     assert [(str(row["post_id"]), str(row["author_id"])) for row in rows_of(account, BOB)] == [(fresh, ADA)]
 
 
-def test_a_head_is_made_of_its_authors_posts_as_they_stand(door, said, account):
-    fresh = an_id(wire.now(), 9)
+def test_a_head_is_made_of_its_authors_posts_and_shares_as_they_stand(door, said, account):
+    fresh, bobs = an_id(wire.now(), 9), an_id(wire.now(), 8)
     store = HeadStore(account.setting("HEADS_TABLE"))
     assert PostStore(account.setting("POSTS_TABLE")).add(post(fresh), ())
+    ShareStore(account.setting("SHARES_TABLE")).add(share(ADA, bobs, post_owner_id=BOB))
     feeds.head(door(dry_run=True), user="ada")
     assert store.get(ADA) is None
     feeds.head(door(), user="ada")
 
-    assert said("headed") == said("would-head") == [{"user_id": ADA, "posts": 1, "floor": 0}]
+    assert said("headed") == said("would-head") == [{"user_id": ADA, "posts": 1, "floor": 0, "shares": 1}]
     made = store.get(ADA)
-    assert made.posts == (fresh,)
+    assert (made.posts, made.shares) == ((fresh,), ((bobs, BOB),))
     feeds.head(door(), user="ada")
     assert store.get(ADA).posts == made.posts
 

@@ -1,4 +1,4 @@
-"""An author walks over the border of celebrities and back, while follows, posts and reads go on: nothing is lost."""
+"""An author walks over the border of celebrities and back, among follows, posts, shares and reads: nothing is lost."""
 
 from collections.abc import Callable, Iterable, Mapping
 from random import Random
@@ -34,11 +34,13 @@ class Walk:
 
     def __init__(self, world: World) -> None:
         self.world, self.dice = world, Random(world.cloud.seed)
-        self.author = world.person("author")
+        self.author, self.stranger = world.person("author"), world.person("stranger")
         self.readers = [world.person(f"reader{number}") for number in range(READERS)]
         self.fames: set[int] = set()
         self.fetched = False
-        """Whether any post was in the feed of somebody to whom it had not been pushed."""
+        """Whether any post was in the feed of somebody to whom it had not been pushed …"""
+        self.fetched_shares = False
+        """… and whether any was that the author shared."""
         self.path = f"/v1/users/{self.author.id}/follow"
 
     def over_and_back(self) -> None:
@@ -47,7 +49,9 @@ class Walk:
             for reader in self.dice.sample(who, len(who)):
                 self.world.ask(reader, method, self.path)
                 if self.dice.random() < 0.4:
-                    self.publish()
+                    self.publish(self.author)
+                if self.dice.random() < 0.6:
+                    self.share()
                 self.world.ask(self.dice.choice(self.readers), "GET", "/v1/me/feed")
                 self.world.cloud.advance(self.dice.uniform(0.0, 2.0))
             for reader in who:
@@ -58,11 +62,22 @@ class Walk:
             if self.dice.random() < 0.6:
                 self.come_to_rest()
 
-    def publish(self) -> None:
+    def publish(self, who: Person) -> str:
         """Past the API, where nothing goes wrong; what follows from it may."""
         rates, self.world.cloud.faults.rates = self.world.cloud.faults.rates, {}
-        given.post(self.world, self.author)
+        post = given.post(self.world, who)
         self.world.cloud.faults.rates = rates
+        return post
+
+    def share(self) -> None:
+        """A post of somebody whom nobody follows; now and then another one is shared no longer."""
+        shared = self.shared()
+        self.world.ask(self.author, "PUT", f"/v1/posts/{self.publish(self.stranger)}/share")
+        if shared and self.dice.random() < 0.3:
+            self.world.ask(self.author, "DELETE", f"/v1/posts/{self.dice.choice(shared)}/share")
+
+    def shared(self) -> list[str]:
+        return [str(row["post_id"]) for row in self.world.rows("Shares")]
 
     def come_to_rest(self) -> None:
         rates, self.world.cloud.faults.rates = self.world.cloud.faults.rates, {}
@@ -72,13 +87,14 @@ class Walk:
 
     def check_feeds(self) -> None:
         self.world.cloud.faults.clear()
-        posts = published(self.world, self.author)
+        posts, shared = published(self.world, self.author), self.shared()
         for reader in self.readers:
-            wanted = posts if self.follows(reader) else []
+            wanted = [*posts, *shared] if self.follows(reader) else []
             check_feed(self.world, reader, wanted)
             self.check_pages(reader, wanted)
-        pushed = {(row["reader_id"], row["post_id"]) for row in self.world.rows("Feed")}
+        pushed = {(row["reader_id"], int(row["post_id"])) for row in self.world.rows("Feed")}
         self.fetched |= any((int(reader.id), int(one)) not in pushed for reader in self.readers for one in posts)
+        self.fetched_shares |= any((int(who.id), int(one)) not in pushed for who in self.readers for one in shared)
 
     def check_pages(self, reader: Person, wanted: Iterable[str]) -> None:
         """Pages are disjoint and complete."""
@@ -123,6 +139,7 @@ def test_whoever_crosses_the_border_up_and_down_is_in_every_feed_as_before(
 
             assert len(walk.fames) > ROUNDS, f"seed {seed} crossed {walk.fames}"
             assert walk.fetched
+            assert walk.fetched_shares
             assert not world.parked()
 
 

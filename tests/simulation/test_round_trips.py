@@ -56,7 +56,8 @@ class Town:
 @pytest.fixture
 def town(monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
     """With heads as long as they are everywhere else."""
-    monkeypatch.setattr(module("feed_on_posts").heads, "_most", HEAD_POSTS)
+    for function in ("feed_on_posts", "feed_on_shares"):
+        monkeypatch.setattr(module(function).heads, "_most", HEAD_POSTS)
     with World(1).running() as world:
         yield Town(world)
 
@@ -106,6 +107,19 @@ def test_a_page_that_shows_celebrities_only_takes_no_more(town: Town) -> None:
     town.world.new_containers()
 
     assert [town.trips() for _ in range(2)] == [3, 2]
+
+
+def test_what_celebrities_share_takes_no_more(town: Town) -> None:
+    for _ in range(PAGE):
+        post = given.post(town.world, town.eve)
+        assert town.world.answer(town.star, "PUT", f"/v1/posts/{post}/share").status == 201
+        town.world.cloud.advance(1.0)
+    assert town.world.cloud.run_until_quiet()
+    town.world.new_containers()
+
+    assert [town.trips() for _ in range(2)] == [3, 2]
+    page = town.world.answer(town.bob, "GET", "/v1/me/feed", query={"limit": str(PAGE)}).json["feeds"]
+    assert {item["sharedBy"]["id"] for item in page} == {town.star.id}
 
 
 def test_a_ranked_page_takes_no_more_though_it_knows_the_last_visit_and_what_its_reader_did(town: Town) -> None:

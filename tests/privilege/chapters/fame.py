@@ -1,4 +1,4 @@
-"""Becoming a celebrity, whose posts are fetched, ceasing to be one, and the marks that go when they have faded."""
+"""Becoming a celebrity, whose posts and shares are fetched, ceasing to be one, and the marks that go once faded."""
 
 from heliograph.feed.settings import ROW_DAYS
 
@@ -16,6 +16,9 @@ def tell(run: Run) -> None:
         run.do(fan, "PUT", followed, 201)
     assert run.world.cloud.run_until_quiet()
     assert run.do(fans[0], "GET", f"/v1/users/{star.id}", 200).json["isCelebrity"]
+    share = f"/v1/posts/{given.post(run.world, fans[0])}/share"
+    run.do(star, "PUT", share, 201)
+    assert run.world.cloud.run_until_quiet()
     posts = []
     for _ in range(HEAD_POSTS + 2):
         posts.append(given.post(run.world, star))
@@ -23,9 +26,15 @@ def tell(run: Run) -> None:
     assert run.world.cloud.run_until_quiet()
     run.do(fans[0], "GET", "/v1/me/feed", 200)
     run.do(fans[0], "GET", "/v1/me/feed/poll", 200, query={"since": "0"})
+    run.do(star, "DELETE", share, 204)
+    assert run.world.cloud.run_until_quiet()
     for post in posts:
         run.do(star, "DELETE", f"/v1/posts/{post}", 204)
     assert run.world.cloud.run_until_quiet()
+    for method, status in (("PUT", 201), ("DELETE", 204)):
+        # A head of this share alone, which goes with it.
+        run.do(star, method, share, status)
+        assert run.world.cloud.run_until_quiet()
     for fan in fans[:2]:
         run.do(fan, "DELETE", followed, 204)
     assert run.world.cloud.run_until_quiet()

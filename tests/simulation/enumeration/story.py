@@ -1,8 +1,11 @@
 """A small town's afternoon: every kind of act, for tests that disturb delivery instead of single calls."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.simulation.door import Person, small_picture
+from tests.simulation.enumeration import stage as given
 from tests.simulation.enumeration.client import Client
 from tests.simulation.enumeration.scenarios import check_at_rest
 from tests.simulation.enumeration.truth import check_feed, published
@@ -21,6 +24,8 @@ class Story:
     people: list[Person]
     client: Client
     posts: list[str] = field(default_factory=list)
+    shared: list[str] = field(default_factory=list)
+    """Two posts of the last reader's that the author shared, of which the second one was taken back."""
     comments: list[tuple[str, str, Person]] = field(default_factory=list)
 
     @property
@@ -50,7 +55,7 @@ def posted(story: Story, pictures: int = 2) -> None:
 
 
 def engaged(story: Story) -> None:
-    """Everybody likes and comments on every post; the first reader takes back half of it."""
+    """Everybody likes and comments on every post; the first reader takes back half of it. The author shares."""
     for post_id in story.posts:
         for person in story.people:
             assert story.client.ask(person, "PUT", f"/v1/posts/{post_id}/like").status in (201, 409)
@@ -59,10 +64,15 @@ def engaged(story: Story) -> None:
         story.client.ask(story.people[1], "DELETE", f"/v1/posts/{post_id}/like")
     post_id, comment_id, person = story.comments.pop(1)
     story.client.ask(person, "DELETE", f"/v1/posts/{post_id}/comments/{comment_id}")
+    story.shared = [given.post(story.world, story.people[-1]) for _ in range(2)]
+    for one in story.shared:
+        assert story.client.ask(story.author, "PUT", f"/v1/posts/{one}/share").status in (201, 409)
+    assert story.client.ask(story.author, "DELETE", f"/v1/posts/{story.shared[1]}/share").status == 204
 
 
 def check_story(story: Story) -> None:
-    """Exactly what was acknowledged is there, once; counts are recounts; every reader's feed is the author's posts."""
+    """Exactly what was acknowledged is there, once; counts are recounts; every reader's feed is the author's posts, and
+    what the author shares of others'."""
     world, readers = story.world, len(story.people) - 1
     check_at_rest(world)
     assert sorted(published(world, story.author)) == sorted(story.posts)
@@ -70,8 +80,9 @@ def check_story(story: Story) -> None:
     assert len(world.rows("Likes")) == readers * len(story.posts)
     _check_rows(story)
     assert len(world.rows("Uploads")) == len(world.rows("Posts"))
-    for reader in story.people[1:]:
-        check_feed(world, reader, story.posts)
+    for reader in story.people[1:-1]:
+        check_feed(world, reader, [*story.posts, *story.shared[:1]])
+    check_feed(world, story.people[-1], story.posts)
 
 
 def _check_rows(story: Story) -> None:
@@ -79,18 +90,26 @@ def _check_rows(story: Story) -> None:
 
     Fan-out leaves a celebrity's followers alone. Back-fill does not ask who is one: a follow heard of again, when
     there are posts, brings rows of them. Such a post stands in the feed once all the same, which `check_feed` sees.
+    With what is shared it is the same, but for the rows of what was taken back, which only ordinary people's are.
     """
-    world, people = story.world, story.people[1:]
-    wanted = {(reader.id, post_id) for reader in people for post_id in story.posts}
-    pushed = [row for row in world.rows("FeedRows") if "author_id" in row]
-    rows = [(str(row["reader_id"]), str(row["post_id"])) for row in pushed]
-    heads = [(str(row["author_id"]), [str(one) for one in row["posts"]]) for row in world.rows("Heads")]
+    world, people, author = story.world, story.people[1:], story.author.id
+    wanted = [(reader.id, post_id, None) for reader in people for post_id in story.posts]
+    shares = [(reader.id, post_id, author) for post_id in story.shared for reader in people[:-1]]
+    rows = [_placed(row) for row in world.rows("FeedRows") if "author_id" in row]
+    heads = world.rows("Heads")
     if len(people) < CELEBRITY:
-        assert sorted(rows) == sorted(wanted)
+        assert sorted(map(str, rows)) == sorted(map(str, [*wanted, *shares[: len(people) - 1]]))
         assert heads == []
     else:
-        assert set(rows) <= wanted
-        assert heads == [(story.author.id, sorted(story.posts, key=int, reverse=True))]
+        assert set(rows) <= {*wanted, *shares}
+        (head,) = heads
+        assert (str(head["author_id"]), head["posts"]) == (author, sorted(map(int, story.posts), reverse=True))
+        assert head["shares"] == [[int(one), int(people[-1].id)] for one in story.shared[:1]]
+
+
+def _placed(row: Mapping[str, Any]) -> tuple[str, str, str | None]:
+    """Reader, post, and who shares it."""
+    return str(row["reader_id"]), str(int(row["post_id"])), str(row["shared_by"]) if "shared_by" in row else None
 
 
 def whole(world: World, readers: int = PUSHED) -> Story:

@@ -1,4 +1,4 @@
-"""Heads are made of the posts as they stand, and whoever read them before somebody else wrote does not write."""
+"""Heads are made of posts and shares as they stand; whoever read these before somebody else wrote does not write."""
 
 from datetime import timedelta
 
@@ -10,8 +10,9 @@ from heliograph.feed.keeping import POSTS_PER_READ, READS, TRIES, HeadContended,
 from heliograph.feed.model import Head
 from heliograph.feed.settings import ROW_DAYS
 from heliograph.posts.service import PostLookups
+from heliograph.shares.service import ShareLookups
 
-from tests.people import ADA, NOW, an_id, post, unpublished
+from tests.people import ADA, BOB, NOW, an_id, post, unpublished
 
 MOST = 4
 
@@ -31,7 +32,7 @@ class Table:
             self.meanwhile.pop(0)()
         if self.rows.get(after.author_id) != before:
             return False
-        if after.posts:
+        if after.posts or after.shares:
             self.rows[after.author_id] = after
         else:
             self.rows.pop(after.author_id, None)
@@ -54,13 +55,34 @@ class Shelf:
         return Page(page, (int(page[-1].id),) if len(left) > limit else None)
 
 
+class Shares:
+    """What Ada shares of Bob's, newest first; of what is in the index some stands no more."""
+
+    def __init__(self, *posts, ended=()):
+        self.posts, self.ended, self.reads = list(posts), set(ended), 0
+
+    def of_sharer(self, sharer_id, limit, before):
+        assert (sharer_id, before) == (ADA, None)
+        self.reads += 1
+        page = self.posts[:limit]
+        items = [(one, BOB) for one in page if one not in self.ended]
+        return Page(items, (int(page[-1]),) if len(self.posts) >= limit else None)
+
+
 def aged(hours, **fields):
     return post(an_id(NOW - timedelta(hours=hours), 1), **fields)
 
 
-def heads(clock, table, shelf):
-    ids = IdMaker(clock, randomness)
-    return Heads(store=table, posts=PostLookups(shelf), ids=ids, most=MOST, row_days=ROW_DAYS, now=clock)
+def heads(clock, table, shelf, shares=None):
+    return Heads(
+        store=table,
+        posts=PostLookups(shelf),
+        shares=ShareLookups(shares or Shares()),
+        ids=IdMaker(clock, randomness),
+        most=MOST,
+        row_days=ROW_DAYS,
+        now=clock,
+    )
 
 
 def ids(*posts):
@@ -123,6 +145,47 @@ def test_an_author_without_posts_has_no_head(clock):
     assert table.rows == {}
 
 
+@pytest.mark.parametrize("count", [0, 1, MOST, MOST + 1, MOST + 9])
+def test_it_has_the_newest_posts_that_its_author_shares_and_says_from_where_on_they_are_in_the_index(clock, count):
+    shares = Shares(*(aged(hour).id for hour in range(count)))
+
+    head = heads(clock, Table(), Shelf(aged(1)), shares).keep(ADA)
+
+    assert head.shares == tuple((one, BOB) for one in shares.posts[:MOST])
+    assert head.shares_floor == (int(shares.posts[MOST]) if count > MOST else 0)
+    assert shares.reads == 1
+
+
+def test_a_share_that_ended_is_not_in_it_and_what_was_read_is_all_that_it_claims_to_know(clock):
+    shares = Shares(*(aged(hour).id for hour in range(MOST + 2)))
+    shares.ended = set(shares.posts[:2])
+
+    head = heads(clock, Table(), Shelf(), shares).keep(ADA)
+
+    assert head.shares == tuple((one, BOB) for one in shares.posts[2 : MOST + 1])
+    assert head.shares_floor == int(shares.posts[MOST]) - 1
+
+
+def test_what_is_shared_and_too_old_for_any_feed_is_neither_in_it_nor_missing(clock):
+    shares = Shares(aged(1).id, *(aged(24 * ROW_DAYS + hour).id for hour in range(MOST + 2)))
+
+    head = heads(clock, Table(), Shelf(), shares).keep(ADA)
+
+    assert (head.shares, head.shares_floor) == (((aged(1).id, BOB),), 0)
+
+
+def test_somebody_who_shares_and_posts_nothing_has_one_until_nothing_is_shared_any_more(clock):
+    table, shares = Table(), Shares(aged(1).id)
+    keeping = heads(clock, table, Shelf(), shares)
+
+    keeping.keep(ADA)
+    assert [(head.posts, len(head.shares)) for head in table.rows.values()] == [((), 1)]
+
+    shares.posts = []
+    keeping.keep(ADA)
+    assert table.rows == {}
+
+
 def test_of_hundreds_of_deleted_posts_it_looks_past_some_and_then_says_how_far_it_looked(clock):
     gone = [aged(hour / 10).tombstone(NOW, NOW) for hour in range(1, POSTS_PER_READ * READS + 50)]
     shelf = Shelf(aged(0), *gone)
@@ -164,7 +227,9 @@ def test_a_repeat_makes_the_same_head_under_another_version(clock):
 
 def test_a_head_that_keeps_changing_is_given_up_so_that_the_event_comes_again(clock):
     table, shelf = Table(), Shelf(aged(1))
-    others = (Head(author_id=ADA, posts=("1",), floor=0, version=str(number)) for number in range(TRIES))
+    others = (
+        Head(author_id=ADA, posts=("1",), floor=0, shares_floor=0, version=str(number)) for number in range(TRIES)
+    )
     table.meanwhile = [lambda: table.rows.update({ADA: next(others)})] * TRIES
 
     with pytest.raises(HeadContended):

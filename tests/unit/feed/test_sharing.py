@@ -10,6 +10,7 @@ from heliograph.feed.model import FeedRow, SharedRow
 from heliograph.feed.sharing import through
 from heliograph.feed.spreading import Spreading
 from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
+from heliograph.graph.service import Fame
 from heliograph.graph.visibility import View, Visibility
 from heliograph.shares.events import PostShared, ShareEnded, SharePurged
 from heliograph.shares.lookups import of
@@ -17,6 +18,7 @@ from heliograph.shares.model import Sharer
 
 from tests.people import ADA, BOB, CLEO, NOW, POST, an_id, follow, post
 from tests.unit.feed.about import Everybody
+from tests.unit.feed.fetched import PUSHED_IN, FakeCrossings, FakeHeads
 
 DAN = str(int(CLEO) + 1)
 OLD = an_id(NOW - timedelta(days=31))
@@ -97,12 +99,15 @@ def feeds():
 
 @pytest.fixture
 def spreading(feeds, clock):
-    def made(shares, edges, back_posts=100, away=()):
+    def made(shares, edges, back_posts=100, away=(), crossings=None, heads=None):
+        heads = heads or FakeHeads()
         return Spreading(
             store=feeds,
             shares=shares,
+            heads=heads,
             edges=edges,
             attendance=Everybody(*away),
+            fame=Fame(crossings or FakeCrossings(heads=heads)),
             row_days=30,
             back_posts=back_posts,
             now=clock,
@@ -168,6 +173,38 @@ def test_a_share_that_stands_again_is_not_taken_out(spreading, feeds):
 
     assert spreading(Shares(POST), Edges(CLEO)).take_back(ENDED) == 0
     assert list(feeds.rows.values()) == [row(CLEO)]
+
+
+@pytest.mark.parametrize("phase", PUSHED_IN)
+def test_a_share_is_pushed_and_taken_out_of_feeds_unless_every_follower_is_marked_to_fetch_it(spreading, feeds, phase):
+    heads, rows = FakeHeads(), 2 if PUSHED_IN[phase] else 0
+    crossings = FakeCrossings(phase, heads)
+
+    shares, edges = Shares(POST), Edges(CLEO, DAN)
+    assert spreading(shares, edges, crossings=crossings, heads=heads).push(SHARED) == len(feeds.rows) == rows
+    assert heads.kept == ([BOB] if phase else [])
+    assert crossings.asked[-1] == heads.kept, "decided before the head was written"
+
+    assert spreading(Shares(), edges, crossings=crossings, heads=heads).take_back(ENDED) == rows
+    assert feeds.rows == {}
+    assert heads.kept == ([BOB, BOB] if phase else [])
+
+
+def test_a_share_is_in_no_head_before_the_index_shows_it(spreading):
+    heads = FakeHeads(BOB)
+
+    with pytest.raises(NotListedYet):
+        spreading(Shares(POST, listed=False), Edges(CLEO), heads=heads).push(SHARED)
+
+    assert heads.kept == []
+
+
+def test_a_head_that_is_there_is_kept_also_when_what_was_shared_is_too_old_for_feeds(spreading):
+    heads = FakeHeads(BOB)
+
+    assert spreading(Shares(), Edges(CLEO), heads=heads).take_back(SharePurged(sharer_id=BOB, post_id=OLD)) == 0
+
+    assert heads.kept == [BOB]
 
 
 def test_a_new_follow_brings_what_the_followed_shares_the_newest_posts_until_rows_would_have_expired(spreading, feeds):

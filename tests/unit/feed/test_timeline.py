@@ -108,6 +108,7 @@ def timeline(
             marked=marked or Marked(),
             heads=fresh,
             posts=offered,
+            shares=offered,
             row_days=ROW_DAYS,
             now=clock,
         ),

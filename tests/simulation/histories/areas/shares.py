@@ -1,18 +1,29 @@
 """Sharing posts, taking it back, and the feeds that they come into by it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from tests.simulation.door import Person
+from tests.simulation.histories.acts import Act
 from tests.simulation.histories.areas.feed import FEEDS, walks
 from tests.simulation.histories.areas.graph import blocks, follows, mutes
 from tests.simulation.histories.model import Edge, Switch, actor, is_public, switches_stand, turned
-from tests.simulation.histories.requests import about_a_post
+from tests.simulation.histories.requests import Known, Ready, about_a_post
 from tests.simulation.histories.room import Area, Room
 from tests.simulation.histories.story import Story, items
+
+share = about_a_post("PUT", "/v1/posts/{}/share")
+SHARING = ("share", "share_any")
+
+
+def share_any(act: Act, known: Known, who: Person) -> Ready | None:
+    """One post as likely as another, where `share` goes for the first: so that somebody comes to share several."""
+    return share(replace(act, what=act.how), known, who)
 
 
 def shares(story: Story) -> dict[Edge, Switch]:
     """(sharer, post) → switch, for every share that was asked about."""
-    return turned({}, story.of("share"), story.of("unshare"))
+    return turned({}, story.of(*SHARING), story.of("unshare"))
 
 
 def shares_stand_as_they_were_left(story: Story) -> Iterator[str]:
@@ -24,7 +35,7 @@ def shares_stand_as_they_were_left(story: Story) -> Iterator[str]:
 def nobody_shares_what_is_not_for_everybody(story: Story) -> Iterator[str]:
     """No share is acknowledged of a post of one's own, or of an account that was private before it was asked for."""
     went = _went_private(story)
-    for sent in story.of("share"):
+    for sent in story.of(*SHARING):
         owner = str(story.posts[sent.about]["owner_id"]) if sent.about in story.posts else ""
         if sent.good and (owner == actor(sent) or sent.started > went.get(owner, float("inf"))):
             yield f"{sent} of {owner}"
@@ -129,7 +140,8 @@ ROOM = Room(
     },
     mixed={"share": 2, "unshare": 1},
     requests={
-        "share": about_a_post("PUT", "/v1/posts/{}/share"),
+        "share": share,
+        "share_any": share_any,
         "unshare": about_a_post("DELETE", "/v1/posts/{}/share"),
         "read_shares": about_a_post("GET", "/v1/posts/{}/shares"),
     },

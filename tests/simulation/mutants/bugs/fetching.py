@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 from heliograph.core.pages import Page
-from heliograph.feed import merging
+from heliograph.feed import merging, spreading
 from heliograph.feed.fanout import FanOut
 from heliograph.feed.keeping import Heads
 from heliograph.feed.merging import Merged
 from heliograph.graph.marked import MarkedTies
 from heliograph.graph.service import Fame
 from heliograph.posts.events import PostPublished
+from heliograph.shares.events import PostShared, ShareEnded, SharePurged
 
 from tests.simulation.mutants.planting import instead, module
 
@@ -107,7 +108,61 @@ def neither_pushed_nor_in_a_head() -> Iterator[None]:
 @contextmanager
 def a_page_ends_where_the_head_does() -> Iterator[None]:
     """What is older than a head has is not looked for."""
-    with instead(Merged, "_below", lambda _: lambda *_given: ()):
+    with instead(Merged, "_below", lambda _: lambda *_given: []):
+        yield
+
+
+@contextmanager
+def what_is_shared_ends_where_the_head_does() -> Iterator[None]:
+    """Posts are looked for below a head, and what its author shares is forgotten there."""
+    with instead(Merged, "_shares_of", lambda _: lambda *_given: []):
+        yield
+
+
+@contextmanager
+def heads_without_shares_taken_back() -> Iterator[None]:
+    """Heads hear of new shares alone: what is shared no longer stays, and takes the place of what is."""
+
+    def take_back(ended: Any) -> int:
+        with instead(spreading, "renew", lambda _: lambda *_given: None):
+            return int(real[type(ended)](ended))
+
+    shares = module("feed_on_shares")
+    real = dict(shares.HEARS)
+    with instead(shares, "HEARS", lambda _: {**real, ShareEnded: take_back, SharePurged: take_back}):
+        yield
+
+
+@contextmanager
+def shared_and_neither_pushed_nor_in_a_head() -> Iterator[None]:
+    """As with posts: whether a share is to be pushed is asked before it is in the head, which does not come to it."""
+
+    def push(shared: PostShared) -> int:
+        return 0 if shares.spreading._fame.is_fetched(shared.sharer_id) else int(real[PostShared](shared))
+
+    shares = module("feed_on_shares")
+    real = dict(shares.HEARS)
+    with instead(shares, "HEARS", lambda _: {**real, PostShared: push}):
+        yield
+
+
+@contextmanager
+def fetched_shares_beside_the_rows() -> Iterator[None]:
+    """What celebrities share is put beside what the feed has: a post that is both is there twice."""
+
+    def add(found: Any, rows: Any) -> None:
+        fetched = list(rows)
+        twice.update(row.post_id for row in fetched if row.shared_by and row.post_id in found)
+        real_add(found, fetched)
+
+    def cut(found: Any, limit: int, before: Any, reach: int) -> Page[Any]:
+        page = real_cut(found, limit, before, reach)
+        doubled = [one for row in page.items for one in [row] * (1 + (row.post_id in twice))][:limit]
+        return Page(doubled, (int(doubled[-1].post_id),) if len(doubled) == limit else page.next)
+
+    twice: set[str] = set()
+    real_add, real_cut = merging._add, merging._cut
+    with instead(merging, "_add", lambda _: add), instead(merging, "_cut", lambda _: cut):
         yield
 
 
@@ -117,5 +172,9 @@ PLANTED = (
     heads_without_deletions,
     neither_pushed_nor_in_a_head,
     a_page_ends_where_the_head_does,
+    what_is_shared_ends_where_the_head_does,
+    heads_without_shares_taken_back,
+    shared_and_neither_pushed_nor_in_a_head,
+    fetched_shares_beside_the_rows,
 )
 """Walking down over the border is too seldom for histories: in `test_crossing.py` an author does."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from heliograph.core import wire
 from heliograph.core.ids import made_at
 from heliograph.core.waiting import NotListedYet, looks
-from heliograph.feed.keeping import Heads
+from heliograph.feed.keeping import Heads, renew
 from heliograph.feed.model import FeedRow
 from heliograph.feed.presence import Attendance
 from heliograph.graph.service import Edges, Fame
@@ -69,7 +69,7 @@ class FanOut:
         expires = made_at(post_id) + self._life
         if expires <= self._now() or not self._shows(post_id, author_id):
             return 0
-        self._renew_head(author_id)
+        renew(self._heads, self._fame, author_id)
         if self._fame.is_fetched(author_id):
             return 0
         count, after = 0, None
@@ -85,11 +85,11 @@ class FanOut:
 
     def hide(self, deleted: PostDeleted) -> None:
         """Take a deleted post out of the head; its rows stay for the day that it comes back. Raises: HeadContended."""
-        self._renew_head(deleted.owner["id"])
+        renew(self._heads, self._fame, deleted.owner["id"])
 
     def take_back(self, purged: PostPurged) -> int:
         """Remove the rows of a post that has gone for good; answers how many. Those of former followers lapse."""
-        self._renew_head(purged.owner_id)
+        renew(self._heads, self._fame, purged.owner_id)
         expires = made_at(purged.post_id) + self._life
         if expires <= self._now():
             return 0
@@ -101,11 +101,6 @@ class FanOut:
             if page.next is None:
                 return count
             after = page.next
-
-    def _renew_head(self, author_id: str) -> None:
-        """Of whom somebody may fetch from, or could once. Of others the index has what a head would have."""
-        if self._fame.has_crossed(author_id) or self._heads.has(author_id):
-            self._heads.keep(author_id)
 
     def _shows(self, post_id: str, author_id: str) -> bool:
         """Waits for the index of the author's posts; False when the post has gone meanwhile."""

@@ -1,12 +1,12 @@
-"""Heads: the newest posts of each author, for those to whom they are not pushed.
+"""Heads: the newest posts of each author, and those they share, for readers to whom they are not pushed.
 
 | entity | PK        | SK | who asks                                                                     |
 |--------|-----------|----|------------------------------------------------------------------------------|
-| head   | author_id |    | what did those celebrities publish last? pages of feeds, a hundred at a time |
+| head   | author_id |    | what did these celebrities post and share last? feeds, a hundred at a time  |
 
-A head is made of nothing but the author's posts as they stand (`keeping`), so it can be made again at any time. Each
-write is on the condition that the head is the one that was read before the posts were. An author without posts that
-others may see has none, so it goes with the last of them, as when an account is erased.
+A head is made of nothing but the author's posts and shares as they stand (`keeping`), so it can be made again at any
+time. Each write is on the condition that the head is the one that was read before these were. An author who shares
+nothing and has no posts that others may see has none, so it goes with the last of them, as when an account is erased.
 """
 
 from heliograph.core.store import Cancelled, bind, deleting, plain, replace, transact
@@ -30,9 +30,9 @@ class HeadStore(HeadsByAuthor):
             return None
 
     def put(self, before: Head | None, after: Head) -> bool:
-        """Write `after` where `before` is; one without posts is not kept. False if somebody wrote first."""
+        """Write `after` where `before` is; one with nothing in it is not kept. False if somebody wrote first."""
         as_before = as_it_was(before.version if before else None)
-        if after.posts:
+        if after.posts or after.shares:
             return replace(self._row(after), as_before)
         if before is None:
             return True
@@ -44,5 +44,10 @@ class HeadStore(HeadsByAuthor):
 
     def _row(self, head: Head) -> HeadRow:
         return self._rows(
-            head.author_id, posts=[int(one) for one in head.posts], floor=head.floor, version=head.version
+            head.author_id,
+            posts=[int(one) for one in head.posts],
+            floor=head.floor,
+            shares=[[int(post_id), int(owner_id)] for post_id, owner_id in head.shares],
+            shares_floor=head.shares_floor,
+            version=head.version,
         )

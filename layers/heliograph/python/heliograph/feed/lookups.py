@@ -8,11 +8,11 @@ from datetime import datetime
 
 from heliograph.core.lookups import Lookup
 from heliograph.core.rows import Row
-from heliograph.feed.model import Head, Visit
+from heliograph.feed.model import NOTHING_KNOWN, Head, Visit
 
 
 class HeadsByAuthor:
-    """The heads of a table; an author without posts has none."""
+    """The heads of a table; an author without posts and shares has none."""
 
     def __init__(self, table: str) -> None:
         self._table = table
@@ -36,11 +36,13 @@ class VisitsByReader:
 
 
 def head_of(row: Row) -> Head:
-    """The head of a row."""
+    """The head of a row. Before there were shares in heads their rows said nothing of any: the index is asked."""
     return Head(
         author_id=str(row["author_id"]),
         posts=tuple(str(one) for one in row["posts"]),
         floor=int(row["floor"]),
+        shares=tuple((str(post_id), str(owner_id)) for post_id, owner_id in row.get("shares", ())),
+        shares_floor=int(row.get("shares_floor", NOTHING_KNOWN)),
         version=str(row["version"]),
     )
 

@@ -1,16 +1,18 @@
-"""What stands in a feed: the rows that were pushed to its reader, and the posts of celebrities, which are fetched.
+"""What stands in a feed: the rows that were pushed to its reader, and what is fetched: what celebrities post and share.
 
 Rows and the reader's celebrities are asked for at the same time. Then the heads of these celebrities, if the container
 does not have them from a reader before; those it has had for a while are read again together with the page's posts.
-Where a page reaches further down than a head does, the index of that author's posts is asked too.
+Where a page reaches further down than a head does, the index of that author's posts is asked too, or that of shares.
 
-Whoever was a celebrity until lately is pushed and fetched. A post that is found both ways stands once, by its id.
+Whoever was a celebrity until lately is pushed and fetched. A post that is found both ways stands once, by its id, with
+everybody who shares it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -20,16 +22,17 @@ from heliograph.core.lookups import AT_ONCE, Lookup, Reader, Rows
 from heliograph.core.pages import Page, Position
 from heliograph.core.recent import Recent
 from heliograph.feed.lookups import HeadsByAuthor
-from heliograph.feed.model import NOTHING_KNOWN, FeedRow, Head
+from heliograph.feed.model import NOTHING_KNOWN, SHARERS, FeedRow, Head
 
 if TYPE_CHECKING:
     from heliograph.feed.returning import Returning
     from heliograph.feed.store import FeedStore
     from heliograph.graph.marked import MarkedTies
     from heliograph.posts.index import PostIndex
+    from heliograph.shares.index import ShareIndex
 
 HEADS_KEPT = 5_000
-"""Some two megabytes."""
+"""Some ten megabytes of posts; thirty if all of them share as much."""
 HEADS_FRESH = 10.0
 """Seconds for which a container goes by a head without asking for it again."""
 HEADS_GOOD = 30.0
@@ -90,6 +93,7 @@ class Merging:
         marked: "MarkedTies",
         heads: FreshHeads,
         posts: "PostIndex",
+        shares: "ShareIndex",
         row_days: int,
         now: Callable[[], datetime],
     ) -> None:
@@ -98,19 +102,9 @@ class Merging:
         self.marked = marked
         self.heads = heads
         self.posts = posts
+        self.shares = shares
         self.life = timedelta(days=row_days)
         self.now = now
-
-    def rows_of(self, me: str, post_ids: Sequence[str]) -> list[FeedRow]:
-        """The rows that these posts have in a feed now, a query for each; of one that is not there any more none."""
-        second = int(self.now().timestamp())
-
-        def read(post_id: str) -> list[FeedRow]:
-            page = self.store.of_reader(me, second, 1, (int(post_id) + 1,), consistent=True)
-            return [row for row in page.items if row.post_id == post_id]
-
-        with ThreadPoolExecutor(min(len(post_ids), AT_ONCE)) as pool:
-            return list(chain.from_iterable(pool.map(read, post_ids)))
 
     def of(self, me: str) -> "Merged":
         """For one request: the reader's celebrities and their heads stay as they are when they are first asked for."""
@@ -134,19 +128,30 @@ class Merged:
         # What is older than the last row examined may be in a row that was not: the next page's.
         reach = rows.next[0] if rows.next else 0
         found = {row.post_id: row for row in (*self._fetched(heads), *rows.items)}
+        _add(found, self._fetched_shares(heads, before, reach))
         page = _cut(found, limit, before, reach)
-        end = page.next[0] if page.next else reach
-        if deeper := [head for head in heads if head.floor >= end and self._lives(head.floor)]:
-            for row in self._below(deeper, limit, before):
-                found.setdefault(row.post_id, row)
+        if below := self._below(heads, page.next[0] if page.next else reach, limit, before):
+            _add(found, below)
             page = _cut(found, limit, before, reach)
         return Page(page.items, page.next or rows.next)
+
+    def rows_of(self, post_ids: Sequence[str]) -> list[FeedRow]:
+        """The rows that these posts have in it now, a page for each; of one that is not there any more none."""
+        self._heads = self._known(self._from.marked.begin(self._me))
+
+        def read(post_id: str) -> list[FeedRow]:
+            return [row for row in self.page(1, (int(post_id) + 1,)).items if row.post_id == post_id]
+
+        with ThreadPoolExecutor(min(len(post_ids), AT_ONCE)) as pool:
+            return list(chain.from_iterable(pool.map(read, post_ids)))
 
     def newest(self) -> int:
         """The id of the newest post in it, 0 without any; whether it has expired makes no difference here."""
         rows, heads = self._both(1, None, fresh=True)
         pushed = [int(row.post_id) for row in rows.items]
-        return max([*pushed, *(int(head.posts[0]) for head in heads if head.posts)], default=0)
+        fetched = [int(head.posts[0]) for head in heads if head.posts]
+        shared = (next((post for post, owner in head.shares if owner != self._me), 0) for head in heads)
+        return max([*pushed, *fetched, *map(int, shared)], default=0)
 
     def _both(
         self, limit: int, before: Position | None, *, fresh: bool = False
@@ -157,9 +162,13 @@ class Merged:
             return self._rows(limit, before)(), self._heads
         marked = sources.marked.begin(self._me)
         rows = self._rows(limit, before)
-        authors = marked()  # Before anything is caught up with: a call that is under way does not wait for long.
-        self._heads = sources.heads.of(authors, fresh=fresh) if authors else ()
+        # Before anything is caught up with: a call that is under way does not wait for long.
+        self._heads = self._known(marked, fresh=fresh)
         return rows(), self._heads
+
+    def _known(self, marked: Callable[[], list[str]], *, fresh: bool = False) -> Sequence[Head]:
+        """The heads of the reader's celebrities, who have been asked for."""
+        return self._from.heads.of(authors, fresh=fresh) if (authors := marked()) else ()
 
     def _rows(self, limit: int, before: Position | None) -> Callable[[], Page[FeedRow]]:
         """What was pushed, read now; who begins to read and was away catches up when it is asked for."""
@@ -173,24 +182,60 @@ class Merged:
     def _fetched(self, heads: Iterable[Head]) -> Iterator[FeedRow]:
         return (self._row(one, head.author_id) for head in heads for one in head.posts if self._lives(int(one)))
 
-    def _below(self, heads: Sequence[Head], limit: int, before: Position | None) -> Iterator[FeedRow]:
-        """As many posts as a page has of each of these authors, from where the head ends or the page begins."""
+    def _fetched_shares(self, heads: Iterable[Head], before: Position | None, reach: int) -> Iterator[FeedRow]:
+        """Between two ids. The reader's own posts come back to nobody, and those that are known here take no place."""
+        top = before[0] if before else NOTHING_KNOWN
+        for head in heads:
+            for post_id, owner_id in head.shares:
+                if not reach <= int(post_id) < top or owner_id == self._me:
+                    continue
+                if not self._lives(int(post_id)):
+                    break
+                yield self._row(post_id, owner_id, head.author_id)
 
-        def read(head: Head) -> Page[str]:
-            start = min(head.floor + 1, before[0] if before else NOTHING_KNOWN)
-            begins = (start,) if start < NOTHING_KNOWN else None
-            return self._from.posts.of_owner(head.author_id, limit=limit, before=begins)
+    def _below(self, heads: Sequence[Head], end: int, limit: int, before: Position | None) -> list[FeedRow]:
+        """As many posts, and as many shares, as a page has of each author whose head ends above the page's end, from
+        where it ends or the page begins. All that was read is among them: so the page reaches no further than that.
+        """
+        posts = (head for head in heads if head.floor >= end and self._lives(head.floor))
+        shares = (head for head in heads if head.shares_floor >= end and self._lives(head.shares_floor))
+        reads = [partial(self._posts_of, head.author_id, head.floor) for head in posts]
+        reads += [partial(self._shares_of, head.author_id, head.shares_floor) for head in shares]
+        if not reads:
+            return []
+        with ThreadPoolExecutor(min(len(reads), AT_ONCE)) as pool:
+            return list(chain.from_iterable(pool.map(lambda read: read(limit, before), reads)))
 
-        with ThreadPoolExecutor(min(len(heads), AT_ONCE)) as pool:
-            for head, page in zip(heads, pool.map(read, heads), strict=True):
-                yield from (self._row(one, head.author_id) for one in page.items if self._lives(int(one)))
+    def _posts_of(self, author: str, floor: int, limit: int, before: Position | None) -> list[FeedRow]:
+        page = self._from.posts.of_owner(author, limit=limit, before=_start(floor, before))
+        return [self._row(one, author) for one in page.items if self._lives(int(one))]
 
-    def _row(self, post_id: str, author_id: str) -> FeedRow:
+    def _shares_of(self, sharer: str, floor: int, limit: int, before: Position | None) -> list[FeedRow]:
+        page = self._from.shares.of_sharer(sharer, limit=limit, before=_start(floor, before))
+        return [self._row(one, owner, sharer) for one, owner in page.items if self._lives(int(one))]
+
+    def _row(self, post_id: str, author_id: str, *shared_by: str) -> FeedRow:
         expires = int((made_at(post_id) + self._from.life).timestamp())
-        return FeedRow(reader_id=self._me, post_id=post_id, author_id=author_id, expires_at=expires)
+        return FeedRow(
+            reader_id=self._me, post_id=post_id, author_id=author_id, expires_at=expires, shared_by=shared_by
+        )
 
     def _lives(self, post_id: int) -> bool:
         return post_id > 0 and made_at(str(post_id)) > self._oldest
+
+
+def _add(found: dict[str, FeedRow], rows: Iterable[FeedRow]) -> None:
+    """Beside what was found of the same posts; who shares one is chosen as the feed's own rows do it (`store`)."""
+    for row in rows:
+        there = found.setdefault(row.post_id, row)
+        if new := set(row.shared_by) - set(there.shared_by):
+            sharers = sorted({*there.shared_by, *new}, key=int, reverse=True)
+            found[row.post_id] = replace(there, shared_by=tuple(sharers[:SHARERS]))
+
+
+def _start(floor: int, before: Position | None) -> Position | None:
+    start = min(floor + 1, before[0] if before else NOTHING_KNOWN)
+    return (start,) if start < NOTHING_KNOWN else None
 
 
 def _cut(found: dict[str, FeedRow], limit: int, before: Position | None, reach: int) -> Page[FeedRow]:

@@ -40,6 +40,9 @@ class SharedRow(SharePlace):
     expires_at: int
 
 
+SHARERS: Final = 5
+"""How many who share a post a reader of it is asked about, at most."""
+
 NOTHING_KNOWN: Final = 2**63 - 1
 """Above every id."""
 
@@ -63,21 +66,25 @@ class Presence:
 
 @dataclass(frozen=True, kw_only=True)
 class Head:
-    """The newest posts of an author that others may see, by id, the newest first.
+    """The newest posts of an author that others may see, by id, the newest first, and those that the author shares.
 
     Every one with an id above `floor` is among them. Of what is older nothing is said: the index of the author's posts
-    has it. Each writing brings a `version` that no other head ever had; None stands for a head that is not written.
+    has it. `shares` are (post, its author), and `shares_floor` and the index of shares are to them what `floor` and
+    that index are to the posts. Each writing brings a `version` that no other head ever had; None stands for a head
+    that is not written.
     """
 
     author_id: str
     posts: tuple[str, ...] = ()
     floor: int
+    shares: tuple[tuple[str, str], ...] = ()
+    shares_floor: int
     version: str | None = None
 
     @classmethod
     def unknown(cls, author_id: str) -> Self:
         """Of an author of whom no head is written: nothing is known."""
-        return cls(author_id=author_id, floor=NOTHING_KNOWN)
+        return cls(author_id=author_id, floor=NOTHING_KNOWN, shares_floor=NOTHING_KNOWN)
 
 
 @dataclass(frozen=True, kw_only=True)

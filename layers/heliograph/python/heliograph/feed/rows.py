@@ -11,6 +11,9 @@ class HeadRow(Model):
     author_id = IdAttribute(hash_key=True)
     posts = PlainList()
     floor = NumberAttribute()
+    shares = PlainList(null=True)
+    # absent where nothing is known of shares
+    shares_floor = NumberAttribute(null=True)
     version = IdAttribute()
 
 

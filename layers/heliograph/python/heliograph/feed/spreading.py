@@ -1,4 +1,7 @@
-"""Shares on their way into feeds: what people share comes to those who follow them.
+"""Shares on their way into feeds: what people share comes to those who follow them, or is there to be fetched.
+
+It is fetched from the sharer's head, as their posts are, and in the same order: the head is written first, and whether
+everybody fetches is asked after that (`fanout`).
 
 A share has a row of its own, beside the one that the author's post may have in the same feed. So neither is ever
 written over the other, two who share the same post do not meet, and taking one back leaves what others brought.
@@ -14,10 +17,11 @@ from heliograph.core.ids import made_at
 from heliograph.core.waiting import NotListedYet, looks
 from heliograph.feed.backfill import ROWS_PER_READ
 from heliograph.feed.fanout import FOLLOWERS_PER_READ
+from heliograph.feed.keeping import Heads, renew
 from heliograph.feed.model import SharedRow, SharePlace
 from heliograph.feed.presence import Attendance
 from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
-from heliograph.graph.service import Edges, appears
+from heliograph.graph.service import Edges, Fame, appears
 from heliograph.shares.events import PostShared, ShareEnded, SharePurged
 from heliograph.shares.service import ShareLookups
 
@@ -35,8 +39,10 @@ class Spreading:
         *,
         store: "FeedStore",
         shares: ShareLookups,
+        heads: Heads,
         edges: Edges,
         attendance: Attendance,
+        fame: Fame,
         row_days: int,
         back_posts: int,
         now: Callable[[], datetime],
@@ -44,8 +50,10 @@ class Spreading:
     ) -> None:
         self._store = store
         self._shares = shares
+        self._heads = heads
         self._edges = edges
         self._attendance = attendance
+        self._fame = fame
         self._life = timedelta(days=row_days)
         self._back_posts = back_posts
         self._now = now
@@ -53,13 +61,17 @@ class Spreading:
 
     def push(self, shared: PostShared) -> int:
         """Write one row per follower of the sharer who is about; answers how many. Their life counts from the post's
-        birth, so a post that is older than that comes into no feed.
+        birth, so a post that is older than that comes into no feed. None if everybody who follows the sharer is marked
+        to fetch it: that is read after it is in the head.
 
         As with posts, followers are read once the index of what somebody shares has this one: whose follow does not
-        show even then, gets it by `fill`, which reads those. Raises: NotListedYet.
+        show even then, gets it by `fill`, which reads those. Raises: NotListedYet, HeadContended.
         """
         post_id, sharer = shared.post_id, shared.sharer_id
         if not self._lives(post_id) or not self._shows(sharer, post_id):
+            return 0
+        renew(self._heads, self._fame, sharer)
+        if self._fame.is_fetched(sharer):
             return 0
         count, after = 0, None
         while self._shares.stands(post_id, sharer):
@@ -75,10 +87,17 @@ class Spreading:
 
     def take_back(self, ended: ShareEnded | SharePurged) -> int:
         """Remove the rows of a share that does not stand any more; answers how many. Those of former followers went
-        with the follow."""
+        with the follow.
+
+        Of whom everybody fetches from a few have such rows, those who began to follow or came back while the share
+        stood. They show nothing and lapse: a deletion for each follower costs as much as a row. Raises: HeadContended.
+        """
         post_id, sharer = ended.post_id, ended.sharer_id
+        renew(self._heads, self._fame, sharer)
+        if not self._lives(post_id) or self._fame.is_fetched(sharer):
+            return 0
         count, after = 0, None
-        while self._lives(post_id) and not self._shares.stands(post_id, sharer):
+        while not self._shares.stands(post_id, sharer):
             page = self._edges.followers(sharer, limit=FOLLOWERS_PER_READ, after=after)
             self._store.remove_shared([_place(tie.from_id, post_id, sharer) for tie in page.items])
             count += len(page.items)

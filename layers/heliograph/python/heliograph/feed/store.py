@@ -19,15 +19,13 @@ from typing import TYPE_CHECKING, Any
 
 from heliograph.core import batches, wire
 from heliograph.core.pages import Page, Position
-from heliograph.feed.model import PRESENCE_ID, FeedRow, Presence, SharedRow, SharePlace
+from heliograph.feed.model import PRESENCE_ID, SHARERS, FeedRow, Presence, SharedRow, SharePlace
 
 if TYPE_CHECKING:
     from heliograph.core.tables import Tables
 
 Item = Mapping[str, Any]
 """A row as DynamoDB writes it."""
-SHARERS = 5
-"""How many who share a post a reader of it is asked about, at most."""
 ID_DIGITS = 19
 """What an id has at most: it is less than 2⁶³."""
 

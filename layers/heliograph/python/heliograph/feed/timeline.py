@@ -57,7 +57,7 @@ class Timeline:
 
     def rows_of(self, me: str, post_ids: Sequence[str]) -> list[FeedRow]:
         """The rows that these posts have in the feed now, whether or not they may be shown."""
-        return self._merging.rows_of(me, post_ids)
+        return self._merging.of(me).rows_of(post_ids)
 
     def newest(self, me: str) -> int:
         """The id of the newest post that stands in the feed, seen or not; 0 without any."""
