@@ -1,7 +1,7 @@
 """Addresses of pictures: said by the test, or signed by a key that stands here."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,9 @@ class FakeDelivery:
 
     def url(self, media_id: str, digest: str, variant: str, encoding: str | None = None, *, for_everybody: bool) -> str:
         return f"{CDN}/{variant_path(media_id, digest, variant, encoding)}?for={'all' if for_everybody else 'few'}"
+
+    def urls(self, media_id: str, digest: str, variants: Iterable[str], *, for_everybody: bool) -> dict[str, str]:
+        return {one: self.url(media_id, digest, one, for_everybody=for_everybody) for one in variants}
 
 
 class FakeSecrets:

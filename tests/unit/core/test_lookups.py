@@ -1,6 +1,5 @@
 """Many things of many tables in one round trip."""
 
-from dataclasses import replace
 from threading import Barrier
 
 import pytest
@@ -30,8 +29,9 @@ class FakeDynamoDB:
         return {"Responses": responses, "UnprocessedKeys": unprocessed}
 
 
-def lamps(*ids):
-    return Lookup(table="lamps", keys={one: {"lamp_id": int(one)} for one in ids}, decode=lambda row: row["colour"])
+def lamps(*ids, **how):
+    keys = {one: {"lamp_id": int(one)} for one in ids}
+    return Lookup(table="lamps", keys=keys, decode=lambda row: row["colour"], **how)
 
 
 def rooms(*ids):
@@ -123,7 +123,7 @@ def test_a_consistent_read_is_asked_for_where_it_is_wanted(consistent):
 def test_only_the_tables_of_lookups_that_must_be_up_to_date_are_read_consistently():
     client = FakeDynamoDB(TABLES)
 
-    Reader(client).fetch(replace(lamps("1"), consistent=True), rooms("1"))
+    Reader(client).fetch(lamps("1", consistent=True), rooms("1"))
 
     assert {table: wanted["ConsistentRead"] for table, wanted in client.calls[0].items()} == {
         "lamps": True,
@@ -132,8 +132,8 @@ def test_only_the_tables_of_lookups_that_must_be_up_to_date_are_read_consistentl
 
 
 def test_only_the_attributes_that_are_needed_are_asked_for_unless_another_lookup_of_the_table_needs_all():
-    client, pale = FakeDynamoDB(TABLES), replace(lamps("1"), only=("lamp_id", "size"))
-    more = replace(lamps("2"), only=("lamp_id", "colour"))
+    client, pale = FakeDynamoDB(TABLES), lamps("1", only=("lamp_id", "size"))
+    more = lamps("2", only=("lamp_id", "colour"))
 
     for lookups in ([pale, rooms("1")], [pale, more], [pale, lamps("2")]):
         Reader(client).fetch(*lookups)

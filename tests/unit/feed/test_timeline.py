@@ -1,7 +1,5 @@
 """Reading a feed: pages that are full, cursors that lose nothing, and visibility decided now."""
 
-from dataclasses import replace
-
 import pytest
 from heliograph.core.events import post_key
 from heliograph.core.lookups import Lookup, Reader
@@ -16,6 +14,7 @@ from heliograph.feed.timeline import Timeline
 from heliograph.posts.service import PostLookups
 from heliograph.shares.lookups import of
 from heliograph.shares.model import Sharer
+from msgspec.structs import replace
 
 from tests.people import ADA, BOB, CLEO, NOW, like, post, unpublished
 from tests.sights import FakeSight

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
+from heliograph.core.lookups import Lookup
 from heliograph.core.pages import Page
 from heliograph.feed import timeline
 from heliograph.feed.store import FeedStore
 from heliograph.feed.timeline import Timeline
 from heliograph.graph.lookups import TiesOfOne
+from heliograph.graph.model import Tie
 
 from tests.simulation.mutants.planting import instead
 
@@ -24,7 +25,12 @@ def visibility_baked_into_rows() -> Iterator[None]:
 @contextmanager
 def visibility_read_eventually() -> Iterator[None]:
     """Edges are read as they were a moment ago, so that an acknowledged unfollow does not show yet."""
-    with instead(TiesOfOne, "lookup", lambda real: lambda *given: replace(real(*given), consistent=False)):
+
+    def stale(made: Lookup[Tie]) -> Lookup[Tie]:
+        made.consistent = False
+        return made
+
+    with instead(TiesOfOne, "lookup", lambda real: lambda *given: stale(real(*given))):
         yield
 
 

@@ -5,11 +5,9 @@ contexts it needs and has them fetched by one BatchGetItem per hundred keys.
 """
 
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import cache, cached_property
-from itertools import repeat
+from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import orjson
@@ -44,54 +42,59 @@ Remembered = Memory[bytes, tuple[Key, T]]
 """By rows as they came, their keys and what they stand for: as good as the row, to its last attribute."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Lookup(Generic[T]):
-    """`keys` (name given by the asker → primary key) of rows in `table`, and `decode` from row to thing.
+    """`keys` (name given by the asker → primary key, all of one table's form) of rows in `table`, and `decode` from row
+    to thing.
 
     `consistent` where an answer as of a moment ago would be wrong: rows that decide who may see what. `only` names the
     attributes that are needed, its key's among them, where a row has many others. `memory` spares decoding what many
     pages show.
     """
 
-    table: str
-    keys: Mapping[str, Row]
-    decode: Callable[[Row], T]
-    consistent: bool = False
-    only: tuple[str, ...] = ()
-    memory: Remembered[T] | None = None
+    def __init__(
+        self,
+        *,
+        table: str,
+        keys: Mapping[str, Row],
+        decode: Callable[[Row], T],
+        consistent: bool = False,
+        only: tuple[str, ...] = (),
+        memory: Remembered[T] | None = None,
+    ) -> None:
+        self.table, self.keys, self.decode = table, keys, decode
+        self.consistent, self.only, self.memory = consistent, only, memory
+        self._form = _form(next(iter(keys.values()), {}))
+        self.places: dict[str, Key] = self._form.places(keys)
+        """name → primary key, as something hashable."""
 
     def found(self, rows: Rows) -> dict[str, T]:
         """name → thing, for every key that had a row."""
-        things = dict(self._things(rows))
-        return {name: things[key] for name, key in self.places.items() if key in things}
+        things = self._things(rows)
+        return {name: things[place] for name, place in self.places.items() if place in things}
 
     def there(self, rows: Rows) -> set[str]:
         """The names of every key that had a row, for who need not know what is in it."""
-        keys = set(map(self._key, map(orjson.loads, rows.get(self.table, ()))))
-        return {name for name, key in self.places.items() if key in keys}
+        places = set(map(self._form.place_of, map(orjson.loads, rows.get(self.table, ()))))
+        return {name for name, place in self.places.items() if place in places}
 
-    @cached_property
-    def places(self) -> dict[str, Key]:
-        """name → primary key, as something hashable."""
-        place = _place_of_key(next(iter(self.keys.values()), {"": None}))
-        return {name: place(key) for name, key in self.keys.items()}
+    def asked(self) -> dict[Key, dict[str, Any]]:
+        """primary key → the same as DynamoDB writes it."""
+        return self._form.written(self.places.values())
 
-    @cached_property
-    def _key(self) -> Callable[[AttributeValues], Key]:
-        return _place_of_item(next(iter(self.keys.values()), {"": None}))
-
-    def _things(self, rows: Rows) -> Iterator[tuple[Key, T]]:
+    def _things(self, rows: Rows) -> dict[Key, T]:
+        things: dict[Key, T] = {}
         wanted = set(self.places.values())
         for row in rows.get(self.table, ()) if wanted else ():
             known = self.memory.get(row) if self.memory else None
             if known is None:
                 item = orjson.loads(row)
-                if (key := self._key(item)) not in wanted:
+                if (place := self._form.place_of(item)) not in wanted:
                     continue  # another lookup's of this table, which may be decoded otherwise
-                known = key, self.decode(to_row(item))
+                known = place, self.decode(to_row(item))
                 if self.memory:
                     self.memory.keep(row, known)
-            yield known
+            things[known[0]] = known[1]
+        return things
 
 
 Mine = Callable[[str, Iterable[str]], Lookup[Any]]
@@ -110,16 +113,21 @@ class Reader:
 
         Raises: LookupUnfinished.
         """
-        wanted = {(one.table, place): one.keys[name] for one in lookups for name, place in one.places.items()}
-        asked = [(table, key) for (table, _), key in wanted.items()]
-        batches = [asked[start : start + BATCH_GET_KEYS] for start in range(0, len(asked), BATCH_GET_KEYS)]
+        keys: dict[str, dict[Key, Any]] = {}
+        for one in lookups:
+            if one.keys:
+                keys.setdefault(one.table, {}).update(one.asked())
         strict = {one.table for one in lookups if consistent or one.consistent}
         only = _only(lookups)
-        if len(batches) <= 1:  # as for a page of twenty; threads are for longer ones
-            return self._fetch_batch(batches[0], strict, only) if batches else {}
-        with ThreadPoolExecutor(min(len(batches), AT_ONCE)) as pool:
+        how = {table: {"ConsistentRead": table in strict, **only.get(table, {})} for table in keys}
+        requests = [
+            {table: {"Keys": some, **how[table]} for table, some in batch.items()} for batch in _in_batches(keys)
+        ]
+        if len(requests) <= 1:  # as for a page of twenty; threads are for longer ones
+            return self._fetch(requests[0]) if requests else {}
+        with ThreadPoolExecutor(min(len(requests), AT_ONCE)) as pool:
             rows: Rows = {}
-            for found in pool.map(self._fetch_batch, batches, repeat(strict), repeat(only)):
+            for found in pool.map(self._fetch, requests):
                 for table, those in found.items():
                     rows.setdefault(table, []).extend(those)
         return rows
@@ -128,17 +136,12 @@ class Reader:
         """What a single lookup finds."""
         return lookup.found(self.fetch(lookup, consistent=consistent))
 
-    def _fetch_batch(self, wanted: list[tuple[str, Row]], strict: set[str], only: Mapping[str, Any]) -> Rows:
-        request: dict[str, Any] = {}
-        for table, key in wanted:
-            if table not in request:
-                request[table] = {"Keys": [], "ConsistentRead": table in strict, **only.get(table, {})}
-            request[table]["Keys"].append(_key_item(key))
+    def _fetch(self, request: dict[str, Any]) -> Rows:
         rows: Rows = {}
         for attempt in range(ATTEMPTS):
             answer = self._client.batch_get_item(RequestItems=request)
             for table, items in answer["Responses"].items():
-                rows.setdefault(table, []).extend(map(_as_it_came, items))
+                rows.setdefault(table, []).extend(_as_they_came(items))
             request = dict(answer.get("UnprocessedKeys") or {})
             if not request:
                 return rows
@@ -146,9 +149,26 @@ class Reader:
         raise LookupUnfinished(f"{ATTEMPTS} attempts left keys of {', '.join(request)} unread")
 
 
-def _as_it_came(item: Any) -> bytes:
-    """Other clients than ours have read it."""
-    return item if type(item) is bytes else orjson.dumps(item, default=_binary)
+def _in_batches(keys: Mapping[str, Mapping[Key, Any]]) -> list[dict[str, list[Any]]]:
+    """table → keys, so many as one request takes."""
+    batches: list[dict[str, list[Any]]] = [{}]
+    room = BATCH_GET_KEYS
+    for table, some in keys.items():
+        left = list(some.values())
+        while left:
+            if not room:
+                batches.append({})
+                room = BATCH_GET_KEYS
+            batches[-1][table], left = left[:room], left[room:]
+            room -= len(batches[-1][table])
+    return [one for one in batches if one]
+
+
+def _as_they_came(items: Sequence[Any]) -> Sequence[bytes]:
+    """Other clients than ours have read them."""
+    if items and type(items[0]) is not bytes:
+        return [orjson.dumps(one, default=_binary) for one in items]
+    return items
 
 
 def _binary(value: Any) -> str:
@@ -174,23 +194,51 @@ def _projection(names: tuple[str, ...]) -> dict[str, Any]:
     return {"ProjectionExpression": ", ".join(ours), "ExpressionAttributeNames": ours}
 
 
-def _key_item(key: Row) -> dict[str, Any]:
-    return {name: {"N": str(value)} if type(value) is int else {"S": value} for name, value in key.items()}
+class _Single:
+    """Keys of one attribute: a number or a text, which DynamoDB both writes as texts."""
+
+    def __init__(self, name: str, kind: str) -> None:
+        self._name, self._kind = name, kind
+
+    def places(self, keys: Mapping[str, Row]) -> dict[str, Key]:
+        """name → key, of keys by name."""
+        only = self._name
+        return {name: str(key[only]) for name, key in keys.items()}
+
+    def written(self, places: Iterable[Key]) -> dict[Key, dict[str, Any]]:
+        """key → the same as DynamoDB writes it."""
+        only, kind = self._name, self._kind
+        return {place: {only: {kind: place}} for place in places}
+
+    def place_of(self, item: AttributeValues) -> Key:
+        return item[self._name][self._kind]
 
 
-def _place_of_key(key: Row) -> Callable[[Row], Key]:
-    """From a key to its place, for all keys with these names."""
-    names = sorted(key)
-    if len(names) == 1:
-        (only,) = names
-        return lambda one: str(one[only])
-    return lambda one: tuple([str(one[name]) for name in names])
+class _Pair:
+    """Keys of two attributes, in the order of their names."""
+
+    def __init__(self, first: str, kind: str, second: str, other: str) -> None:
+        self._names, self._kinds = (first, second), (kind, other)
+
+    def places(self, keys: Mapping[str, Row]) -> dict[str, Key]:
+        first, second = self._names
+        return {name: (str(key[first]), str(key[second])) for name, key in keys.items()}
+
+    def written(self, places: Iterable[Key]) -> dict[Key, dict[str, Any]]:
+        (first, second), (kind, other) = self._names, self._kinds
+        return {place: {first: {kind: place[0]}, second: {other: place[1]}} for place in places}
+
+    def place_of(self, item: AttributeValues) -> Key:
+        (first, second), (kind, other) = self._names, self._kinds
+        return item[first][kind], item[second][other]
 
 
-def _place_of_item(key: Row) -> Callable[[AttributeValues], Key]:
-    """From an item to the place of its key: its attributes are numbers or texts, and DynamoDB writes both as texts."""
-    names = sorted(key)
-    if len(names) == 1:
-        (only,) = names
-        return lambda item: next(iter(item[only].values()))
-    return lambda item: tuple([next(iter(item[name].values())) for name in names])
+def _form(key: Row) -> _Single | _Pair:
+    return _form_of(*[(name, type(key[name]) is int) for name in sorted(key)])
+
+
+@cache
+def _form_of(*attributes: tuple[str, bool]) -> _Single | _Pair:
+    """Of names, each with whether it is a number."""
+    kinds = [(name, "N" if is_number else "S") for name, is_number in attributes]
+    return _Pair(*kinds[0], *kinds[1]) if len(kinds) > 1 else _Single(*(kinds or [("", "")])[0])

@@ -10,6 +10,8 @@ from dataclasses import replace
 from itertools import islice, zip_longest
 from typing import Final, TypeVar
 
+from msgspec import structs
+
 from heliograph.core.lookups import Reader
 from heliograph.core.recent import Recent
 from heliograph.counters.model import CommentPreview
@@ -47,7 +49,9 @@ class Previews:
             return list(items)
         people = self._people(me, items, known)
         return [
-            replace(item, tally=replace(item.tally, newest_comments=tuple(_shown(item.tally.newest_comments, people))))
+            structs.replace(
+                item, tally=replace(item.tally, newest_comments=tuple(_shown(item.tally.newest_comments, people)))
+            )
             for item in items
         ]
 

@@ -13,10 +13,11 @@ first page one more.
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from heliograph.activity.model import Action
 from heliograph.core.events import user_key
@@ -108,7 +109,7 @@ class RankedFeed:
             raise CursorNotValid("It is none of the ranked feed. Start again without a cursor.")
         if not ids:
             page = self._timeline.read(me, limit=limit, before=(floor,))
-            return replace(page, items=[replace(item, why=() if why else None) for item in page.items])
+            return Page([replace(item, why=() if why else None) for item in page.items], page.next)
         rows = [self._row(me, *ids[start : start + 3]) for start in range(0, len(ids), 3)]
         people = dict[str, View]()
         history = _history(self._lately.of(me)) if why else None

@@ -168,7 +168,7 @@ def _ids(sort_key: str) -> tuple[str, ...]:
 
 def _folded(items: Iterable[Item], limit: int, last: tuple[str, ...] | None) -> Page[FeedRow]:
     """One row for each post. The last post's is left to the next page if some of its rows may not have been read."""
-    posts = [_feed_row(list(group)) for _, group in groupby(items, key=_post_id)]
+    posts = [_feed_row(post_id, list(group)) for post_id, group in groupby(items, key=_post_id)]
     goes_on = last is not None and len(last) == 2
     if goes_on and len(posts) > 1 and len(posts[-1].shared_by) < SHARERS:
         posts.pop()
@@ -178,15 +178,15 @@ def _folded(items: Iterable[Item], limit: int, last: tuple[str, ...] | None) -> 
     return Page(kept, (int(kept[-1].post_id if kept else (last or "0")[0]),))
 
 
-def _feed_row(items: Sequence[Item]) -> FeedRow:
+def _feed_row(post_id: str, items: Sequence[Item]) -> FeedRow:
     """A post in a feed, of all its rows there; by hand, as when they are written."""
     item = items[-1]
     return FeedRow(
         reader_id=item["reader_id"]["N"],
-        post_id=_post_id(item),
+        post_id=post_id,
         author_id=item["author_id"]["N"],
         expires_at=int(item["expires_at"]["N"]),
-        shared_by=tuple(one["shared_by"]["N"] for one in items if "shared_by" in one)[:SHARERS],
+        shared_by=tuple([one["shared_by"]["N"] for one in items if "shared_by" in one][:SHARERS]),
     )
 
 

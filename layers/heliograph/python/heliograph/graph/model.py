@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, Self
 
+from msgspec import Struct
+
 from heliograph.core.errors import Conflict, Invalid, NotFound
 from heliograph.core.pages import Position
 from heliograph.counters.fame import is_celebrity
@@ -88,8 +90,7 @@ class Tie:
         return replace(self.unfollowed(), close_friend=False, close_friend_of=False)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     """What of a tie decides what one sees of the other."""
 
     follows: bool = False

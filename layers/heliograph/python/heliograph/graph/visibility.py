@@ -6,10 +6,11 @@ what is not there.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Final, Protocol
+
+from msgspec import Struct
 
 from heliograph.identity.model import Avatar
 
@@ -44,8 +45,7 @@ class Shown(Protocol):
     def visibility(self) -> Visibility: ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class View:
+class View(Struct, frozen=True, kw_only=True):
     """Who looks at whom, and how things stand: the owner's account, and the viewer's tie to the owner."""
 
     viewer_id: str

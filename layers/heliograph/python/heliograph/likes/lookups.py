@@ -25,7 +25,8 @@ class LikesOfOne:
         return self._mine(liker_id, {one: comment_key(one) for one in comment_ids})
 
     def _mine(self, liker_id: str, targets: dict[str, str]) -> Lookup[bool]:
-        keys = {one: {"pk": like_pk(target, liker_id), "liker_id": int(liker_id)} for one, target in targets.items()}
+        bucket, liker = bucket_of(liker_id), int(liker_id)
+        keys = {one: {"pk": bucket_pk(target, bucket), "liker_id": liker} for one, target in targets.items()}
         return Lookup(table=self._table, keys=keys, decode=_there, only=("pk", "liker_id"))
 
 

@@ -4,7 +4,7 @@ What everybody may see has the same address for all readers of two days; what no
 Both are for all files of one upload, so a picture costs one signature, whatever its sizes and encodings.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -49,15 +49,23 @@ class Delivery:
 
         `for_everybody` is what `graph.visibility` says of a stranger.
         """
-        term = self.term(for_everybody=for_everybody)
-        signed = self._signer.query(f"{self._base_url}/{media_id}/*", term.until, term.key)
-        # For the function at the edge, which says how long the answer may be kept (infra/edge/pictures.js).
-        kept = "" if for_everybody else f"until={term.until}&"
-        return f"{self._base_url}/{variant_path(media_id, digest, variant, encoding)}?{kept}{signed}"
+        query = self._query(media_id, for_everybody=for_everybody)
+        return f"{self._base_url}/{variant_path(media_id, digest, variant, encoding)}?{query}"
+
+    def urls(self, media_id: str, digest: str, variants: Iterable[str], *, for_everybody: bool) -> dict[str, str]:
+        """Variant → the URL of it in whichever encoding the reader accepts; all of them with one signature."""
+        query = self._query(media_id, for_everybody=for_everybody)
+        return {one: f"{self._base_url}/{variant_path(media_id, digest, one, None)}?{query}" for one in variants}
 
     def term(self, *, for_everybody: bool) -> Term:
         """What all addresses of this moment have in common."""
         return Term(for_everybody, self._until(for_everybody=for_everybody), self._signer.key())
+
+    def _query(self, media_id: str, *, for_everybody: bool) -> str:
+        term = self.term(for_everybody=for_everybody)
+        signed = self._signer.query(f"{self._base_url}/{media_id}/*", term.until, term.key)
+        # For the function at the edge, which says how long the answer may be kept (infra/edge/pictures.js).
+        return signed if for_everybody else f"until={term.until}&{signed}"
 
     def _until(self, *, for_everybody: bool) -> int:
         """The end of tomorrow (UTC), so what is read today can be kept for a day; or a whole minute, soon.

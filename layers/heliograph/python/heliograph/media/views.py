@@ -137,11 +137,5 @@ def variants_json(
     delivery: Delivery, media_id: str, digest: str, sizes: Mapping[str, Size], *, for_everybody: bool
 ) -> dict[str, VariantJson]:
     """Variant name → its size and its URL."""
-    return {
-        name: {
-            "width": size.width,
-            "height": size.height,
-            "url": delivery.url(media_id, digest, name, for_everybody=for_everybody),
-        }
-        for name, size in sizes.items()
-    }
+    urls = delivery.urls(media_id, digest, sizes, for_everybody=for_everybody)
+    return {name: {"width": size.width, "height": size.height, "url": urls[name]} for name, size in sizes.items()}

@@ -8,9 +8,12 @@ ends with the connection.
 import socket
 import ssl
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
+
+from msgspec import Struct
 
 CONNECT_SECONDS = 1.0
 READ_SECONDS = 3.0
@@ -38,8 +41,7 @@ class Address:
     tls: bool
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What came back. Names of headers are in lower case."""
 
     status: int
@@ -92,13 +94,11 @@ class Connections:
 
     def _send(self, line: socket.socket, request: bytes, until: float, *, fresh: bool) -> "_Reading":
         reading = _Reading(line, until, self._ticks, fresh=fresh)
-        with _told(reading):
-            reading.send(request)
+        reading.send(request)
         return reading
 
     def _answer(self, reading: "_Reading") -> Answer:
-        with _told(reading):
-            answer = reading.answer()
+        answer: Answer = reading.answer()
         if reading.reusable and len(self._idle) < MOST_IDLE:
             self._idle.append(reading.line)
         else:
@@ -120,6 +120,24 @@ class Connections:
         return self._tls
 
 
+def _told(step: Callable[..., Any]) -> Callable[..., Any]:
+    """What goes wrong on a connection ends it, and is told in our words."""
+
+    def told(reading: "_Reading", *given: bytes) -> Any:
+        try:
+            return step(reading, *given)
+        except OSError as error:
+            reading.line.close()
+            if not reading.fresh and not reading.begun and not isinstance(error, TimeoutError):
+                raise Dropped(str(error)) from error
+            raise Unanswered(f"{type(error).__name__}: {error}") from error
+        except BaseException:
+            reading.line.close()
+            raise
+
+    return told
+
+
 class _Reading:
     """A request, and its answer as it arrives. `begun` once a byte has come; `reusable` if the connection may carry
     another; `fresh` if it carried none before."""
@@ -133,12 +151,13 @@ class _Reading:
         self.begun = False
         self.reusable = False
 
+    @_told
     def send(self, request: bytes) -> None:
         self.line.settimeout(_left(self._until, self._ticks, READ_SECONDS))
         self.line.sendall(request)
 
+    @_told
     def answer(self) -> Answer:
-        """Raises: OSError."""
         status, version, headers = self._head()
         while status < 200:
             status, version, headers = self._head()
@@ -147,7 +166,8 @@ class _Reading:
         except ValueError as error:
             raise ConnectionError(f"not HTTP: {error}") from error
         lasting = headers.get("connection", "").lower() != "close" and version == "HTTP/1.1"
-        self.reusable = lasting and self._ends(headers) and not self._held
+        ends = "content-length" in headers or headers.get("transfer-encoding", "").lower() == "chunked"
+        self.reusable = lasting and ends and not self._held
         return Answer(status, headers, body)
 
     def _head(self) -> tuple[int, str, dict[str, str]]:
@@ -160,7 +180,7 @@ class _Reading:
         version, _, status = lines[0].partition(" ")
         if not version.startswith("HTTP/1.") or not status[:3].isdecimal():
             raise ConnectionError(f"not HTTP: {lines[0][:40]!r}")
-        pairs = (line.partition(":") for line in lines[1:])
+        pairs = [line.partition(":") for line in lines[1:]]
         return int(status[:3]), version, {name.lower(): value.strip() for name, _, value in pairs}
 
     def _body(self, headers: Mapping[str, str]) -> bytes:
@@ -220,25 +240,6 @@ class _Reading:
             raise TimeoutError(PASSED) from error
         self.begun = self.begun or bool(part)
         return part
-
-    @staticmethod
-    def _ends(headers: Mapping[str, str]) -> bool:
-        return "content-length" in headers or headers.get("transfer-encoding", "").lower() == "chunked"
-
-
-@contextmanager
-def _told(reading: _Reading) -> Iterator[None]:
-    """What goes wrong on a connection ends it, and is told in our words."""
-    try:
-        yield
-    except OSError as error:
-        reading.line.close()
-        if not reading.fresh and not reading.begun and not isinstance(error, TimeoutError):
-            raise Dropped(str(error)) from error
-        raise Unanswered(f"{type(error).__name__}: {error}") from error
-    except BaseException:
-        reading.line.close()
-        raise
 
 
 def _left(until: float, ticks: Callable[[], float], most: float) -> float:

@@ -6,12 +6,12 @@ and service only, and four of the five HMACs of a signature go into it.
 
 import hashlib
 import hmac
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class Credentials:
+
+class Credentials(Struct, frozen=True):
     """In whose name a call is made."""
 
     access_key: str
