@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 from threading import Thread
 
-from heliograph.core.ids import EPOCH, PATTERN, SEQUENCES, SHARDS, IdMaker, made_at, shard_of
+from heliograph.core.ids import EPOCH, PATTERN, SEQUENCES, SHARDS, IdMaker, first_after, made_at, shard_of
 from heliograph.core.reservation import reserved
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,6 +35,14 @@ def test_shard_and_moment_are_read_out_of_any_id(shard, ms, sequence):
     assert shard_of(identifier) == shard
     assert made_at(identifier) == EPOCH + timedelta(milliseconds=ms)
     assert re.fullmatch(PATTERN, identifier)
+
+
+@given(microseconds=st.integers(0, 2**50), ms=st.integers(0, 2**40 - 1), rest=st.integers(0, 2**23 - 1))
+def test_what_was_made_after_a_moment_has_greater_ids_than_all_that_was_made_by_then(microseconds, ms, rest):
+    moment = EPOCH + timedelta(microseconds=microseconds)
+    for made in (ms, microseconds // 1000, microseconds // 1000 + 1):
+        identifier = made << 23 | rest
+        assert (identifier >= first_after(moment)) == (made_at(str(identifier)) > moment)
 
 
 def test_what_an_owner_makes_lives_in_the_owners_shard(clock):

@@ -150,10 +150,9 @@ def shared_and_neither_pushed_nor_in_a_head() -> Iterator[None]:
 def fetched_shares_beside_the_rows() -> Iterator[None]:
     """What celebrities share is put beside what the feed has: a post that is both is there twice."""
 
-    def add(found: Any, rows: Any) -> None:
-        fetched = list(rows)
-        twice.update(row.post_id for row in fetched if row.shared_by and row.post_id in found)
-        real_add(found, fetched)
+    def add(merged: Any, found: Any, rows: Any) -> None:
+        twice.update(row.post_id for row in rows if row.shared_by and row.post_id in found)
+        real_add(merged, found, rows)
 
     def cut(found: Any, limit: int, before: Any, reach: int) -> Page[Any]:
         page = real_cut(found, limit, before, reach)
@@ -161,8 +160,8 @@ def fetched_shares_beside_the_rows() -> Iterator[None]:
         return Page(doubled, (int(doubled[-1].post_id),) if len(doubled) == limit else page.next)
 
     twice: set[str] = set()
-    real_add, real_cut = merging._add, merging._cut
-    with instead(merging, "_add", lambda _: add), instead(merging, "_cut", lambda _: cut):
+    real_add, real_cut = Merged._add, merging._cut
+    with instead(Merged, "_add", lambda _: add), instead(merging, "_cut", lambda _: cut):
         yield
 
 

@@ -78,6 +78,11 @@ def shard_of(identifier: str) -> int:
     return (int(identifier) >> SEQUENCE_BITS) & (SHARDS - 1)
 
 
+def first_after(moment: datetime) -> int:
+    """The least id that can be made after a moment, which may be anything from the next millisecond on."""
+    return (_milliseconds(moment) + 1) << (SHARD_BITS + SEQUENCE_BITS)
+
+
 def made_at(identifier: str) -> datetime:
     """When an id was made, to the millisecond, in UTC."""
     return EPOCH + timedelta(milliseconds=int(identifier) >> (SHARD_BITS + SEQUENCE_BITS))

@@ -8,18 +8,17 @@ Whoever was a celebrity until lately is pushed and fetched. A post that is found
 everybody who shares it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from heapq import nlargest
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from heliograph.core import wire
-from heliograph.core.ids import made_at
+from heliograph.core.ids import first_after, made_at
 from heliograph.core.lookups import AT_ONCE, Lookup, Reader, Rows
 from heliograph.core.pages import Page, Position
 from heliograph.core.recent import Recent
@@ -122,18 +121,20 @@ class Merged:
         self._heads: Sequence[Head] | None = None
         moment = sources.now()
         self._second = int(moment.timestamp())
-        self._oldest = moment - sources.life
+        self._oldest = first_after(moment - sources.life)
 
     def page(self, limit: int, before: Position | None) -> Page[FeedRow]:
         """The newest after a position. Its `next` is the last id examined, pushed or fetched."""
         rows, heads = self._both(limit, before)
         # What is older than the last row examined may be in a row that was not: the next page's.
         reach = rows.next[0] if rows.next else 0
-        found = {row.post_id: row for row in (*self._fetched(heads), *rows.items)}
-        _add(found, self._fetched_shares(heads, before, reach))
+        found = {row.post_id: row for row in (*self._fetched(heads, limit, before, reach), *rows.items)}
         page = _cut(found, limit, before, reach)
-        if below := self._below(heads, page.next[0] if page.next else reach, limit, before):
-            _add(found, below)
+        if shared := self._fetched_shares(heads, before, page.next[0] if page.next else reach):
+            self._add(found, shared)
+            page = _cut(found, limit, before, reach)
+        if below := self._below(heads, limit, before, page.next[0] if page.next else reach):
+            self._add(found, below)
             page = _cut(found, limit, before, reach)
         return Page(page.items, page.next or rows.next)
 
@@ -181,21 +182,24 @@ class Merged:
         page = sources.store.of_reader(self._me, self._second, limit, before, consistent=True)
         return lambda: page
 
-    def _fetched(self, heads: Iterable[Head]) -> Iterator[FeedRow]:
-        return (self._row(one, head.author_id) for head in heads for one in head.posts if self._lives(int(one)))
+    def _fetched(self, heads: Iterable[Head], limit: int, before: Position | None, reach: int) -> list[FeedRow]:
+        """As many as a page has of their posts between two ids, because a head is mostly of others than this page's."""
+        low, top = max(reach, self._oldest), before[0] if before else NOTHING_KNOWN
+        posts = ((int(one), head.author_id) for head in heads for one in head.posts)
+        newest = nlargest(limit, (post for post in posts if low <= post[0] < top))
+        return [self._row(str(post_id), author) for post_id, author in newest]
 
-    def _fetched_shares(self, heads: Iterable[Head], before: Position | None, reach: int) -> Iterator[FeedRow]:
-        """Between two ids. The reader's own posts come back to nobody, and those that are known here take no place."""
-        top = before[0] if before else NOTHING_KNOWN
-        for head in heads:
-            for post_id, owner_id in head.shares:
-                if not reach <= int(post_id) < top or owner_id == self._me:
-                    continue
-                if not self._lives(int(post_id)):
-                    break
-                yield self._row(post_id, owner_id, head.author_id)
+    def _fetched_shares(self, heads: Iterable[Head], before: Position | None, end: int) -> list[FeedRow]:
+        """Down to the page's end. The reader's own posts do not come back: where they are known they take no place."""
+        low, top = max(end, self._oldest), before[0] if before else NOTHING_KNOWN
+        return [
+            self._row(post_id, owner_id, head.author_id)
+            for head in heads
+            for post_id, owner_id in head.shares
+            if low <= int(post_id) < top and owner_id != self._me
+        ]
 
-    def _below(self, heads: Sequence[Head], end: int, limit: int, before: Position | None) -> list[FeedRow]:
+    def _below(self, heads: Sequence[Head], limit: int, before: Position | None, end: int) -> list[FeedRow]:
         """As many posts, and as many shares, as a page has of each author whose head ends above the page's end, from
         where it ends or the page begins. All that was read is among them: so the page reaches no further than that.
         """
@@ -216,6 +220,14 @@ class Merged:
         page = self._from.shares.of_sharer(sharer, limit=limit, before=_start(floor, before))
         return [self._row(one, owner, sharer) for one, owner in page.items if self._lives(int(one))]
 
+    def _add(self, found: dict[str, FeedRow], rows: Iterable[FeedRow]) -> None:
+        """To what was found of the same posts. Who shares one is chosen as of the feed's own rows (`store`)."""
+        for row in rows:
+            there = found.setdefault(row.post_id, row)
+            if not set(row.shared_by) <= set(there.shared_by):
+                sharers = sorted({*there.shared_by, *row.shared_by}, key=int, reverse=True)
+                found[row.post_id] = self._row(row.post_id, row.author_id, *sharers[:SHARERS])
+
     def _row(self, post_id: str, author_id: str, *shared_by: str) -> FeedRow:
         expires = int((made_at(post_id) + self._from.life).timestamp())
         return FeedRow(
@@ -223,16 +235,7 @@ class Merged:
         )
 
     def _lives(self, post_id: int) -> bool:
-        return post_id > 0 and made_at(str(post_id)) > self._oldest
-
-
-def _add(found: dict[str, FeedRow], rows: Iterable[FeedRow]) -> None:
-    """Beside what was found of the same posts; who shares one is chosen as the feed's own rows do it (`store`)."""
-    for row in rows:
-        there = found.setdefault(row.post_id, row)
-        if new := set(row.shared_by) - set(there.shared_by):
-            sharers = sorted({*there.shared_by, *new}, key=int, reverse=True)
-            found[row.post_id] = replace(there, shared_by=tuple(sharers[:SHARERS]))
+        return post_id >= self._oldest
 
 
 def _start(floor: int, before: Position | None) -> Position | None:
