@@ -25,6 +25,7 @@ BATCH_WRITE_ITEMS = 25
 """Items in one BatchWriteItem (AWS API reference)."""
 CONDITION_FAILED = "ConditionalCheckFailed"
 CONFLICT = "TransactionConflict"
+_TIMEOUTS = {"connect_timeout_seconds": CONNECT_SECONDS, "read_timeout_seconds": READ_SECONDS}
 
 
 class IdAttribute(Attribute[str]):
@@ -65,13 +66,11 @@ class PlainList(Attribute[list[Any]]):
 
 def bind(model: type[RowType], table: str) -> type[RowType]:
     """The row class as it stands in `table`, with our timeouts and retries."""
-    meta = {
-        "table_name": table,
-        "connect_timeout_seconds": CONNECT_SECONDS,
-        "read_timeout_seconds": READ_SECONDS,
-        "retry_configuration": RETRIES,
-    }
-    return type(model.__name__, (model,), {"Meta": type("Meta", (), meta)})
+    meta = {"table_name": table, "max_retry_attempts": RETRIES["total_max_attempts"] - 1, **_TIMEOUTS}
+    bound: type[RowType] = type(model.__name__, (model,), {"Meta": type("Meta", (), meta)})
+    # PynamoDB would have one for each, and each would read anew what DynamoDB offers, in 50 ms and ten megabytes.
+    bound._get_connection().connection._local.session = _connection().session
+    return bound
 
 
 def plain(row: Model) -> Row:
