@@ -7,7 +7,7 @@ import pytest
 
 from tests.account import Account, Holdings, new_account
 from tests.functions.deployed import Deployed
-from tests.functions.population import settled
+from tests.functions.population import heard, settled
 from tests.template import synthesised
 
 
@@ -59,3 +59,10 @@ def populated(one_account: Account, kept: Kept) -> Deployed:
     """The same with the people of `population` and what is theirs."""
     kept.standing = kept.holdings = None
     return Deployed.after(one_account, settled)
+
+
+@pytest.fixture
+def informed(one_account: Account, kept: Kept) -> Deployed:
+    """The same, and everybody has heard of all that: what is delivered from now on has come of the test."""
+    kept.standing = kept.holdings = None
+    return Deployed.after(one_account, settled, heard)

@@ -101,6 +101,11 @@ def settled(deployed: Deployed) -> None:
     Population(deployed).settle_in()
 
 
+def heard(deployed: Deployed) -> None:
+    """Let everybody hear of it: a step after `settled`."""
+    deployed.settle()
+
+
 def email(user_name: str) -> str:
     return f"{user_name}@example.com"
 

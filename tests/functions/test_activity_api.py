@@ -5,7 +5,7 @@ from heliograph.graph.store import TieStore
 
 from tests.functions.deployed import Deployed
 from tests.functions.pictures import photo
-from tests.functions.population import COMMENT, FRIDA, NOBODY, settled
+from tests.functions.population import COMMENT, FRIDA, NOBODY, heard, settled
 from tests.people import ADA, BOB, CLEO, POST, tie
 
 
@@ -20,11 +20,11 @@ def told_four_times(deployed):
 
 
 @pytest.fixture(params=[told_once, told_four_times])
-def told(populated, request):
+def told(one_account, request):
     """Bob follows Ada, likes her post and comments on it; Ada likes that, Cleo answers it, and likes the post too.
 
     All of it delivered so many times."""
-    return Deployed.after(populated.account, settled, request.param)
+    return Deployed.after(one_account, settled, request.param)
 
 
 def notifications(deployed, user=ADA, **query):
@@ -178,9 +178,9 @@ def two_are_mentioned(deployed):
 
 
 @pytest.fixture
-def mentioned(populated):
+def mentioned(one_account):
     """Bob mentions Cleo and Ada, whose post it is, under Ada's post; all of it is heard twice."""
-    deployed = Deployed.after(populated.account, settled, two_are_mentioned)
+    deployed = Deployed.after(one_account, settled, heard, two_are_mentioned)
     newest = deployed.call("GET", f"/v1/posts/{POST}/comments", user=BOB).json["comments"][0]
     return deployed, newest["id"]
 
@@ -223,27 +223,31 @@ def test_nobody_is_told_of_a_mention_under_a_post_that_they_may_not_see(mentione
     assert mentions(deployed) == []
 
 
-def test_whoever_is_asked_is_told_until_the_request_is_answered(populated):
-    assert populated.call("PATCH", "/v1/me", user=ADA, json={"isPrivate": True}).status == 200
-    assert populated.call("PUT", f"/v1/users/{ADA}/follow", user=CLEO).status == 202
-    populated.settle(2)
-    (asked,) = [one for one in notifications(populated) if one["kind"] == "requested"]
+def test_whoever_is_asked_is_told_until_the_request_is_answered(informed):
+    assert informed.call("PATCH", "/v1/me", user=ADA, json={"isPrivate": True}).status == 200
+    assert informed.call("PUT", f"/v1/users/{ADA}/follow", user=CLEO).status == 202
+    informed.settle(2)
+    (asked,) = [one for one in notifications(informed) if one["kind"] == "requested"]
     assert (asked["who"], asked["targetId"], asked["postId"]) == ("cleo", ADA, None)
 
-    assert populated.call("PUT", f"/v1/me/requests/{CLEO}", user=ADA).status < 300
-    populated.settle(2)
+    assert informed.call("PUT", f"/v1/me/requests/{CLEO}", user=ADA).status < 300
+    informed.settle(2)
 
-    assert "requested" not in by_kind(populated)
-    assert by_kind(populated)["followed"]["count"] == 2
+    assert "requested" not in by_kind(informed)
+    assert by_kind(informed)["followed"]["count"] == 2
+
+
+def a_favourite_posts(deployed):
+    assert deployed.call("PUT", f"/v1/me/favourites/{ADA}", user=BOB).status == 201
+    publish(deployed)
+    deployed.settle(4)
 
 
 @pytest.fixture
-def posted(populated):
+def posted(one_account):
     """Ada is Bob's favourite, and publishes a post; all of it is heard four times. Answers its id too."""
-    assert populated.call("PUT", f"/v1/me/favourites/{ADA}", user=BOB).status == 201
-    made = publish(populated)
-    populated.settle(4)
-    return populated, made
+    deployed = Deployed.after(one_account, settled, heard, a_favourite_posts)
+    return deployed, deployed.call("GET", f"/v1/users/{ADA}/posts", user=BOB).json["posts"][0]["id"]
 
 
 def publish(deployed):

@@ -15,6 +15,12 @@ HERE = f"/v1/posts/{POST}/comments"
 
 
 @pytest.fixture
+def populated(informed):
+    """Nobody has anything left to hear but what comes of the test."""
+    return informed
+
+
+@pytest.fixture
 def write(populated):
     """Somebody comments, or answers a comment; answers the id."""
 

@@ -285,22 +285,22 @@ def test_a_relay_that_cannot_put_everything_fails_whole_so_that_the_batch_comes_
     assert relayed(populated, "STREAMS_ENGAGEMENT") == []
 
 
-def test_whoever_becomes_a_celebrity_has_their_followers_marked_however_often_it_is_told(populated):
-    populated.settle()
+def test_whoever_becomes_a_celebrity_has_their_followers_marked_however_often_it_is_told(informed):
+    informed.settle()
     wire.dynamodb().update_item(
-        TableName=populated.account.setting("COUNTERS_TABLE"),
+        TableName=informed.account.setting("COUNTERS_TABLE"),
         Key={"pk": {"S": f"user#{ADA}"}},
         UpdateExpression="SET fame = :once",
         ExpressionAttributeValues={":once": {"N": "1"}},
     )
 
-    populated.settle(times=3)
+    informed.settle(times=3)
 
-    ties = populated.account.rows(populated.account.setting("GRAPH_TABLE"))
+    ties = informed.account.rows(informed.account.setting("GRAPH_TABLE"))
     followers = [row for row in ties if str(row["to_id"]) == ADA and row["follow"] == "active"]
     assert followers
     assert {row["fame"] for row in followers} == {1}
-    assert populated.call("GET", f"/v1/users/{ADA}", user=BOB).json["isCelebrity"] is True
+    assert informed.call("GET", f"/v1/users/{ADA}", user=BOB).json["isCelebrity"] is True
 
 
 def test_rows_of_a_table_that_nobody_relays_are_an_error_not_a_silence(populated):

@@ -9,6 +9,12 @@ FEED = "/v1/me/feed"
 
 
 @pytest.fixture
+def populated(informed):
+    """Nobody has anything left to hear but what comes of the test."""
+    return informed
+
+
+@pytest.fixture
 def feed(populated):
     """Pages of Bob's feed, who gets several more posts of Ada's."""
     for _ in range(3):

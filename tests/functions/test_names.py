@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.functions.deployed import Deployed
-from tests.functions.population import COMMENT, FRIDA, settled
+from tests.functions.population import COMMENT, FRIDA, heard, settled
 from tests.people import ADA, BOB, CLEO, POST
 
 POST_PATH = f"/v1/posts/{POST}"
@@ -39,7 +39,7 @@ LISTS = {
 @pytest.fixture(scope="module")
 def renamed(one_account):
     """Everybody who is named anywhere has another name since everything was written, and Cleo blocks Bob."""
-    deployed = Deployed.after(one_account, settled)
+    deployed = Deployed.after(one_account, settled, heard)
     said = {"json": {"comment": "Thank you"}}
     assert deployed.call("POST", f"{COMMENTS}/{COMMENT}/replies", user=ADA, **said).status == 201
     assert deployed.call("POST", COMMENTS, user=BOB, json={"comment": "More!"}).status == 201

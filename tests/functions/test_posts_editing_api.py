@@ -8,6 +8,12 @@ from tests.people import ADA, BOB, CLEO, POST
 
 
 @pytest.fixture
+def populated(informed):
+    """Nobody has anything left to hear but what comes of the test."""
+    return informed
+
+
+@pytest.fixture
 def call(populated):
     return lambda operation, **changed: populated.call(**call_of(operation, **changed))
 

@@ -7,6 +7,12 @@ from tests.people import ADA, BOB, CLEO, POST
 
 
 @pytest.fixture
+def populated(informed):
+    """Nobody has anything left to hear but what comes of the test."""
+    return informed
+
+
+@pytest.fixture
 def saw(populated):
     """Somebody says to have seen posts, and all that follows is delivered twice."""
 
