@@ -17,6 +17,7 @@ from tests.simulation.enumeration import stage as given
 from tests.simulation.enumeration.scenarios import check_at_rest
 from tests.simulation.enumeration.scenarios.erasure import give_up, let_end, traces
 from tests.simulation.enumeration.scenarios.removal import picture_bucket
+from tests.simulation.enumeration.scenarios.shares import famously_shared
 from tests.simulation.enumeration.stage import Stage
 from tests.simulation.world import World
 
@@ -94,6 +95,23 @@ def test_of_somebody_who_had_to_do_with_many(town: Stage) -> None:
     assert traces(town.world, town.ada) == []
     assert files(town.world) == []
     check_at_rest(town.world)
+
+
+@pytest.mark.parametrize("gone", ["ada", "bob"])
+def test_of_a_celebrity_who_shared_and_of_whose_post_it_was_no_head_says_anything(gone: str) -> None:
+    """By the time that it is taken back the post is too old for feeds; for the head it is not."""
+    with World(seed=5).running() as world:
+        world.cloud.dynamodb.punctuality = Punctuality(prompt=1.0, never=0.0)
+        stage = famously_shared(world)
+        person = getattr(stage, gone)
+        assert [row["shares"] for row in world.rows("Heads")] == [[[int(stage.made["other"]), int(stage.bob.id)]]]
+        give_up(world, person)
+
+        quiet(world, RETURN)
+        let_end(world)
+
+        assert traces(world, person) == []
+        assert world.rows("Heads") == []
 
 
 def test_nothing_stays_of_what_was_done_and_told_once_that_has_lapsed(town: Stage) -> None:

@@ -177,3 +177,8 @@ PLANTED = (
     fetched_shares_beside_the_rows,
 )
 """Walking down over the border is too seldom for histories: in `test_crossing.py` an author does."""
+SELDOM = (
+    what_is_shared_ends_where_the_head_does,
+    heads_without_shares_taken_back,
+    shared_and_neither_pushed_nor_in_a_head,
+)
