@@ -208,4 +208,5 @@ def _comment(comment_id: str, reader: _Person, post: _Made) -> dict[str, Any]:
         "text": "!",
         "tags": (),
         "mentions": (),
+        "post_tags": post.tags,
     }

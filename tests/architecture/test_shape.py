@@ -20,7 +20,7 @@ LACKS = {
 }
 """Rooms that a context has no use for yet."""
 NAMED = {
-    "activity": {"announced", "announcing", "lately", "notices", "rows"},
+    "activity": {"actions", "announced", "announcing", "lately", "notices", "rows"},
     "archive": {"bucket"},
     "identity": {"avatars", "departure", "lookups", "passwords", "pool", "rows"},
     "drafts": {"due", "rows", "schedule"},

@@ -76,7 +76,14 @@ def liked(reader=BOB, post_id="1", kind=PostLiked):
 def commented(reader=BOB, post_id="1"):
     who = {"id": reader, "userName": ""}
     return CommentWritten(
-        comment_id="9", post_id=post_id, post_owner_id=ADA, commenter=who, text="!", tags=(), mentions=()
+        comment_id="9",
+        post_id=post_id,
+        post_owner_id=ADA,
+        commenter=who,
+        text="!",
+        tags=(),
+        mentions=(),
+        post_tags=(),
     )
 
 

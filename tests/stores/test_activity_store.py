@@ -141,7 +141,10 @@ def done(at, name="post-liked", **fields):
 
 
 def test_actions_are_written_once_and_read_newest_first_by_name_or_all(store):
-    first, second = done(NOW, post_id=POST, other_id=BOB), done(NOW + timedelta(seconds=1), "user-followed")
+    first, second = (
+        done(NOW, post_id=POST, other_id=BOB, tags=("sea", "dusk")),
+        done(NOW + timedelta(seconds=1), "user-followed"),
+    )
     for _ in range(3):
         store.log([first, second])
 

@@ -39,7 +39,7 @@ def test_a_comment_comes_back_as_it_was_written(store):
 
 def test_what_a_comment_names_stays_with_it_and_goes_with_its_words(store):
     named = Named(tags=("sea",), people={ADA: "ada"})
-    made = replace(comment("5"), named=named)
+    made = replace(comment("5"), named=named, post_tags=("dusk",))
     store.add(made)
     assert store.get(POST, "5") == made
     assert store.add(reply("6", made), made)
@@ -47,7 +47,7 @@ def test_what_a_comment_names_stays_with_it_and_goes_with_its_words(store):
     assert store.remove(store.get(POST, "5"))
 
     (row,) = [row for row in store.all_of_post(POST) if str(row["comment_id"]) == "5"]
-    assert not {"tags", "mentions"} & set(row)
+    assert not {"tags", "mentions", "post_tags"} & set(row)
 
 
 def test_a_comment_that_is_not_there_is_none(store):

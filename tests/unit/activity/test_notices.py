@@ -3,17 +3,33 @@
 from dataclasses import replace
 
 import pytest
+from heliograph.activity.actions import ACTIONS, action
 from heliograph.activity.model import Kind
-from heliograph.activity.notices import ACTIONS, HEARS, NOTICES, action, notices
+from heliograph.activity.notices import HEARS, NOTICES, notices
 from heliograph.comments.events import translate as of_comments
 from heliograph.comments.model import Parent
 from heliograph.core.events import Change, Fact, comment_key, post_key, user_key
 from heliograph.graph.events import translate as of_graph
 from heliograph.likes.events import translate as of_likes
 from heliograph.posts.events import translate as of_posts
+from heliograph.posts.markup import TASTE_TAGS
+from heliograph.shares.events import translate as of_shares
 
 from cli.events import sample_path
-from tests.people import ADA, BOB, CLEO, NOW, POST, an_id, comment_row, follow_row, like_row, post_row, tie_row
+from tests.people import (
+    ADA,
+    BOB,
+    CLEO,
+    NOW,
+    POST,
+    an_id,
+    comment_row,
+    follow_row,
+    like_row,
+    post_row,
+    share_row,
+    tie_row,
+)
 
 COMMENT = an_id(NOW, 17)
 DAN = "4"
@@ -39,6 +55,31 @@ def test_a_comment_is_named_by_itself_so_that_deleting_one_of_two_leaves_the_oth
     (told,) = notices(post_key(POST), fact_of(of_comments, new=comment_row(COMMENT)))
 
     assert (told.group.kind, told.entry_id, told.actor_id) == (Kind.COMMENTED, COMMENT, BOB)
+
+
+TAGGED = " ".join(f"#tag{n}" for n in range(TASTE_TAGS + 2))
+ITS_FIRST = tuple(f"tag{n}" for n in range(TASTE_TAGS))
+
+
+@pytest.mark.parametrize(
+    ("translate", "row", "tags"),
+    [
+        (of_likes, {**like_row(BOB), "post_caption": f"Out at #Sea {TAGGED}"}, ("sea", *ITS_FIRST[:-1])),
+        (of_likes, {**like_row(BOB), "post_caption": "Out"}, ()),
+        (of_shares, {**share_row(BOB), "post_caption": TAGGED}, ITS_FIRST),
+        (of_comments, {**comment_row(COMMENT), "tags": ["mine"], "post_tags": ["sea"]}, ("sea",)),
+        (of_comments, comment_row(COMMENT), ()),
+    ],
+    ids=["like", "plain", "share", "comment", "comment of before"],
+)
+def test_an_action_keeps_some_of_the_hashtags_of_the_post_that_it_was_done_with(translate, row, tags):
+    assert action(post_key(POST), fact_of(translate, new=row)).tags == tags
+
+
+def test_what_is_taken_back_tells_of_no_taste():
+    row = {**like_row(BOB), "post_caption": TAGGED}
+
+    assert action(post_key(POST), fact_of(of_likes, old=row)).tags == ()
 
 
 def mentioning(*people):

@@ -26,7 +26,7 @@ def means(old, new):
 
 
 def test_a_comment_that_appears_was_written():
-    assert means(None, comment_row("77")) == [CommentWritten(**FIELDS, text="What light!")]
+    assert means(None, comment_row("77")) == [CommentWritten(**FIELDS, text="What light!", post_tags=[])]
 
 
 def test_a_reply_that_appears_was_written_in_answer_to_somebody_in_a_thread():
@@ -76,7 +76,7 @@ def test_what_goes_because_its_post_has_gone_is_nobodys_act():
 
 
 def test_what_a_comment_names_is_said_when_it_is_written_and_when_it_is_deleted():
-    row = {**comment_row("77"), **NAMES}
+    row = {**comment_row("77"), **NAMES, "post_tags": ["dusk"]}
 
-    assert means(None, row) == [CommentWritten(**{**FIELDS, **NAMES}, text="What light!")]
+    assert means(None, row) == [CommentWritten(**{**FIELDS, **NAMES}, text="What light!", post_tags=["dusk"])]
     assert means(row, tombstone_row("77")) == [CommentDeleted(**{**FIELDS, **NAMES})]

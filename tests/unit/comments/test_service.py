@@ -14,7 +14,7 @@ from heliograph.core.pages import Page
 from heliograph.counters.service import Counters
 from heliograph.identity.model import UserNotFound
 from heliograph.identity.service import People
-from heliograph.posts.markup import Named
+from heliograph.posts.markup import TASTE_TAGS, Named
 from heliograph.posts.model import PostNotFound
 from heliograph.posts.service import Posts
 
@@ -22,6 +22,7 @@ from tests.people import ADA, BOB, CLEO, NOW, POST, comment, post, unpublished, 
 from tests.sights import FakeSight
 
 HIDDEN = unpublished(id="5")
+TAGS = tuple(f"tag{n}" for n in range(TASTE_TAGS + 1))
 
 
 class FakeStore:
@@ -86,7 +87,7 @@ def sight():
 
 @pytest.fixture
 def posts(sight):
-    return Posts(store=ById(post(), HIDDEN, post("6")), sight=sight)
+    return Posts(store=ById(post(), HIDDEN, post("6", named=Named(tags=TAGS))), sight=sight)
 
 
 @pytest.fixture
@@ -144,6 +145,11 @@ def test_a_comment_lives_in_its_writers_shard_and_carries_the_names(comments, st
 
 def test_a_comment_keeps_what_its_text_names(comments):
     assert comments.write(BOB, POST, "What light!").named == Named(tags=("What light!",), people={BOB: "bob"})
+
+
+def test_a_comment_keeps_some_of_what_its_post_is_about(comments):
+    assert comments.write(BOB, "6", "What light!").post_tags == TAGS[:TASTE_TAGS]
+    assert comments.write(BOB, POST, "What light!").post_tags == ()
 
 
 @pytest.mark.parametrize("me", [BOB, ADA])

@@ -42,7 +42,7 @@ def unliked():
 
 
 def written(number):
-    return CommentWritten(comment_id=str(number), text=f"comment {number}", **COMMENT)
+    return CommentWritten(comment_id=str(number), text=f"comment {number}", post_tags=(), **COMMENT)
 
 
 def deleted(number):

@@ -33,7 +33,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Action:
-    """Something that `user_id` did; `name` is the event's. Ids only: what they stand for may be gone by now."""
+    """Something that `user_id` did; `name` is the event's. Ids only: what they stand for may be gone by now.
+
+    `tags` are hashtags of the post as it had them then, where what somebody does with it tells of their tastes.
+    """
 
     user_id: str
     name: str
@@ -41,6 +44,7 @@ class Action:
     at: datetime
     post_id: str | None = None
     other_id: str | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

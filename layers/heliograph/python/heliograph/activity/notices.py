@@ -1,9 +1,10 @@
-"""Who is told what by which fact, and what it says of those who did it: the whole of both, in two tables."""
+"""Who is told what by which fact: the whole of it, in one table. What it says of those who did it is in `actions`."""
 
 from collections.abc import Callable, Iterable, Mapping, Set
 from typing import Any, Final
 
-from heliograph.activity.model import Action, Group, Kind, Notice, moment
+from heliograph.activity.actions import ACTIONS
+from heliograph.activity.model import Group, Kind, Notice
 from heliograph.comments.events import CommentDeleted, CommentWritten, ReplyDeleted, ReplyWritten
 from heliograph.core.events import Event, Fact, comment_key, post_key, user_key
 from heliograph.graph.events import (
@@ -140,56 +141,13 @@ NOTICES: Final[Mapping[type[Event], Callable[[Any], Iterable[Notice]]]] = {
 }
 """Fact → whom it concerns, and what changes for them."""
 
-Did = tuple[str, str | None, str | None]
-"""Who did it, the post it was about, the other person it was about."""
-
-ACTIONS: Final[Mapping[type[Event], Callable[[Any], Did]]] = {
-    PostLiked: lambda event: (event.liker_id, event.post_id, event.post_owner_id),
-    PostUnliked: lambda event: (event.liker_id, event.post_id, event.post_owner_id),
-    PostShared: lambda event: (event.sharer_id, event.post_id, event.post_owner_id),
-    ShareEnded: lambda event: (event.sharer_id, event.post_id, event.post_owner_id),
-    CommentWritten: lambda event: (event.commenter["id"], event.post_id, event.post_owner_id),
-    ReplyWritten: lambda event: (event.commenter["id"], event.post_id, event.parent["commenterId"]),
-    CommentLiked: lambda event: (event.liker["id"], event.post_id, event.commenter_id),
-    CommentUnliked: lambda event: (event.liker["id"], event.post_id, event.commenter_id),
-    UserFollowed: lambda event: (event.follower["id"], None, event.followed_user["id"]),
-    UserUnfollowed: lambda event: (event.follower["id"], None, event.followed_user["id"]),
-    FollowRequested: lambda event: (event.follower["id"], None, event.followed_user["id"]),
-    FollowWithdrawn: lambda event: (event.follower["id"], None, event.followed_user["id"]),
-    FollowAccepted: lambda event: (event.followed_user["id"], None, event.follower["id"]),
-    FollowDeclined: lambda event: (event.followed_user["id"], None, event.follower["id"]),
-    PostPublished: lambda event: (event.owner["id"], event.post["id"], None),
-    PostEdited: lambda event: (event.owner["id"], event.post["id"], None),
-    PostDeleted: lambda event: (event.owner["id"], event.post["id"], None),
-    PostRestored: lambda event: (event.owner["id"], event.post["id"], None),
-}
-"""Fact → who did it, about what. (Who deleted a comment, its writer or the post's owner, its event does not say.)"""
-
 HEARS: Final = (*dict.fromkeys((*NOTICES, *ACTIONS)), AccountErased)
-NAMES: Final = tuple(kind.name() for kind in ACTIONS)
-"""What an action may be called."""
 
 
 def notices(key: str, fact: Fact) -> Iterable[Notice]:
     """What a fact in the envelope of this key tells others; nobody is told of what they did themselves."""
     told = NOTICES.get(type(fact.event), lambda _: ())(fact.event)
     return (one for one in told if one.home == key and one.actor_id != one.group.user_id)
-
-
-def action(key: str, fact: Fact) -> Action | None:
-    """What somebody did by a fact, from the first of the envelopes in which it travels."""
-    did = ACTIONS.get(type(fact.event))
-    if did is None or fact.event.keys()[0] != key:
-        return None
-    user_id, post_id, other_id = did(fact.event)
-    return Action(
-        user_id=user_id,
-        name=fact.event.name(),
-        moment=moment(fact.at, fact.id),
-        at=fact.at,
-        post_id=post_id,
-        other_id=other_id,
-    )
 
 
 def _mention_in_caption(event: Any, user_id: str, adds: int) -> Notice:

@@ -89,19 +89,20 @@ def action(row: Row) -> Action:
         at=datetime.fromisoformat(row["at"]),
         post_id=row.get("post_id"),
         other_id=row.get("other_id"),
+        tags=tuple(row.get("tags", ())),
     )
 
 
 def action_row(action: Action, life: timedelta) -> Row:
     """The inverse of `action`; it expires when its life is over."""
-    ids = {"post_id": action.post_id, "other_id": action.other_id}
+    told = {"post_id": action.post_id, "other_id": action.other_id, "tags": list(action.tags) or None}
     return {
         "pk": f"did#{action.user_id}",
         "sk": f"{action.moment:020d}",
         "name": action.name,
         "at": action.at.isoformat(),
         "expires_at": int((action.at + life).timestamp()),
-        **{name: value for name, value in ids.items() if value is not None},
+        **{name: value for name, value in told.items() if value is not None},
     }
 
 

@@ -4,8 +4,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from heliograph.activity.actions import action
 from heliograph.activity.model import SHOWN_NAMES, Action, Group, Kind, Notification, Preferences, Step, Told
-from heliograph.activity.notices import action, notices
+from heliograph.activity.notices import notices
 from heliograph.core.events import Envelope
 from heliograph.core.lookups import Reader
 from heliograph.core.pages import DEFAULT_LIMIT, Page, Position

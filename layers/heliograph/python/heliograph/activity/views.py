@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
+from heliograph.activity.actions import NAMES
 from heliograph.activity.model import Action, Kind, Preferences, Told, at_moment, in_words
-from heliograph.activity.notices import NAMES
 from heliograph.core.ids import PATTERN
 from heliograph.core.pages import Page
 

@@ -29,9 +29,13 @@ class _Comment(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CommentWritten(_Comment):
-    """Somebody wrote a comment under a post."""
+    """Somebody wrote a comment under a post; `post_tags` are hashtags of the post."""
+
+    version = 3
+    earlier: ClassVar[Mapping[int, Mapping[str, Any]]] = {1: {**UNNAMED, "postTags": []}, 2: {"postTags": []}}
 
     text: str
+    post_tags: Sequence[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,8 +88,10 @@ def translate(change: Change) -> Iterator[Event]:
         return
     was, stands = _living(change.old), _living(change.new)
     if stands is not None and was is None:
-        kind = ReplyWritten if "parent" in stands else CommentWritten
-        yield kind(**_fields(stands), text=stands["text"])
+        if "parent" in stands:
+            yield ReplyWritten(**_fields(stands), text=stands["text"])
+        else:
+            yield CommentWritten(**_fields(stands), text=stands["text"], post_tags=stands.get("post_tags", []))
     if was is not None and stands is None:
         gone = ReplyDeleted if "parent" in was else CommentDeleted
         yield gone(**_fields(was))

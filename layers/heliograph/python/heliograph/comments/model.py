@@ -20,7 +20,7 @@ class Parent:
 @dataclass(frozen=True, kw_only=True)
 class Comment:
     """What `commenter_id` wrote under `post_id`, in answer to `parent` if there is one. The name is as it was then.
-    `named` is what the text names.
+    `named` is what the text names, and `post_tags` are hashtags of the post as it was then.
 
     `answered` once somebody replied, even if all who did took it back: then it leaves a tombstone when it is deleted.
     """
@@ -35,6 +35,7 @@ class Comment:
     parent: Parent | None = None
     answered: bool = False
     named: Named = NO_NAMES
+    post_tags: tuple[str, ...] = ()
 
     @property
     def parent_id(self) -> str | None:

@@ -17,6 +17,7 @@ from heliograph.identity.events import AccountErased
 from heliograph.identity.model import UserNotFound
 from heliograph.identity.service import People
 from heliograph.posts.events import PostPurged
+from heliograph.posts.markup import TASTE_TAGS
 from heliograph.posts.naming import Naming
 from heliograph.posts.service import PostLookups, Posts
 
@@ -62,6 +63,7 @@ class Comments:
             at=self._now(),
             parent=parent.as_parent() if parent else None,
             named=self._naming.in_text(text),
+            post_tags=post.named.tags[:TASTE_TAGS],
         )
         if not self._store.add(comment, parent):
             raise no_such_comment(post_id, answering)

@@ -85,6 +85,7 @@ class CommentRow(Model):
     text = UnicodeAttribute(null=True)
     tags = PlainList(null=True)
     mentions = PlainList(null=True)
+    post_tags = PlainList(null=True)
     at = UnicodeAttribute()
     answered = BooleanAttribute(null=True)
     between = UnicodeAttribute(null=True)
@@ -98,6 +99,7 @@ WRITERS_OWN = (
     CommentRow.text,
     CommentRow.tags,
     CommentRow.mentions,
+    CommentRow.post_tags,
     CommentRow.commenter_id,
     CommentRow.commenter_name,
     CommentRow.between,
@@ -204,6 +206,7 @@ class CommentStore:
             commenter_name=comment.commenter_name,
             text=comment.text,
             **comment.named.attributes(),
+            post_tags=list(comment.post_tags) or None,
             at=comment.at.isoformat(),
             between=_between(comment.commenter_id, comment.post_owner_id),
         )
@@ -238,4 +241,5 @@ def _written(row: Row) -> Comment:
         parent=Parent(**row["parent"]) if "parent" in row else None,
         answered=row.get("answered", False),
         named=Named.of(row),
+        post_tags=tuple(row.get("post_tags", ())),
     )

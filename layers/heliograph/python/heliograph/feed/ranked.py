@@ -238,7 +238,7 @@ def _ids(one: FeedItem | FeedRow) -> tuple[int, int, int]:
 
 def _history(actions: Iterable[Action]) -> History:
     return History(
-        Deed(outcome=DEEDS[one.name], author_id=one.other_id, at=one.at)
+        Deed(outcome=DEEDS[one.name], author_id=one.other_id, at=one.at, tags=one.tags)
         for one in actions
         if one.name in DEEDS and one.other_id
     )

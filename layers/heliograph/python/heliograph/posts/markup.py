@@ -22,6 +22,8 @@ MAX_TAGS: Final = 30
 """Different hashtags of one text; further ones are text, so that one post cannot be everywhere."""
 MAX_MENTIONS: Final = 20
 """Different people whom one text mentions; further ones are text, so that nobody calls a crowd with it."""
+TASTE_TAGS: Final = 10
+"""How many of a post's hashtags, the first, are kept with what somebody does with it, to tell their tastes by."""
 TAG_LENGTH: Final = 100
 HASHES, ATS = "#＃", "@＠"
 SIGN: Final = re.compile(f"[{HASHES}{ATS}]")
@@ -85,6 +87,11 @@ def links(text: str) -> tuple[Link, ...]:
             targets.add(link.target)
             kept.append(link)
     return tuple(kept)
+
+
+def tags(text: str) -> tuple[str, ...]:
+    """The hashtags of a text, each once, as they first come."""
+    return tuple(dict.fromkeys(link.target for link in links(text) if link.kind is Kind.TAG))
 
 
 def folded(word: str) -> str:

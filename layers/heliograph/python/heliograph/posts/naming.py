@@ -6,7 +6,7 @@ it is not decided here but whenever they are told.
 
 from heliograph.core.lookups import Reader
 from heliograph.identity.service import People
-from heliograph.posts.markup import Kind, Named, links
+from heliograph.posts.markup import Kind, Named, links, tags
 
 
 class Naming:
@@ -19,8 +19,7 @@ class Naming:
     def in_text(self, text: str) -> Named:
         """What a text that is written now names. Handles that are nobody's name nobody."""
         found = links(text)
-        tags = dict.fromkeys(link.target for link in found if link.kind is Kind.TAG)
         handles = dict.fromkeys(link.target for link in found if link.kind is Kind.MENTION)
         owners = self._reader.one(self._people.called(handles)) if handles else {}
         people = {owner: handle for handle in handles if (owner := owners.get(handle))}
-        return Named(tags=tuple(tags), people=people)
+        return Named(tags=tags(text), people=people)
