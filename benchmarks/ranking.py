@@ -30,6 +30,7 @@ def run() -> dict[str, float]:
         "examples": measured.examples,
         "sessions": measured.sessions,
         "auc": measured.auc,
+        **{f"auc_{outcome}": one for outcome, one in measured.auc_of.items()},
         "ndcg": measured.ndcg,
         "ndcg_chronological": measured.ndcg_chronological,
         "ndcg_popularity": measured.ndcg_popularity,

@@ -183,6 +183,7 @@ class Service(cdk.Stack):
             shares=state.shares,
             media=state.media,
             activity=state.activity,
+            viewing=state.viewing,
         )
         Keys(self, stage=stage, functions=functions, keys=state.keys)
         Activity(

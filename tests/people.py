@@ -238,6 +238,12 @@ def look_row(*post_ids: str) -> Mapping[str, Any]:
     return {"viewer_id": int(BOB), "day": NOW.date().isoformat(), "posts": seen, "expires_at": 1}
 
 
+def opening_row(post_id: str = POST, **fields: Any) -> Mapping[str, Any]:
+    """The row of a post of Ada's that Bob opened."""
+    place = {"viewer_id": int(BOB), "day": f"opened#{post_id:0>19}", "post_id": int(post_id), "post_owner_id": int(ADA)}
+    return {**place, "at": NOW.isoformat(), "expires_at": 1, **fields}
+
+
 def comment_like_row(liker_id: str = BOB, comment_id: str = "77", *, reply: bool = False) -> Mapping[str, Any]:
     """The row of a comment's like."""
     return {

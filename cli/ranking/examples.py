@@ -23,7 +23,7 @@ from heliograph.ranking.features import features
 from heliograph.ranking.history import History
 from heliograph.ranking.model import Candidate, Deed, Outcome
 from heliograph.shares.events import PostShared, ShareEnded
-from heliograph.viewing.events import PostViewed
+from heliograph.viewing.events import PostOpened, PostViewed
 
 WINDOW: Final = timedelta(days=1)
 """How long after a post was shown somebody's deeds count as coming of it."""
@@ -176,6 +176,7 @@ class _Chronicle:
             comments=max(0, post.counts[Outcome.COMMENT]),
             shares=max(0, post.counts[Outcome.SHARE]),
             views=post.counts["views"],
+            opens=post.counts[Outcome.CLICK],
             author_followers=len(self._followers.get(post.author_id, ())),
             mutual=post.author_id in self._followers.get(reader, ()),
         )
@@ -194,6 +195,7 @@ HEARS: Final[Mapping[type[Event], Hear]] = {
     UserUnfollowed: _Chronicle.unfollowed,
     FollowerRemoved: _Chronicle.unfollowed,
     PostViewed: _Chronicle.seen,
+    PostOpened: lambda told, one, at: told.did(Outcome.CLICK, one.viewer_id, one.post_id, at),
     PostLiked: lambda told, one, at: told.did(Outcome.LIKE, one.liker_id, one.post_id, at),
     CommentWritten: lambda told, one, at: told.did(Outcome.COMMENT, one.commenter["id"], one.post_id, at),
     ReplyWritten: lambda told, one, at: told.did(Outcome.COMMENT, one.commenter["id"], one.post_id, at),

@@ -18,8 +18,13 @@ RIDGE: Final = 20.0
 ROUNDS: Final = 30
 SETTLED: Final = 1e-6
 FEWEST: Final = 50
-"""Times that an outcome must have happened, and not happened: fewer tell nothing of sixteen numbers."""
-WORTH: Final[Mapping[Outcome, float]] = {Outcome.LIKE: 1.0, Outcome.COMMENT: 3.0, Outcome.SHARE: 4.0}
+"""Times that an outcome must have happened, and not happened: fewer tell nothing of nineteen numbers."""
+WORTH: Final[Mapping[Outcome, float]] = {
+    Outcome.LIKE: 1.0,
+    Outcome.COMMENT: 3.0,
+    Outcome.SHARE: 4.0,
+    Outcome.CLICK: 0.5,
+}
 """What each outcome counts in the score; a choice, not something that can be trained."""
 
 Vector = list[float]

@@ -1,12 +1,13 @@
 """How well an order puts first what a reader then does something with."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from math import log2
 from statistics import fmean
 from typing import Final
 
+from heliograph.ranking.model import Outcome
 from heliograph.ranking.service import Ranker
 from heliograph.ranking.weights import Weights
 
@@ -22,11 +23,13 @@ Order = Callable[[Example], float]
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """AUC of "something came of it", and the mean NDCG of what a reader was shown on one day, in three orders."""
+    """AUC of "something came of it" and of each outcome; the mean NDCG of what a reader was shown on one day, in three
+    orders."""
 
     examples: int
     sessions: int
     auc: float
+    auc_of: Mapping[Outcome, float]
     ndcg: float
     ndcg_chronological: float
     ndcg_popularity: float
@@ -52,10 +55,22 @@ def measure(weights: Weights, examples: Sequence[Example]) -> Measured:
         examples=len(examples),
         sessions=len(sessions),
         auc=auc([scores[id(one)] for one in examples], engaged),
+        auc_of=_auc_of(weights, examples, ranker),
         ndcg=fmean(ndcg(one, lambda example: scores[id(example)]) for one in sessions),
         ndcg_chronological=fmean(ndcg(one, lambda example: example.published_at.timestamp()) for one in sessions),
         ndcg_popularity=fmean(ndcg(one, lambda example: example.popularity) for one in sessions),
     )
+
+
+def _auc_of(weights: Weights, examples: Sequence[Example], ranker: Ranker) -> dict[Outcome, float]:
+    """Of each outcome that the weights foretell and that came of some of them."""
+    chances = [ranker.chances(one.features) for one in examples]
+    labels = {outcome: [outcome in one.outcomes for one in examples] for outcome in weights.outcomes}
+    return {
+        outcome: auc([one[outcome] for one in chances], came)
+        for outcome, came in labels.items()
+        if any(came) and not all(came)
+    }
 
 
 def auc(scores: Sequence[float], labels: Sequence[bool]) -> float:

@@ -1,8 +1,8 @@
 """People who are made up, and what they do with each other's posts: events as the streams have them.
 
 There is no deployment to train the shipped weights on. Whoever lives here has interests, a few close people, and a
-mood; posts are good or less so; whether somebody likes, comments or shares follows from that, and not from the
-features of the model, which know none of it. The same seed makes the same town.
+mood; posts are good or less so, and make curious or do not; whether somebody opens, likes, comments or shares follows
+from that, and not from the features of the model, which know none of it. The same seed makes the same town.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from heliograph.likes.events import PostLiked
 from heliograph.media.events import MediaReady
 from heliograph.posts.events import PostPublished
 from heliograph.shares.events import PostShared
-from heliograph.viewing.events import PostViewed
+from heliograph.viewing.events import PostOpened, PostViewed
 
 BEGINS: Final = datetime(2026, 3, 1, tzinfo=UTC)
 TAGS: Final = tuple(f"tag{number}" for number in range(40))
@@ -40,19 +40,21 @@ class _Person:
     skill: float
     mood: float
     talks: float
+    curious: float
     follows: dict[str, float]
     """Whom, and how close they are: 0 to 1."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Made:
-    """A post, and how good it is."""
+    """A post, how good it is, and how curious it makes."""
 
     id: str
     owner: _Person
     at: datetime
     tags: tuple[str, ...]
     quality: float
+    hook: float
     pictures: int
 
 
@@ -97,6 +99,7 @@ class Town:
             skill=dice.gauss(0, 0.6),
             mood=dice.gauss(-2.2, 0.6),
             talks=dice.gauss(-1.6, 0.6),
+            curious=dice.gauss(-1.9, 0.6),
             follows={},
         )
 
@@ -128,6 +131,7 @@ class Town:
             at=self._clock,
             tags=tuple(own),
             quality=owner.skill + self._dice.gauss(0, 0.8),
+            hook=self._dice.gauss(0, 0.9),
             pictures=self._dice.choice((1, 1, 1, 3)),
         )
 
@@ -150,6 +154,8 @@ class Town:
         hours = (at - post.at) / timedelta(hours=1)
         appeal = 1.8 * close + 0.9 * min(shared, 2) + 0.8 * post.quality + 0.3 * (post.pictures > 1) - 0.02 * hours
         appeal += self._dice.gauss(0, 0.4)
+        if self._happens(reader.curious + 0.9 * close + 1.0 * min(shared, 2) + 0.4 * post.quality + post.hook):
+            yield PostOpened(post_id=post.id, post_owner_id=post.owner.id, viewer_id=reader.id)
         if self._happens(reader.mood + appeal):
             yield PostLiked(**_like(reader, post))
         if self._happens(reader.talks - 3 + 2.2 * close + 0.7 * appeal):

@@ -106,7 +106,7 @@ def add_verbs(parser: argparse.ArgumentParser) -> None:
     verb.add_argument("--most", type=int, default=MOST, help=f"examples to train on at most ({MOST})")
     verb = _verb(choices, "evaluate", evaluate, "say how well weights order what people saw")
     _source(verb)
-    verb.add_argument("--weights", type=Path, default=SHIPPED, help="the file; the shipped ones if not given")
+    verb.add_argument("--weights", type=Path, default=SHIPPED[-1], help="the file; the shipped ones if not given")
     verb = _verb(choices, "simulate", simulate, "write the events of made-up people, as the archive has them")
     verb.add_argument("--to", type=Path, required=True, help="the folder to make")
     for option, default in (("--people", 100), ("--days", 21), ("--seed", 1)):
@@ -155,6 +155,7 @@ def _say(out: Output, weights: Weights, measured: Measured) -> None:
         examples=measured.examples,
         sessions=measured.sessions,
         auc=round(measured.auc, 4),
+        **{f"auc_{outcome}": round(one, 4) for outcome, one in measured.auc_of.items()},
         ndcg=round(measured.ndcg, 4),
         vs_chronological=round(measured.vs_chronological, 4),
         vs_popularity=round(measured.vs_popularity, 4),

@@ -1,6 +1,5 @@
 """HTTP: reading one's feed. The seed design's two routes lead to the same place."""
 
-from heliograph.activity.lately import Lately
 from heliograph.activity.settings import ActivitySettings
 from heliograph.core import wire
 from heliograph.core.cursors import Cursors
@@ -19,6 +18,7 @@ from heliograph.feed.ranked import RankedFeed
 from heliograph.feed.returning import Returning
 from heliograph.feed.settings import FeedSettings, HeadsSettings, VisitsSettings
 from heliograph.feed.store import FeedStore
+from heliograph.feed.tastes import Tastes
 from heliograph.feed.timeline import Timeline
 from heliograph.graph.followed import Followed
 from heliograph.graph.lookups import TiesOfOne
@@ -36,10 +36,11 @@ from heliograph.posts.lookups import PostsById
 from heliograph.posts.model import NotYourself
 from heliograph.posts.service import only_self
 from heliograph.posts.settings import PostsSettings
-from heliograph.ranking.service import shipped
+from heliograph.ranking.service import Arms
 from heliograph.shares.index import ShareIndex
 from heliograph.shares.lookups import SharesByKey
 from heliograph.shares.settings import SharesSettings
+from heliograph.viewing.settings import ViewingSettings
 
 door = ApiSettings.read()
 feeds = views.FeedViews(Delivery(DeliverySettings.read()))
@@ -83,10 +84,10 @@ ranked = RankedFeed(
     timeline=timeline,
     counters=counters,
     ties=TiesOfOne(ties),
-    lately=Lately(wire.tables(), ActivitySettings.read().table),
+    tastes=Tastes.kept(wire.tables(), actions=ActivitySettings.read().table, openings=ViewingSettings.read().table),
     visits=VisitsByReader(VisitsSettings.read().table),
     reader=reader,
-    ranker=shipped,
+    ranker=Arms(newest_percent=settings.newest_weights_percent).of,
     in_a_row=settings.ranked_in_a_row,
     row_days=settings.row_days,
     now=wire.now,
@@ -98,9 +99,7 @@ cursors = Cursors(app, door)
 
 @app.get(
     "/users/<user_id>/feeds",
-    **signed_in(
-        "A user's feed, which must be one's own", NotYourself, CursorNotValid, ok="A page of posts, newest first."
-    ),
+    **signed_in("A user's feed, which must be one's own", NotYourself, CursorNotValid, ok="A page, newest first."),
 )
 def feed_of(user_id: IdInPath, limit: Limit = DEFAULT_LIMIT, cursor: CursorText = None) -> views.FeedsJson:
     only_self(actor(app, door), user_id)

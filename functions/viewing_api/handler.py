@@ -1,4 +1,4 @@
-"""HTTP: which posts people have seen."""
+"""HTTP: which posts people have seen and opened."""
 
 from typing import Any
 
@@ -36,11 +36,14 @@ app = api()
 
 @app.post(
     "/v1/posts/views",
-    **signed_in("Say which posts one has seen", status=204, ok="Those that count are counted, each once a day."),
+    **signed_in(
+        "Say which posts one has seen, and opened", status=204, ok="Those that count are counted, each once a day."
+    ),
 )
 def saw(body: views.SeenBody) -> Any:
     me = actor(app, door)
-    effect("posts-viewed", viewer_id=me, posts=viewing.saw(me, body.posts))
+    seen = viewing.saw(me, body.posts, body.opened)
+    effect("posts-viewed", viewer_id=me, posts=seen, opened=len(body.opened))
     return no_content()
 
 

@@ -9,7 +9,7 @@ from heliograph.identity.events import AccountErased
 from heliograph.likes.events import CommentLiked, CommentUnliked, PostLiked, PostUnliked
 from heliograph.posts.events import PostDeleted, PostPublished, PostPurged, PostRestored
 from heliograph.shares.events import PostShared, ShareEnded
-from heliograph.viewing.events import PostViewed
+from heliograph.viewing.events import PostOpened, PostViewed
 
 from infra.function import Functions
 from infra.stages import Stage
@@ -50,6 +50,7 @@ class Counters:
                 CommentLiked,
                 CommentUnliked,
                 PostViewed,
+                PostOpened,
                 UserFollowed,
                 UserUnfollowed,
                 FollowerRemoved,

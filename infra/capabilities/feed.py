@@ -15,6 +15,7 @@ from infra.capabilities.likes import LikesState
 from infra.capabilities.media import MediaState
 from infra.capabilities.posts import PostsState
 from infra.capabilities.shares import SharesState
+from infra.capabilities.viewing import ViewingState
 from infra.function import Functions
 from infra.gateway import Gateway
 from infra.stages import Stage
@@ -53,6 +54,7 @@ class Feed:
         shares: SharesState,
         media: MediaState,
         activity: ActivityState,
+        viewing: ViewingState,
     ) -> None:
         reading = [
             gateway.settings,
@@ -66,9 +68,11 @@ class Feed:
             shares.settings,
             media.delivery,
         ]
-        api = functions.make("feed_api", settings=[*reading, activity.settings, feed.visits_settings], memory_mb=1024)
-        # What a reader did of late orders a ranked feed, and what came since the last visit is what is new.
+        history = (activity.settings, viewing.settings, feed.visits_settings)
+        api = functions.make("feed_api", settings=[*reading, *history], memory_mb=1024)
+        # What a reader did and opened of late orders a ranked feed, and what came since the last visit is what is new.
         activity.table.allow(api, "dynamodb:Query")
+        viewing.table.allow(api, "dynamodb:Query")
         feed.visits.allow(api, "dynamodb:BatchGetItem")
         # It mostly waits, and every megabyte waits with it.
         poll = functions.make("feed_poll_api", settings=reading, memory_mb=256, timeout_seconds=LONG_POLL_SECONDS)

@@ -1,4 +1,4 @@
-"""Viewing: the table of who saw what on which day, and its function."""
+"""Viewing: the table of who saw what on which day and opened it, and its function."""
 
 from constructs import Construct
 from heliograph.viewing.settings import ViewingSettings
@@ -13,7 +13,7 @@ from infra.tables import ID, WORD, Table
 
 
 class ViewingState(Construct):
-    """Who saw which posts, for as long as that can still count."""
+    """Who saw and opened which posts, for as long as that can still count."""
 
     def __init__(self, scope: Construct, stage: Stage) -> None:
         super().__init__(scope, "Viewing")
@@ -40,7 +40,7 @@ class Viewing:
         api = functions.make(
             "viewing_api", settings=[gateway.settings, viewing.settings, *(one.settings for one in read)]
         )
-        viewing.table.allow(api, "dynamodb:UpdateItem")
+        viewing.table.allow(api, "dynamodb:UpdateItem", "dynamodb:PutItem")
         for one in read:
             one.table.allow(api, "dynamodb:BatchGetItem")
         gateway.serve(api)

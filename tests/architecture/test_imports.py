@@ -22,7 +22,7 @@ READS = {
     "posts": {"identity", "media", "graph", "counters", "likeness"},
     "likes": {"media", "identity", "graph", "posts", "comments"},
     "comments": {"identity", "graph", "posts", "counters"},
-    "feed": {"activity", "media", "counters", "graph", "posts", "likes", "ranking", "shares"},
+    "feed": {"activity", "media", "counters", "graph", "posts", "likes", "ranking", "shares", "viewing"},
     "shares": {"media", "identity", "graph", "posts"},
     "ranking": set(),
     "viewing": {"graph", "posts"},

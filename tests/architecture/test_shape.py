@@ -63,11 +63,12 @@ NAMED = {
     },
     "shares": {"index", "lookups"},
     "ranking": {"features", "history", "weights"},
+    "viewing": {"opened"},
     "posts": {"bodies", "composing", "editing", "index", "lookups", "markup", "naming", "removal", "repeats", "rows"}
     | {"showing"},
     "counters": {"fame", "lookups", "previews", "recount", "standing"},
     "feed": {"backfill", "fanout", "heads", "keeping", "lookups", "merging", "polling", "previews", "rows", "sharing"}
-    | {"bodies", "modes", "presence", "ranked", "returning", "spreading", "timeline", "visits"},
+    | {"bodies", "modes", "presence", "ranked", "returning", "spreading", "tastes", "timeline", "visits"},
 }
 """Rooms beyond the usual ones, each for a job that needs it."""
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "base", "misc", "lib", "shared"}

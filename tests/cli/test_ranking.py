@@ -15,7 +15,7 @@ from heliograph.posts.events import PostPublished
 from heliograph.ranking.features import FEATURES
 from heliograph.ranking.model import Outcome
 from heliograph.ranking.weights import Weights
-from heliograph.viewing.events import PostViewed
+from heliograph.viewing.events import PostOpened, PostViewed
 
 from cli.__main__ import main
 from cli.operator.trouble import NotDone
@@ -76,15 +76,12 @@ def liked(reader=BOB, post_id="1", kind=PostLiked):
 def commented(reader=BOB, post_id="1"):
     who = {"id": reader, "userName": ""}
     return CommentWritten(
-        comment_id="9",
-        post_id=post_id,
-        post_owner_id=ADA,
-        commenter=who,
-        text="!",
-        tags=(),
-        mentions=(),
-        post_tags=(),
+        comment_id="9", post_id=post_id, post_owner_id=ADA, commenter=who, text="!", tags=(), mentions=(), post_tags=()
     )
+
+
+def opened(reader=BOB, post_id="1"):
+    return PostOpened(post_id=post_id, post_owner_id=ADA, viewer_id=reader)
 
 
 def number(example, name):
@@ -92,9 +89,10 @@ def number(example, name):
 
 
 def test_what_was_shown_is_an_example_with_all_that_came_of_it():
-    (one,) = Told().at(DAY, seen()).at(DAY + timedelta(hours=1), liked(), commented()).examples()
+    (one,) = Told().at(DAY, opened(), seen()).at(DAY + timedelta(hours=1), liked(), commented()).examples()
 
-    assert (one.reader_id, one.post_id, one.outcomes) == (BOB, "1", {Outcome.LIKE, Outcome.COMMENT})
+    assert (one.reader_id, one.post_id) == (BOB, "1")
+    assert one.outcomes == {Outcome.CLICK, Outcome.LIKE, Outcome.COMMENT}
 
 
 def test_features_know_nothing_of_what_happened_afterwards():
@@ -116,12 +114,23 @@ def test_features_know_nothing_of_what_happened_afterwards():
 
 
 def test_features_know_what_happened_before():
-    told = Told().at(DAY - timedelta(hours=1), liked(CLEO)).at(DAY, seen())
+    told = Told().at(DAY - timedelta(hours=1), liked(CLEO), opened(CLEO)).at(DAY, seen())
 
     (one,) = told.examples()
 
     assert number(one, "likes") > 0
+    assert number(one, "open-rate") == pytest.approx(2 / 10)
     assert one.popularity == 1
+
+
+def test_what_a_reader_opened_before_makes_curious_about_the_like():
+    told = Told().at(BEGINS, published("3", tags=("sea",)), published("4", tags=("sea",)))
+
+    (one,) = told.at(DAY - timedelta(hours=1), opened(post_id="3")).at(DAY, seen(post_id="4")).examples()
+
+    assert number(one, "curiosity") > 0
+    assert number(one, "often-opened") > 0
+    assert number(one, "interest") == 0
 
 
 def test_a_like_that_was_taken_back_is_counted_no_longer():
@@ -235,6 +244,7 @@ def test_a_model_is_measured_against_time_and_popularity():
     assert measured.ndcg_chronological == pytest.approx(0.5)
     assert measured.ndcg_popularity == pytest.approx(0.6309, abs=1e-4)
     assert (measured.examples, measured.sessions) == (3, 1)
+    assert set(measured.auc_of) == {Outcome.LIKE}
 
 
 def test_where_nobody_had_a_choice_nothing_can_be_measured():
@@ -298,6 +308,8 @@ def test_shipped_weights_order_a_town_that_they_do_not_know_better_than_time_and
     measured = measure(Weights.load(), list(examples(facts)))
 
     assert measured.auc > 0.6
+    assert all(auc > 0.6 for auc in measured.auc_of.values())
+    assert set(measured.auc_of) == set(Outcome)
     assert measured.vs_chronological > 1
     assert measured.vs_popularity > 1
 

@@ -6,6 +6,7 @@ from tests.functions.pictures import photo
 from tests.people import ADA, BOB, POST
 
 FEED = "/v1/me/feed"
+MODES = ("chronological", "ranked")
 
 
 @pytest.fixture
@@ -82,3 +83,19 @@ def test_a_cursor_of_one_order_is_none_of_the_other(feed):
 @pytest.mark.parametrize("query", [{"mode": "best"}, {"mode": ""}, {"since": "x"}, {"why": "perhaps"}])
 def test_an_order_that_there_is_not_is_refused(populated, query):
     assert populated.call("GET", FEED, user=BOB, query=query).problem == "not-valid"
+
+
+def test_what_a_reader_likes_and_opens_brings_posts_of_the_same_hashtag_before_newer_ones(populated):
+    def publish(caption):
+        return populated.call("POST", f"/users/{ADA}/posts", user=ADA, form={"file": photo(), "caption": caption}).json
+
+    met, alike, newer = (publish(caption)["id"] for caption in ("#sea", "more #Sea", "#cats"))
+    populated.settle()
+    assert populated.call("PUT", f"/v1/posts/{met}/like", user=BOB).status == 201
+    assert populated.call("POST", "/v1/posts/views", user=BOB, json={"posts": [met], "opened": [met]}).status == 204
+    populated.settle(times=2)
+
+    in_order, ranked = (ids(populated.call("GET", FEED, user=BOB, query={"mode": mode})) for mode in MODES)
+
+    assert in_order.index(newer) < in_order.index(alike)
+    assert ranked.index(alike) < ranked.index(newer)

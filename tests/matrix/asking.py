@@ -28,7 +28,10 @@ BY_CONTENT: Mapping[str, tuple[str, Callable[[Thing], Content]]] = {
         "upload",
         lambda thing: {"body": {"parts": thing.ids.get("tags", "none").split()}},
     ),
-    "POST /v1/posts/views": ("post", lambda thing: {"body": {"posts": [thing.ids["post_id"]]}}),
+    "POST /v1/posts/views": (
+        "post",
+        lambda thing: {"body": {said: [thing.ids["post_id"]] for said in ("posts", "opened")}},
+    ),
     "POST /v1/posts": ("upload", lambda thing: {"body": {"media": [thing.ids["media_id"]]}}),
     "POST /v1/drafts": ("upload", lambda thing: {"body": {"media": [thing.ids["media_id"]]}}),
 }

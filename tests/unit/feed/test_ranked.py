@@ -1,6 +1,7 @@
 """A ranked feed: what is new in the order of the model, frozen as one begins to read; then the rest, newest first."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
 from types import SimpleNamespace
@@ -17,11 +18,14 @@ from heliograph.feed.model import FeedRow, Head, Visit
 from heliograph.feed.modes import Asked, Modes
 from heliograph.feed.ranked import LONGEST_CURSOR, WINDOW, RankedFeed
 from heliograph.feed.settings import ROW_DAYS
+from heliograph.feed.tastes import Tastes
 from heliograph.feed.timeline import Timeline
+from heliograph.posts.markup import Named
 from heliograph.ranking.features import FEATURES
-from heliograph.ranking.service import shipped
+from heliograph.ranking.service import Arms
 from heliograph.shares.lookups import of
 from heliograph.shares.model import Sharer
+from heliograph.viewing.model import Opening
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -45,7 +49,7 @@ class World:
     def __init__(self, authors=(), hidden=()):
         self.rows, self.posts, self.tallies, self.back = {}, {}, {}, {}
         self.shares, self.visits, self.heads, self.celebrities = {}, {}, {}, []
-        self.actions, self.asked, self.trips, self.clock = [], 0, [], Clock()
+        self.actions, self.openings, self.trips, self.clock = [], [], [], Clock()
         self.follows = {(BOB, author): {"follows": True} for author in AUTHORS}
         for n, author in enumerate(authors):
             self.arrives(n, author, status_hidden=n in hidden)
@@ -72,10 +76,10 @@ class World:
             timeline=self.timeline,
             counters=Offers("counters", self.tallies),
             ties=Offers("ties", self.back),
-            lately=SimpleNamespace(of=self._lately),
+            tastes=Tastes(lately=SimpleNamespace(of=self._lately), opened=SimpleNamespace(of=self._opened)),
             visits=Offers("visits", self.visits),
             reader=reader,
-            ranker=shipped,
+            ranker=Arms(newest_percent=100).of,
             in_a_row=IN_A_ROW,
             row_days=ROW_DAYS,
             now=self.clock,
@@ -134,6 +138,10 @@ class World:
         self.trips.append("actions")
         return self.actions
 
+    def _opened(self, _):
+        self.trips.append("openings")
+        return self.openings
+
     def _batch(self, **asked):
         self.trips.append("batch")
         return {"Responses": {table: wanted["Keys"] for table, wanted in asked["RequestItems"].items()}}
@@ -160,11 +168,9 @@ def ids(*pages):
     return [item.post.id for page in pages for item in page.items]
 
 
-def liked(author, times):
-    return [
-        Action(user_id=BOB, name="post-liked", moment=n, at=NOW - timedelta(hours=n), post_id="1", other_id=author)
-        for n in range(times)
-    ]
+def liked(author, times, **fields):
+    fields = {"user_id": BOB, "name": "post-liked", "post_id": "1", "other_id": author, **fields}
+    return [Action(moment=n, at=NOW - timedelta(hours=n), **fields) for n in range(times)]
 
 
 def test_whom_the_reader_likes_comes_first_and_what_was_there_before_follows_in_order():
@@ -176,6 +182,34 @@ def test_whom_the_reader_likes_comes_first_and_what_was_there_before_follows_in_
     assert ids(page)[0] == numbered(4)
     assert set(ids(page)[1:3]) == {numbered(3), numbered(5)}
     assert ids(page)[3:] == [numbered(2), numbered(1), numbered(0)]
+
+
+@pytest.mark.parametrize("name", ["post-liked", "comment-written", "post-shared"])
+def test_hashtags_of_what_the_reader_did_are_an_interest_whoever_posts_them(name):
+    world = World([ADA, CLEO])
+    world.posts[numbered(0)] = post(numbered(0), owner_id=ADA, published_at=NOW, named=Named(tags=("sea",)))
+    world.posts[numbered(1)] = post(numbered(1), owner_id=CLEO, published_at=NOW, named=Named(tags=("cats",)))
+    world.actions = liked(DAN, 9, name=name, tags=("sea", "dusk"))
+
+    (page,) = world.read(why=True)
+
+    assert ids(page) == [numbered(0), numbered(1)]
+    assert "interest" in page.items[0].why
+    assert "interest" not in page.items[1].why
+
+
+def test_what_the_reader_opens_makes_it_likely_that_the_like_is_opened():
+    world = World([ADA, CLEO])
+    for n, tag in enumerate(("sea", "cats")):
+        world.posts[numbered(n)] = replace(world.posts[numbered(n)], published_at=NOW, named=Named(tags=(tag,)))
+    world.openings = [
+        Opening(viewer_id=BOB, post_id=str(n), post_owner_id=ADA, tags=("sea",), at=NOW) for n in range(20)
+    ]
+
+    (page,) = world.read(why=True)
+
+    assert ids(page) == [numbered(0), numbered(1)]
+    assert {"curiosity", "often-opened"} & set(page.items[0].why)
 
 
 def test_actions_that_are_not_with_the_author_tell_nothing():
@@ -202,7 +236,7 @@ def test_a_page_takes_two_round_trips_and_the_next_one_takes_one():
     pages = world.read(limit=5)
 
     next(pages)
-    assert (sorted(world.trips[:2]), world.trips[2:]) == (["actions", "rows"], ["batch"])
+    assert (sorted(world.trips[:3]), world.trips[3:]) == (["actions", "openings", "rows"], ["batch"])
     world.trips.clear()
     next(pages)
     assert world.trips == ["batch"]

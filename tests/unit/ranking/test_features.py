@@ -43,6 +43,19 @@ def test_a_hashtag_that_one_liked_is_an_interest_whoever_posts_it():
     assert (found["tagged"], found["closeness"]) == (1, 0)
 
 
+def test_what_one_opens_makes_curious_and_is_no_interest():
+    opened = Deed(outcome=Outcome.CLICK, author_id=ADA, at=NOW, tags=("sea",))
+    found = of([opened, opened], tags=("cats", "sea"))
+
+    assert found["often-opened"] == found["curiosity"] == pytest.approx(log1p(2))
+    assert (found["interest"], found["closeness"]) == (0, 0)
+    assert of([opened], tags=("cats",))["curiosity"] == 0
+
+
+def test_what_many_open_of_few_who_saw_it_has_a_greater_rate():
+    assert 1 > of(opens=20, views=30)["open-rate"] > of(opens=20, views=300)["open-rate"] > of(views=300)["open-rate"]
+
+
 def test_a_post_is_recent_by_half_after_some_hours():
     assert of()["recency"] == 1
     assert of(published_at=NOW - timedelta(hours=FRESH_HOURS))["recency"] == 0.5
@@ -58,9 +71,9 @@ def test_what_many_like_of_few_who_saw_it_engages():
 
 
 def test_rates_are_bounded_whatever_the_counts_say():
-    found = of(likes=10**9, comments=10**9, views=0, author_followers=0)
+    found = of(likes=10**9, comments=10**9, views=0, opens=10**9, author_followers=0)
 
-    assert (found["engagement-rate"], found["likes-per-follower"]) == (1, 1)
+    assert (found["engagement-rate"], found["likes-per-follower"], found["open-rate"]) == (1, 1, 1)
 
 
 def test_an_album_and_a_follow_back_are_told():
@@ -73,7 +86,15 @@ def test_an_album_and_a_follow_back_are_told():
 counts = st.integers(0, 10**9)
 
 
-@given(likes=counts, comments=counts, shares=counts, views=counts, author_followers=counts, days=st.integers(-2, 9_000))
+@given(
+    opens=counts,
+    likes=counts,
+    comments=counts,
+    shares=counts,
+    views=counts,
+    author_followers=counts,
+    days=st.integers(-2, 9_000),
+)
 def test_numbers_are_finite_and_never_negative(days, **found):
     numbers = of([LIKED], tags=("sea",), published_at=NOW - timedelta(days=days), **found).values()
 

@@ -22,6 +22,15 @@ def test_deeds_are_remembered_by_author_and_outcome():
     assert history.likes(NOW) == pytest.approx(3)
 
 
+def test_what_was_opened_is_remembered_apart():
+    history = History([deed(Outcome.CLICK, tags=("sea",)), deed(tags=("dusk",))])
+
+    assert history.towards(ADA, NOW).clicks == pytest.approx(1)
+    assert [history.curiosity(tag, NOW) for tag in ("sea", "dusk")] == pytest.approx([1, 0])
+    assert [history.interest(tag, NOW) for tag in ("sea", "dusk")] == pytest.approx([0, 1])
+    assert history.likes(NOW) == pytest.approx(1)
+
+
 def test_a_deed_counts_half_after_a_while():
     history = History([deed(tags=("sea",))])
 
@@ -46,14 +55,15 @@ def test_nothing_is_known_of_strangers_and_of_what_one_never_met():
     assert (regard.likes, regard.comments, regard.shares, History().interest("sea", NOW)) == (0, 0, 0, 0)
 
 
-def test_the_weakest_are_forgotten_before_memory_outgrows_its_bound():
-    close = [deed() for _ in range(5)]
-    crowd = [deed(author=str(n), tags=(f"tag{n}",)) for n in range(10_000, 10_000 + 5 * MOST)]
+@pytest.mark.parametrize("outcome", [Outcome.LIKE, Outcome.CLICK])
+def test_the_weakest_are_forgotten_before_memory_outgrows_its_bound(outcome):
+    close = [deed(outcome) for _ in range(5)]
+    crowd = [deed(outcome, author=str(n), tags=(f"tag{n}",)) for n in range(10_000, 10_000 + 5 * MOST)]
     history = History([*close, *crowd])
 
-    known = [one for one in crowd if history.towards(one.author_id, NOW).likes]
-    met = [one for one in crowd if history.interest(one.tags[0], NOW)]
+    known = [one for one in crowd if any(vars(history.towards(one.author_id, NOW)).values())]
+    met = [one for one in crowd if history.interest(one.tags[0], NOW) or history.curiosity(one.tags[0], NOW)]
 
-    assert history.towards(ADA, NOW).likes == pytest.approx(5)
+    assert sum(vars(history.towards(ADA, NOW)).values()) == pytest.approx(5)
     assert len(known) < 2 * MOST
     assert len(met) <= 2 * MOST

@@ -8,8 +8,8 @@ import pytest
 from heliograph.ranking.features import FEATURES
 from heliograph.ranking.history import History
 from heliograph.ranking.model import Candidate, Deed, Outcome, Ranked
-from heliograph.ranking.service import REASONS, Ranker, spread
-from heliograph.ranking.weights import Expectation, Weights
+from heliograph.ranking.service import REASONS, Arms, Ranker, spread
+from heliograph.ranking.weights import SHIPPED, Expectation, Weights
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,6 +58,40 @@ def test_standardised_and_folded_coefficients_say_the_same():
     weights = Weights(name="by hand", means=tuple(means), scales=tuple(scales), outcomes={Outcome.LIKE: like})
 
     assert Ranker(weights).score(numbers) == pytest.approx(2 * 0.377540669)
+
+
+def test_weights_go_by_name_and_know_nothing_of_features_that_joined_later():
+    like = Expectation(worth=1.0, bias=0.0, coefficients=(1.0, 2.0))
+    weights = Weights(
+        name="two", features=("album", "recency"), means=(0.0, 1.0), scales=(1.0, 2.0), outcomes={Outcome.LIKE: like}
+    )
+    numbers = [9.0] * len(FEATURES)
+    numbers[FEATURES.index("album")], numbers[FEATURES.index("recency")] = 1.0, 1.0
+
+    assert Ranker(weights).score(numbers) == pytest.approx(0.7310586)
+
+
+def test_who_opens_posts_of_a_hashtag_likely_opens_another():
+    curious = History([Deed(outcome=Outcome.CLICK, author_id=CLEO, at=NOW, tags=("sea",))] * 5)
+    posts = [candidate(1, tags=("sea",)), candidate(2, tags=("cats",))]
+
+    chances = {one.candidate.post_id: one.chances[Outcome.CLICK] for one in RANKER.rank(posts, curious, NOW)}
+
+    assert chances["1"] > 1.3 * chances["2"]
+    assert "curiosity" in RANKER.why(posts[0], curious, NOW)
+
+
+def test_an_account_keeps_its_weights_and_a_larger_part_only_takes_more_in():
+    def newest(percent):
+        arms = Arms(newest_percent=percent)
+        return {one for one in map(str, range(500)) if arms.of(one).name == Weights.load().name}
+
+    assert (newest(0), len(newest(100))) == (set(), 500)
+    assert 75 < len(newest(20)) < 125
+    assert newest(20) < newest(40)
+    assert {Arms(newest_percent=20).of(str(one)).name for one in range(500)} == {
+        Weights.load(path).name for path in SHIPPED
+    }
 
 
 def test_a_hopeless_post_has_no_chance_and_breaks_nothing():

@@ -7,15 +7,25 @@ from heliograph.ranking.features import FEATURES
 from heliograph.ranking.model import Outcome
 from heliograph.ranking.weights import SHIPPED, Weights, WeightsNotValid
 
-DOCUMENT = json.loads(SHIPPED.read_bytes())
+NEWEST = SHIPPED[-1]
+DOCUMENT = json.loads(NEWEST.read_bytes())
 
 
-def test_the_shipped_weights_foretell_every_outcome():
+def test_the_newest_weights_foretell_every_outcome_by_every_feature():
     assert set(Weights.load().outcomes) == set(Outcome)
+    assert Weights.load().features == FEATURES
 
 
-def test_what_is_written_is_what_was_read():
-    assert Weights.load().dump() == SHIPPED.read_bytes()
+def test_weights_of_before_are_read_for_what_they_were_trained_with():
+    before = Weights.load(SHIPPED[0])
+
+    assert (before.name, len(before.features)) == ("simulated-1", 16)
+    assert set(before.outcomes) == set(Outcome) - {Outcome.CLICK}
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
+def test_what_is_written_is_what_was_read(path):
+    assert Weights.load(path).dump() == path.read_bytes()
 
 
 def without(name):
@@ -31,7 +41,9 @@ NOT_WEIGHTS = {
     "a number": 1,
     "another schema": {**DOCUMENT, "schema": 2},
     "other features": {**DOCUMENT, "features": ["closeness"]},
-    "features in another order": {**DOCUMENT, "features": list(reversed(FEATURES))},
+    "no features": {**DOCUMENT, "features": []},
+    "a feature that nobody knows": {**DOCUMENT, "features": [*FEATURES[1:], "luck"]},
+    "a feature twice": {**DOCUMENT, "features": [*FEATURES[1:], FEATURES[1]]},
     "no outcome": {**DOCUMENT, "outcomes": {}},
     "an outcome that nobody knows": {**DOCUMENT, "outcomes": {"buy": DOCUMENT["outcomes"]["like"]}},
     "a mean too few": {**DOCUMENT, "means": DOCUMENT["means"][1:]},

@@ -1,9 +1,9 @@
-"""What a change of somebody's day means."""
+"""What a change of somebody's day means, and of what they opened."""
 
 from heliograph.core.events import Change
-from heliograph.viewing.events import PostViewed, translate
+from heliograph.viewing.events import PostOpened, PostViewed, translate
 
-from tests.people import BOB, NOW, look_row
+from tests.people import ADA, BOB, NOW, POST, look_row, opening_row
 
 DAY = NOW.date().isoformat()
 
@@ -31,3 +31,15 @@ def test_a_day_that_expires_takes_nothing_back():
 
 def test_a_view_is_about_its_post():
     assert viewed("7").keys() == ("post#7",)
+
+
+def test_a_post_is_opened_when_its_row_appears():
+    opened = PostOpened(post_id=POST, post_owner_id=ADA, viewer_id=BOB)
+
+    assert means(None, opening_row(tags=["sea"])) == [opened]
+    assert opened.keys() == (f"post#{POST}",)
+
+
+def test_that_it_is_opened_again_or_lapses_is_no_news():
+    assert means(opening_row(), opening_row(at="later")) == []
+    assert means(opening_row(), None) == []

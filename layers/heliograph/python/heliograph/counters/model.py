@@ -12,7 +12,7 @@ from heliograph.identity.events import AccountErased
 from heliograph.likes.events import CommentLiked, CommentUnliked, PostLiked, PostUnliked
 from heliograph.posts.events import PostDeleted, PostPublished, PostPurged, PostRestored
 from heliograph.shares.events import PostShared, ShareEnded
-from heliograph.viewing.events import PostViewed
+from heliograph.viewing.events import PostOpened, PostViewed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +46,7 @@ class Tally:
     replies: int = 0
     shares: int = 0
     views: int = 0
+    opens: int = 0
     followers: int = 0
     following: int = 0
     posts: int = 0
@@ -88,6 +89,7 @@ ADDS: Final[Mapping[type[Event], Callable[[Any], Mapping[str, Mapping[str, int]]
     PostShared: lambda shared: {post_key(shared.post_id): {"shares": 1}},
     ShareEnded: lambda ended: {post_key(ended.post_id): {"shares": -1}},
     PostViewed: lambda viewed: {post_key(viewed.post_id): {"views": 1}},
+    PostOpened: lambda opened: {post_key(opened.post_id): {"opens": 1}},
     UserFollowed: lambda followed: {
         user_key(followed.followed_user["id"]): {"followers": 1},
         user_key(followed.follower["id"]): {"following": 1},

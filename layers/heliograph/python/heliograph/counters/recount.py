@@ -21,7 +21,7 @@ before that (`counters.store`). A correction is refused if such a fact, or anoth
 alone makes a recount begin anew.
 
 It rests on two things: the event path is less than a day behind, and a change is in its table's stream within
-`SETTLE` of being readable. Views are not recounted: their rows live three days.
+`SETTLE` of being readable. Views are not recounted, nor is what was opened: their rows live three days, and 28.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

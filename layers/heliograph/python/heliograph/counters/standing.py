@@ -11,7 +11,7 @@ FLOOR = "f#"
 RECOUNTED = "recounted"
 LATE = "late"
 PURGED = "purged"
-COUNTS = ("likes", "comments", "replies", "shares", "views", "followers", "following", "posts")
+COUNTS = ("likes", "comments", "replies", "shares", "views", "opens", "followers", "following", "posts")
 
 
 @dataclass(frozen=True)

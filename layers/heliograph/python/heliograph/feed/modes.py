@@ -1,11 +1,11 @@
 """In which order somebody reads a feed: as it came, or what is new in the order in which it may matter."""
 
-import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
 from heliograph.core.ids import PATTERN
+from heliograph.core.lots import lot
 from heliograph.core.pages import CursorNotValid, Page, Position
 from heliograph.core.params import InQuery
 from heliograph.feed.model import FeedItem
@@ -68,5 +68,4 @@ class Modes:
         return self._timeline.read(me, limit=limit, before=at)
 
     def _usual(self, me: str) -> Mode:
-        lot = int.from_bytes(hashlib.sha256(f"ranked/{me}".encode()).digest()[:8]) % 100
-        return Mode.RANKED if lot < self._percent else Mode.CHRONOLOGICAL
+        return Mode.RANKED if lot("ranked", me) < self._percent else Mode.CHRONOLOGICAL

@@ -5,21 +5,20 @@ that are still to come, with their authors' and those of who shares them, and fr
 neither repeat nor leave out what was there at the beginning, whatever comes or is ranked otherwise meanwhile, and
 nothing is stored for it. What may be seen is decided at every page all the same.
 
-The first page asks for what stands in the feed, the reader's recent actions and the last visit at the same time, and
-then for everything else in one batch: two round trips, as a page in order. Those that follow know their posts from the
-cursor, and take one. Nobody is expected under posts of which most are not on this page, so the people there cost the
-first page one more.
+The first page asks for what stands in the feed, what the reader did and opened of late and the last visit at the same
+time, and then for everything else in one batch: two round trips, as a page in order. Those that follow know their posts
+from the cursor, and take one. Nobody is expected under posts of which most are not on this page, so the people there
+cost the first page one more.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from msgspec.structs import replace
 
-from heliograph.activity.model import Action
 from heliograph.core.events import user_key
 from heliograph.core.ids import made_at
 from heliograph.core.lookups import Lookup, Reader, Rows
@@ -28,16 +27,14 @@ from heliograph.counters.lookups import TalliesByKey
 from heliograph.counters.model import NOTHING, Tally
 from heliograph.feed.lookups import VisitsByReader
 from heliograph.feed.model import FeedItem, FeedRow
+from heliograph.feed.tastes import Tastes
 from heliograph.feed.timeline import Timeline
 from heliograph.graph.lookups import TiesOfOne
 from heliograph.graph.model import Tie
 from heliograph.graph.visibility import View
 from heliograph.ranking.history import History
-from heliograph.ranking.model import Candidate, Deed, Outcome
+from heliograph.ranking.model import Candidate
 from heliograph.ranking.service import Ranker, spread
-
-if TYPE_CHECKING:
-    from heliograph.activity.lately import Lately
 
 WINDOW: Final = 100
 """How many of the newest posts are ranked at most; a cursor holds the ids of as many."""
@@ -45,8 +42,6 @@ LONGEST_CURSOR: Final = 3_400
 """Letters of a cursor that holds three ids for each of them, eight bytes each, with what seals it."""
 NOBODY: Final = 0
 """In a cursor, in the place of who shares a post that is there by itself."""
-DEEDS: Final = {"post-liked": Outcome.LIKE, "comment-written": Outcome.COMMENT, "post-shared": Outcome.SHARE}
-"""Actions from which a reader's tastes are told: those whose other person is the post's author."""
 
 
 class RankedFeed:
@@ -58,19 +53,19 @@ class RankedFeed:
         timeline: Timeline,
         counters: TalliesByKey,
         ties: TiesOfOne,
-        lately: "Lately",
+        tastes: Tastes,
         visits: VisitsByReader,
         reader: Reader,
-        ranker: Callable[[], Ranker],
+        ranker: Callable[[str], Ranker],
         in_a_row: int,
         row_days: int,
         now: Callable[[], datetime],
     ) -> None:
-        """`ranker` is called when something is ranked, because its weights are read then."""
+        """`ranker` is asked for somebody's when something is ranked, because weights are read then."""
         self._timeline = timeline
         self._counters = counters
         self._ties = ties
-        self._lately = lately
+        self._tastes = tastes
         self._visits = visits
         self._reader = reader
         self._ranker = ranker
@@ -83,11 +78,11 @@ class RankedFeed:
 
         Without `since` it is what is newer than the last visit, or everything if there was none of late.
         """
-        with ThreadPoolExecutor(2) as pool:
-            doing = pool.submit(self._lately.of, me)
+        with ThreadPoolExecutor(3) as pool:
+            history_of = self._tastes.begin(me, pool)
             visit = pool.submit(self._last_seen, me) if since is None else None
             window = self._timeline.rows(me, WINDOW)
-            history = _history(doing.result())
+            history = history_of()
             since = visit.result() if visit else since or 0
         new = [row for row in window.items if int(row.post_id) > since]
         rest = window.items[len(new) :]
@@ -96,7 +91,7 @@ class RankedFeed:
         people = dict[str, View]()
         items, found = self._timeline.shown(me, [*new, *filling], people, *beside.lookups, expecting=len(new) <= limit)
         candidates = beside.candidates([item for item in items if int(item.post.id) > since], found)
-        order = self._ordered(candidates, {item.post.id: item for item in items}, history, why=why)
+        order = self._ordered(me, candidates, {item.post.id: item for item in items}, history, why=why)
         page, left = order[:limit], order[limit:]
         taken = [item for item in items if int(item.post.id) <= since][: limit - len(page)]
         floor = _floor(window, rest, len(filling))
@@ -112,7 +107,7 @@ class RankedFeed:
             return Page([replace(item, why=() if why else None) for item in page.items], page.next)
         rows = [self._row(me, *ids[start : start + 3]) for start in range(0, len(ids), 3)]
         people = dict[str, View]()
-        history = _history(self._lately.of(me)) if why else None
+        history = self._tastes.of(me) if why else None
         frozen = filled(
             lambda count, after: _slice(rows, count, after),
             lambda some: self._seen(me, some, people, history),
@@ -127,11 +122,11 @@ class RankedFeed:
         return int(visit.up_to) if visit else 0
 
     def _ordered(
-        self, candidates: Sequence[Candidate], items: dict[str, FeedItem], history: History, *, why: bool
+        self, me: str, candidates: Sequence[Candidate], items: dict[str, FeedItem], history: History, *, why: bool
     ) -> list[FeedItem]:
         if not candidates:
             return []
-        ranker, now = self._ranker(), self._now()
+        ranker, now = self._ranker(me), self._now()
         order = [one.candidate for one in spread(ranker.rank(candidates, history, now), self._in_a_row)]
         return [replace(items[one.post_id], why=ranker.why(one, history, now) if why else None) for one in order]
 
@@ -158,7 +153,7 @@ class RankedFeed:
             return self._timeline.shown(me, living, people)[0]
         beside = _Beside(me, living, self._counters, self._ties)
         items, found = self._timeline.shown(me, living, people, *beside.lookups)
-        ranker, now = self._ranker(), self._now()
+        ranker, now = self._ranker(me), self._now()
         return [
             replace(item, why=ranker.why(candidate, history, now))
             for item, candidate in zip(items, beside.candidates(items, found), strict=True)
@@ -209,6 +204,7 @@ class _Beside:
                 comments=item.tally.comments,
                 shares=item.tally.shares,
                 views=item.tally.views,
+                opens=item.tally.opens,
                 author_followers=tallies.get(user_key(item.post.owner_id), NOTHING).followers,
                 mutual=item.post.owner_id in back and back[item.post.owner_id].follows,
             )
@@ -234,11 +230,3 @@ def _ids(one: FeedItem | FeedRow) -> tuple[int, int, int]:
     if isinstance(one, FeedRow):
         return int(one.post_id), int(one.author_id), int(next(iter(one.shared_by), NOBODY))
     return int(one.post.id), int(one.post.owner_id), int(one.shared_by.id) if one.shared_by else NOBODY
-
-
-def _history(actions: Iterable[Action]) -> History:
-    return History(
-        Deed(outcome=DEEDS[one.name], author_id=one.other_id, at=one.at, tags=one.tags)
-        for one in actions
-        if one.name in DEEDS and one.other_id
-    )

@@ -35,6 +35,8 @@ class FeedSettings(Settings):
     ranked_percent: int = 0
     """How many of a hundred accounts get a ranked feed if they ask for neither order."""
     ranked_in_a_row: int = IN_A_ROW
+    newest_weights_percent: int = 100
+    """For how many of a hundred accounts the newest weights rank; for the others those before go on."""
 
 
 @dataclass(frozen=True, kw_only=True)

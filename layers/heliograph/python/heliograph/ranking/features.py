@@ -24,6 +24,7 @@ class _Seen:
     regard: Regard
     likes_of_all: float
     interests: tuple[float, ...]
+    curiosities: tuple[float, ...]
     hours: float
 
 
@@ -51,9 +52,14 @@ MEASURES: Final[Mapping[str, Callable[[_Seen], float]]] = {
     # In logarithms, and bounded as rates are: a post that went round the world is no outlier that rules the score.
     "likes-per-follower": lambda seen: min(1.0, log1p(seen.one.likes) / log1p(seen.one.author_followers + 20)),
     "popular-author": lambda seen: log1p(seen.one.author_followers),
+    # What the reader, and others, open.
+    "often-opened": lambda seen: log1p(seen.regard.clicks),
+    "curiosity": lambda seen: log1p(max(seen.curiosities, default=0.0)),
+    "open-rate": lambda seen: min(1.0, (seen.one.opens + 1) / (seen.one.views + 10)),
 }
 FEATURES: Final = tuple(MEASURES)
-"""Their names, in the order of the numbers; weights and `why` use them, so a name keeps its meaning."""
+"""Their names, in the order of the numbers; weights and `why` use them, so a name keeps its meaning. Weights that were
+trained before one joined know nothing of it, and go on being used."""
 
 
 def features(one: Candidate, history: History, now: datetime) -> tuple[float, ...]:
@@ -63,6 +69,7 @@ def features(one: Candidate, history: History, now: datetime) -> tuple[float, ..
         history.towards(one.author_id, now),
         history.likes(now),
         tuple(history.interest(tag, now) for tag in one.tags),
+        tuple(history.curiosity(tag, now) for tag in one.tags),
         max(0.0, (now - one.published_at).total_seconds() / 3_600),
     )
     return tuple(measure(seen) for measure in MEASURES.values())

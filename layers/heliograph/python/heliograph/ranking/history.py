@@ -19,11 +19,12 @@ MOST: Final = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Regard:
-    """How much somebody liked, commented and shared of one author; a deed of this moment counts 1."""
+    """How much somebody liked, commented, shared and opened of one author; a deed of this moment counts 1."""
 
     likes: float = 0.0
     comments: float = 0.0
     shares: float = 0.0
+    clicks: float = 0.0
 
 
 class History:
@@ -36,6 +37,7 @@ class History:
     def __init__(self, deeds: Iterable[Deed] = ()) -> None:
         self._authors: dict[str, dict[Outcome, float]] = {}
         self._tags: dict[str, float] = {}
+        self._clicked: dict[str, float] = {}
         self._likes = 0.0
         for deed in deeds:
             self.add(deed)
@@ -46,13 +48,16 @@ class History:
         towards = self._authors.setdefault(deed.author_id, {})
         towards[deed.outcome] = towards.get(deed.outcome, 0.0) + weight
         self._likes += weight * (deed.outcome is Outcome.LIKE)
+        tags = self._clicked if deed.outcome is Outcome.CLICK else self._tags
         for tag in deed.tags:
-            self._tags[tag] = self._tags.get(tag, 0.0) + weight
+            tags[tag] = tags.get(tag, 0.0) + weight
         if len(self._authors) > 2 * MOST:
             kept = sorted(self._authors.items(), key=lambda one: (-sum(one[1].values()), one[0]))[:MOST]
             self._authors = dict(kept)
-        if len(self._tags) > 2 * MOST:
-            self._tags = dict(sorted(self._tags.items(), key=lambda one: (-one[1], one[0]))[:MOST])
+        if len(tags) > 2 * MOST:
+            weakest = sorted(tags, key=lambda tag: (-tags[tag], tag))[MOST:]
+            for tag in weakest:
+                del tags[tag]
 
     def towards(self, author_id: str, now: datetime) -> Regard:
         """What is remembered of one author, as it counts now."""
@@ -64,6 +69,7 @@ class History:
             likes=known.get(Outcome.LIKE, 0.0) * faded,
             comments=known.get(Outcome.COMMENT, 0.0) * faded,
             shares=known.get(Outcome.SHARE, 0.0) * faded,
+            clicks=known.get(Outcome.CLICK, 0.0) * faded,
         )
 
     def likes(self, now: datetime) -> float:
@@ -71,8 +77,12 @@ class History:
         return self._likes * _faded(now)
 
     def interest(self, tag: str, now: datetime) -> float:
-        """All that was done with posts of this hashtag."""
+        """All that was done with posts of this hashtag, but opening them."""
         return self._tags.get(tag, 0.0) * _faded(now)
+
+    def curiosity(self, tag: str, now: datetime) -> float:
+        """How often posts of this hashtag were opened."""
+        return self._clicked.get(tag, 0.0) * _faded(now)
 
 
 _NONE: Final = Regard()

@@ -12,6 +12,8 @@ class Outcome(StrEnum):
     LIKE = "like"
     COMMENT = "comment"
     SHARE = "share"
+    CLICK = "click"
+    """Opening it: tapping it, or following a link in it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +29,7 @@ class Candidate:
     comments: int = 0
     shares: int = 0
     views: int = 0
+    opens: int = 0
     author_followers: int = 0
     mutual: bool = False
     """The author follows the reader back."""

@@ -8,27 +8,32 @@ from datetime import datetime
 from functools import cache
 from math import exp
 from operator import mul
+from pathlib import Path
 from typing import Final
 
+from heliograph.core.lots import lot
 from heliograph.ranking.features import FEATURES, features
 from heliograph.ranking.history import History
 from heliograph.ranking.model import Candidate, Outcome, Ranked
-from heliograph.ranking.weights import Weights
+from heliograph.ranking.weights import SHIPPED, Weights
 
 REASONS: Final = 3
 """How many features are named at most."""
 
 
 class Ranker:
-    """The model, ready to be asked. Standardisation is folded into the coefficients once."""
+    """The model, ready to be asked. Standardisation is folded into the coefficients once, and features that its weights
+    do not know have none."""
 
     def __init__(self, weights: Weights) -> None:
         self.name = weights.name
-        self._means = weights.means
+        self._means = _placed(weights.features, weights.means)
+        scales = _placed(weights.features, weights.scales, instead=1.0)
         self._outcomes: list[tuple[Outcome, float, float, tuple[float, ...]]] = []
         for outcome, one in weights.outcomes.items():
-            slopes = tuple(b / scale for b, scale in zip(one.coefficients, weights.scales, strict=True))
-            offset = one.bias - sum(map(mul, slopes, weights.means))
+            coefficients = _placed(weights.features, one.coefficients)
+            slopes = tuple(b / scale for b, scale in zip(coefficients, scales, strict=True))
+            offset = one.bias - sum(map(mul, slopes, self._means))
             self._outcomes.append((outcome, one.worth, offset, slopes))
 
     def rank(self, candidates: Iterable[Candidate], history: History, now: datetime) -> list[Ranked]:
@@ -38,13 +43,19 @@ class Ranker:
 
     def score(self, numbers: Sequence[float]) -> float:
         """What a candidate with these features is worth."""
-        return self._worth(self._chances(numbers))
+        return self._worth(self.chances(numbers))
+
+    def chances(self, numbers: Sequence[float]) -> dict[Outcome, float]:
+        """How likely each outcome is for one."""
+        return {
+            outcome: _chance(offset + sum(map(mul, slopes, numbers))) for outcome, _, offset, slopes in self._outcomes
+        }
 
     def why(self, candidate: Candidate, history: History, now: datetime) -> tuple[str, ...]:
         """The features that raise its score most above the average post's, the strongest first; by their names in
         `features.FEATURES`, and only those of which the post has more than the average."""
         numbers = features(candidate, history, now)
-        chances = self._chances(numbers)
+        chances = self.chances(numbers)
         gains = [0.0] * len(FEATURES)
         for outcome, worth, _, slopes in self._outcomes:
             # How much the score moves with the logit, where this post stands.
@@ -55,22 +66,28 @@ class Ranker:
         return tuple(FEATURES[place] for place in sorted(speaking, key=lambda place: -gains[place])[:REASONS])
 
     def _judge(self, candidate: Candidate, numbers: Sequence[float]) -> Ranked:
-        chances = self._chances(numbers)
+        chances = self.chances(numbers)
         return Ranked(candidate=candidate, score=self._worth(chances), chances=chances)
-
-    def _chances(self, numbers: Sequence[float]) -> dict[Outcome, float]:
-        return {
-            outcome: _chance(offset + sum(map(mul, slopes, numbers))) for outcome, _, offset, slopes in self._outcomes
-        }
 
     def _worth(self, chances: Mapping[Outcome, float]) -> float:
         return sum(worth * chances[outcome] for outcome, worth, _, _ in self._outcomes)
 
 
+class Arms:
+    """Whom which weights rank for: so many of a hundred accounts get the newest that are shipped, and everybody else
+    goes on with those before. An account's arm is always the same; a larger part only takes more in."""
+
+    def __init__(self, *, newest_percent: int) -> None:
+        self._percent = newest_percent
+
+    def of(self, account_id: str) -> Ranker:
+        """The model that ranks for somebody, its weights read once."""
+        return _shipped(SHIPPED[-1] if lot("weights", account_id) < self._percent else SHIPPED[-2])
+
+
 @cache
-def shipped() -> Ranker:
-    """The model with the weights in the package, read once."""
-    return Ranker(Weights.load())
+def _shipped(path: Path) -> Ranker:
+    return Ranker(Weights.load(path))
 
 
 def spread(ranked: Iterable[Ranked], in_a_row: int) -> list[Ranked]:
@@ -83,6 +100,12 @@ def spread(ranked: Iterable[Ranked], in_a_row: int) -> list[Ranked]:
         turn = next((at for at, one in enumerate(left) if not full or one.candidate.author_id not in authors), 0)
         placed.append(left.pop(turn))
     return placed
+
+
+def _placed(features: Sequence[str], numbers: Sequence[float], instead: float = 0.0) -> tuple[float, ...]:
+    """Numbers in the order of `FEATURES`, and something instead of those that are not there."""
+    known = dict(zip(features, numbers, strict=True))
+    return tuple(known.get(name, instead) for name in FEATURES)
 
 
 def _chance(logit: float) -> float:

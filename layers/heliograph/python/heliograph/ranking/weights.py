@@ -4,7 +4,8 @@
      "outcomes": {"like": {"worth": 1.0, "bias": -2.1, "coefficients": […]}, …}}
 
 `means` and `scales` standardise the features, `worth` is what an outcome counts in the score. `name` says which
-weights these are, so that a log or an experiment can tell them apart.
+weights these are, so that a log or an experiment can tell them apart. Features and outcomes are those that were there
+when they were trained: what has joined since says nothing by them, and they go on being used as they are.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,8 +20,8 @@ from heliograph.ranking.features import FEATURES
 from heliograph.ranking.model import Outcome
 
 SCHEMA: Final = 1
-SHIPPED: Final = Path(__file__).with_name("weights.v1.json")
-"""Trained on simulated people; `python -m cli ranking train` makes one's own."""
+SHIPPED: Final = tuple(Path(__file__).with_name(f"weights.v{version}.json") for version in (1, 2))
+"""Trained on simulated people, the newest last; `python -m cli ranking train` makes one's own."""
 
 
 class WeightsNotValid(ValueError):
@@ -38,16 +39,17 @@ class Expectation:
 
 @dataclass(frozen=True, kw_only=True)
 class Weights:
-    """All of a model; its sequences are in the order of `FEATURES`."""
+    """All of a model; its sequences are in the order of its `features`, which are some of `FEATURES`."""
 
     name: str
+    features: tuple[str, ...] = FEATURES
     means: tuple[float, ...]
     scales: tuple[float, ...]
     outcomes: Mapping[Outcome, Expectation]
 
     @classmethod
-    def load(cls, path: Path = SHIPPED) -> Self:
-        """Those in a file. Raises: WeightsNotValid, OSError."""
+    def load(cls, path: Path = SHIPPED[-1]) -> Self:
+        """Those in a file, the newest that are shipped if none is named. Raises: WeightsNotValid, OSError."""
         return cls.parse(path.read_bytes())
 
     @classmethod
@@ -75,7 +77,7 @@ class Weights:
         document = {
             "schema": SCHEMA,
             "name": self.name,
-            "features": FEATURES,
+            "features": self.features,
             "means": _rounded(self.means),
             "scales": _rounded(self.scales),
             "outcomes": outcomes,
@@ -86,19 +88,21 @@ class Weights:
     def _read(cls, document: Mapping[str, Any]) -> Self:
         if document["schema"] != SCHEMA:
             raise WeightsNotValid(f"schema {document['schema']!r}, and this code knows {SCHEMA}")
-        if tuple(document["features"]) != FEATURES:
-            raise WeightsNotValid(f"for the features {document['features']}, and these are {list(FEATURES)}")
+        features = tuple(document["features"])
+        if not features or len(set(features)) < len(features) or not set(features) <= set(FEATURES):
+            raise WeightsNotValid(f"features are some of {list(FEATURES)}, each once, not {list(features)}")
         unknown = set(document["outcomes"]) - set(Outcome)
         if unknown or not document["outcomes"]:
             raise WeightsNotValid(f"outcomes are some of {list(map(str, Outcome))}, not {sorted(document['outcomes'])}")
-        scales = _numbers(document["scales"], "scales")
+        scales = _numbers(document["scales"], "scales", len(features))
         if min(scales) <= 0:
             raise WeightsNotValid("scales are greater than 0")
         return cls(
             name=str(document["name"]),
-            means=_numbers(document["means"], "means"),
+            features=features,
+            means=_numbers(document["means"], "means", len(features)),
             scales=scales,
-            outcomes={Outcome(name): _expectation(one) for name, one in document["outcomes"].items()},
+            outcomes={Outcome(name): _expectation(one, len(features)) for name, one in document["outcomes"].items()},
         )
 
 
@@ -110,14 +114,14 @@ def _rounded(numbers: Sequence[float]) -> list[float]:
     return [round(number, DIGITS) for number in numbers]
 
 
-def _expectation(one: Mapping[str, Any]) -> Expectation:
+def _expectation(one: Mapping[str, Any], count: int) -> Expectation:
     worth, bias = _number(one["worth"], "worth"), _number(one["bias"], "bias")
-    return Expectation(worth=worth, bias=bias, coefficients=_numbers(one["coefficients"], "coefficients"))
+    return Expectation(worth=worth, bias=bias, coefficients=_numbers(one["coefficients"], "coefficients", count))
 
 
-def _numbers(values: Sequence[Any], what: str) -> tuple[float, ...]:
-    if len(values) != len(FEATURES):
-        raise WeightsNotValid(f"{what} has {len(values)} numbers for {len(FEATURES)} features")
+def _numbers(values: Sequence[Any], what: str, count: int) -> tuple[float, ...]:
+    if len(values) != count:
+        raise WeightsNotValid(f"{what} has {len(values)} numbers for {count} features")
     return tuple(_number(value, what) for value in values)
 
 

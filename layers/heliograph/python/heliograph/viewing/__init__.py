@@ -1,1 +1,1 @@
-"""Viewing: which posts people have seen. The number of views is the counters' business."""
+"""Viewing: which posts people have seen and opened. The number of either is the counters' business."""
