@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Annotated, Any
 
+import orjson
 import pytest
 from heliograph.core import http
 from heliograph.core.conditional import tag
@@ -112,6 +113,20 @@ def test_a_route_says_nothing_into_the_next_answer():
     assert "Link" in first["headers"]
     assert first["headers"]["ETag"].startswith('"3.')
     assert second["headers"] == {"Content-Type": "application/json", "ETag": ETAG}
+
+
+def test_what_a_route_answers_may_be_json_already_whoever_answers():
+    app = http.reads()
+
+    @app.get("/lamps")
+    def lamps(limit: Limit = DEFAULT_LIMIT) -> LampsJson:
+        of_user: Any = orjson.Fragment(b'"7"')
+        return {"ofUser": of_user, "limit": limit, "cursor": None}
+
+    by_hand, by_the_resolver = (app.resolve(request("/lamps", {"limit": one}), CONTEXT) for one in ("5", "+5"))
+
+    assert by_hand == by_the_resolver
+    assert json.loads(by_hand["body"]) == {"ofUser": "7", "limit": 5, "cursor": None}
 
 
 def test_routes_are_described_by_the_resolver():

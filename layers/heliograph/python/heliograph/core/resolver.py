@@ -5,6 +5,7 @@ Importing it is most of a cold start, so `core.http` does so when a function fir
 """
 
 from collections.abc import Callable
+from inspect import unwrap
 from typing import Annotated, Any, get_args, get_origin
 
 import orjson
@@ -32,7 +33,8 @@ class Resolver(APIGatewayHttpResolver):
         register = super().route(*how, **more)
 
         def taken(function: AnyCallableT) -> AnyCallableT:
-            function.__annotations__ = {name: _spelled(kind) for name, kind in function.__annotations__.items()}
+            declared: Any = unwrap(function)  # Its parameters, as Powertools reads them, are the innermost function's.
+            declared.__annotations__ = {name: _spelled(kind) for name, kind in declared.__annotations__.items()}
             return register(function)
 
         return taken

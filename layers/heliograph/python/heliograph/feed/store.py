@@ -168,11 +168,11 @@ def _ids(sort_key: str) -> tuple[str, ...]:
 
 def _folded(items: Iterable[Item], limit: int, last: tuple[str, ...] | None) -> Page[FeedRow]:
     """One row for each post. The last post's is left to the next page if some of its rows may not have been read."""
-    posts = [_feed_row(post_id, list(group)) for post_id, group in groupby(items, key=_post_id)]
+    posts = [(post_id, list(group)) for post_id, group in groupby(items, key=_post_id)]
     goes_on = last is not None and len(last) == 2
-    if goes_on and len(posts) > 1 and len(posts[-1].shared_by) < SHARERS:
+    if goes_on and len(posts) > 1 and len(_sharers(posts[-1][1])) < SHARERS:
         posts.pop()
-    kept = posts[:limit]
+    kept = [_feed_row(*one) for one in posts[:limit]]
     if last is None and len(kept) == len(posts):
         return Page(kept, None)
     return Page(kept, (int(kept[-1].post_id if kept else (last or "0")[0]),))
@@ -186,8 +186,12 @@ def _feed_row(post_id: str, items: Sequence[Item]) -> FeedRow:
         post_id=post_id,
         author_id=item["author_id"]["N"],
         expires_at=int(item["expires_at"]["N"]),
-        shared_by=tuple([one["shared_by"]["N"] for one in items if "shared_by" in one][:SHARERS]),
+        shared_by=_sharers(items),
     )
+
+
+def _sharers(items: Sequence[Item]) -> tuple[str, ...]:
+    return tuple([one["shared_by"]["N"] for one in items if "shared_by" in one][:SHARERS])
 
 
 def _is_of_a_post(item: Item) -> bool:
