@@ -12,7 +12,8 @@ what was measured: pages a day are spread exponentially around ten, each edge ta
 for marking it, and every author gets a head.
 
 `last_of_10000_s` is reckoned: 0.25 s until the table's stream is read, 1 s until Kinesis is, then the calls of the
-fan-out, as many at the same time as we make, each with a latency: a batch 12 ms, a Query 8 ms, others 5 ms.
+plan, 0.1 s until the last chunks are received, and the calls of those who work these off, as many at the same time as
+we make, each with a latency: a batch 12 ms, a Query 8 ms, others 5 ms. Queues and invocations of chunks are paid for.
 """
 
 import os
@@ -28,14 +29,17 @@ from heliograph.core.ids import IdMaker
 from heliograph.core.lookups import Reader
 from heliograph.core.pages import Page
 from heliograph.counters.settings import CELEBRITY_FOLLOWERS
+from heliograph.feed.chunks import PostChunk
 from heliograph.feed.fanout import FanOut
 from heliograph.feed.heads import HeadStore
 from heliograph.feed.keeping import Heads
 from heliograph.feed.lookups import HeadsByAuthor
 from heliograph.feed.merging import FreshHeads, Merging
+from heliograph.feed.planning import Planning
 from heliograph.feed.presence import SLACK, Attendance, Presences
 from heliograph.feed.returning import Returning
 from heliograph.feed.settings import AWAY_DAYS, HEAD_POSTS, ROW_DAYS
+from heliograph.feed.settling import BringsPosts, Settling
 from heliograph.feed.store import FeedStore
 from heliograph.graph.crossings import CrossingStore
 from heliograph.graph.followed import Followed
@@ -49,6 +53,7 @@ from heliograph.shares.index import ShareIndex
 from heliograph.shares.service import ShareLookups
 from heliograph.shares.store import ShareStore
 
+from benchmarks.chunking import Queues
 from benchmarks.populace import AWAY, NOW, PEOPLE, Populace
 from tests.simulation.cloud.faults import Outcome
 from tests.simulation.cloud.trace import Entry
@@ -77,14 +82,16 @@ def run() -> dict[str, float]:
     os.environ |= NOWHERE
     populace = Populace(seed=7)
     with populace.open():
-        spent = {name: _spent(populace, border) for name, border in BORDERS.items()}
-        last = _last_of(populace, LAST_OF)
+        queues = Queues(populace.cloud)
+        spent = {name: _spent(populace, queues, border) for name, border in BORDERS.items()}
+        last = _last_of(populace, queues, LAST_OF)
         about, back = _being_about(populace), _coming_back(populace)
-        head = _posting(populace, CELEBRITY_FOLLOWERS, CELEBRITY_FOLLOWERS)
+        head = _posting(populace, queues, CELEBRITY_FOLLOWERS, CELEBRITY_FOLLOWERS)
     figures = {"people": float(PEOPLE), "celebrities": float(populace.above(CELEBRITY_FOLLOWERS))}
     for name, one in spent.items():
         figures |= {f"{name}_dollars_per_million": one.dollars, f"{name}_read_units_per_page": one.per_page}
         figures |= {f"{name}_write_units_per_post": one.written_per_post, f"{name}_heads_known": one.known}
+        figures[f"{name}_queued_dollars_per_million"] = 1e6 * one.queued_per_post * POSTS / READS
     ours = spent["ours"].dollars + about + back
     figures |= {"ours_dollars_per_million": ours, "about_dollars_per_million": about, "back_dollars_per_million": back}
     fetching = f"border_{LOWER}"
@@ -100,6 +107,8 @@ class Spent:
 
     read_per_post: float
     written_per_post: float
+    queued_per_post: float
+    """Dollars, not units."""
     per_page: float
     known: float
     trips: float
@@ -107,31 +116,41 @@ class Spent:
     @property
     def dollars(self) -> float:
         """For a million pages, and the posts of as many days as they take."""
-        post = self.read_per_post * READ_DOLLARS + self.written_per_post * WRITE_DOLLARS
+        post = self.read_per_post * READ_DOLLARS + self.written_per_post * WRITE_DOLLARS + self.queued_per_post
         return 1e6 * (self.per_page * READ_DOLLARS + post * POSTS / READS)
 
 
-def _spent(populace: Populace, border: int) -> Spent:
-    sizes = [(size, *_posting(populace, size, border)) for size in SIZES]
+def _spent(populace: Populace, queues: Queues, border: int) -> Spent:
+    sizes = [(size, *_posting(populace, queues, size, border)) for size in SIZES]
     authors = populace.followers
-    read, written = (sum(_between(sizes, one, place) for one in authors) / len(authors) for place in (1, 2))
+    read, written, queued = (sum(_between(sizes, one, place) for one in authors) / len(authors) for place in (1, 2, 3))
     per_page, known, trips = _reading(populace, border)
-    return Spent(read_per_post=read, written_per_post=written, per_page=per_page, known=known, trips=trips)
+    return Spent(
+        read_per_post=read,
+        written_per_post=written,
+        queued_per_post=queued,
+        per_page=per_page,
+        known=known,
+        trips=trips,
+    )
 
 
-def _posting(populace: Populace, size: int, border: int) -> tuple[float, float]:
-    """Read and write units of bringing out a post of somebody with so many followers."""
+def _posting(populace: Populace, queues: Queues, size: int, border: int) -> tuple[float, float, float]:
+    """Read and write units, and dollars for queues, of bringing out a post of somebody with so many followers."""
     author, published = populace.author(size, celebrity=size >= border)
-    fanout = _fanout(pushes_only=border > PEOPLE)
+    fanout, settle = _fanout(queues, pushes_only=border > PEOPLE)
+    populace.cloud.trace.clear()
     with populace.meter.reading() as reading:
-        rows = fanout.push(published)
+        rows = fanout.push(published).rows
+        worked = queues.work_off(settle)
     about = size if border > PEOPLE else size // AWAY
-    if rows != (about if size < border else 0):
-        raise RuntimeError(f"{rows} of {size} followers of {author} were pushed to")
-    return reading.units, reading.write_units
+    if rows + worked.rows != (about if size < border else 0):
+        raise RuntimeError(f"{rows} and {worked.rows} of {size} followers of {author} were pushed to")
+    return reading.units, reading.write_units, worked.dollars
 
 
-def _fanout(*, pushes_only: bool = False) -> FanOut:
+def _fanout(queues: Queues, *, pushes_only: bool = False) -> tuple[FanOut, Callable[[PostChunk], int]]:
+    """Who plans, and who works off."""
     posts = PostLookups(PostStore("Posts"))
     heads: Any = Heads(
         store=HeadStore("Heads"),
@@ -145,19 +164,16 @@ def _fanout(*, pushes_only: bool = False) -> FanOut:
     fame: Any = Fame(CrossingStore("Crossings"))
     if pushes_only:
         heads = fame = _Nothing()
-    edges = Edges(TieStore("Ties"))
-    store = FeedStore(wire.tables(), "Rows")
     attendance: Any = _Everybody() if pushes_only else Attendance("Rows", Reader(wire.tables()), lambda: NOW)
-    return FanOut(
-        store=store,
-        posts=posts,
-        heads=heads,
-        edges=edges,
+    settle = Settling(
+        brings=BringsPosts(store=FeedStore(wire.tables(), "Rows"), posts=posts),
         attendance=attendance,
-        fame=fame,
         row_days=ROW_DAYS,
         now=lambda: NOW,
-    )
+    ).settle
+    planning = Planning(edges=Edges(TieStore("Ties")), settle=settle, queues=queues.chunks(), settings=queues.settings)
+    fanout = FanOut(posts=posts, heads=heads, fame=fame, planning=planning, row_days=ROW_DAYS, now=lambda: NOW)
+    return fanout, settle
 
 
 def _being_about(populace: Populace) -> float:
@@ -190,7 +206,7 @@ def _presences() -> Presences:
     return Presences(store=FeedStore(wire.tables(), "Rows"), away_days=AWAY_DAYS, now=lambda: NOW)
 
 
-def _by_edge(ours: Spent, known: float, head: tuple[float, float]) -> float:
+def _by_edge(ours: Spent, known: float, head: tuple[float, ...]) -> float:
     """Dollars per million pages that are saved at most; what heads for everybody cost is taken off."""
     pushed = POSTS * WRITE_DOLLARS
     fetched = 0.5 * READ_DOLLARS * (1 - known)
@@ -200,7 +216,7 @@ def _by_edge(ours: Spent, known: float, head: tuple[float, float]) -> float:
     return 1e6 * (rows - head[0] * READ_DOLLARS - head[1] * WRITE_DOLLARS) * POSTS / READS
 
 
-def _between(sizes: Sequence[tuple[int, float, float]], size: int, place: int) -> float:
+def _between(sizes: Sequence[tuple[int, float, float, float]], size: int, place: int) -> float:
     """What was measured at the sizes around this one, or at the two largest, in proportion."""
     below, above = next((pair for pair in pairwise(sizes) if size < pair[1][0]), sizes[-2:])
     share = (size - below[0]) / (above[0] - below[0])
@@ -242,18 +258,21 @@ def _reading(populace: Populace, border: int) -> tuple[float, float, float]:
     return reading.units / PAGES, heads.recent.known / max(heads.recent.asked, 1), trips
 
 
-def _last_of(populace: Populace, size: int) -> float:
+def _last_of(populace: Populace, queues: Queues, size: int) -> float:
     """Seconds from the write of a post until the last of so many followers has it."""
     _, published = populace.author(size, celebrity=False)
     waves = Waves()
+    fanout, settle = _fanout(queues)
 
     _each_call_takes(populace, waves, lambda call: LATENCY.get(call.operation, OTHERWISE))
     with waves.reckoned():
-        pushed = _fanout().push(published)
+        brought = fanout.push(published)
+        planned = waves.now
+        worked = queues.work_off(settle, waves)
     populace.cloud.faults.clear()
-    if pushed != size // AWAY:
-        raise RuntimeError(f"{pushed} of {size} followers were pushed to")
-    return STREAM + KINESIS + waves.now
+    if brought.rows + worked.rows != size // AWAY:
+        raise RuntimeError(f"{worked.rows} of {size} followers were pushed to")
+    return STREAM + KINESIS + planned + worked.seconds
 
 
 def _each_call_takes(populace: Populace, waves: Waves, time: Callable[[Entry], float]) -> None:

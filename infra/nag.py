@@ -45,6 +45,10 @@ class Acknowledgement:
 
 
 FUNCTIONS: Final = r"heliograph-prod-(service|state)/([A-Z][a-z]+)+(Api|On[A-Z][a-z]+)/Resource"
+CHUNKS: Final = (
+    r"heliograph-prod-service/FeedOnChunks/From\w+/Resource",
+    "heliograph-prod-state/Feed/Chunks/Parked/Resource",
+)
 CDN: Final = "heliograph-prod-state/Media/Cdn/Resource"
 POOL: Final = "heliograph-prod-state/Identity/Pool/Resource"
 
@@ -68,10 +72,11 @@ ACKNOWLEDGED: Final = (
         "improvement.",
     ),
     Acknowledgement(
-        rules="Serverless-LambdaDLQ",
-        at=FUNCTIONS,
-        reason="A dead-letter queue hears of asynchronous invocations only. The two functions that are invoked so park "
-        "their events in the failures bucket, whole, as the stream mappings do; the others answer HTTP.",
+        rules="Serverless-LambdaDLQ|Serverless-LambdaEventSourceMappingDestination|Serverless-SQSRedrivePolicy",
+        at="|".join((FUNCTIONS, *CHUNKS)),
+        reason="A function's dead-letter queue hears of asynchronous invocations only. The two functions that are "
+        "invoked so park their events in the failures bucket, whole, as the stream mappings do; others answer HTTP. "
+        "A mapping of a queue takes no destination: its queue has a dead-letter queue, and that one has none.",
     ),
     Acknowledgement(
         rules="AwsSolutions-CFR[12]",

@@ -31,6 +31,7 @@ os.environ.update(MOTO_COGNITO_IDP_USER_POOL_ID_STRATEGY="HASH", MOTO_COGNITO_ID
 REGION = "us-east-1"
 NOT_MADE = (
     "AWS::S3::BucketPolicy",
+    "AWS::SQS::QueuePolicy",
     "AWS::CloudFront::OriginAccessControl",
     "AWS::CloudFront::Function",
     "AWS::CloudFront::Distribution",
@@ -47,6 +48,8 @@ NOT_MADE = (
 ACCOUNT = "123456789012"
 TABLE = "AWS::DynamoDB::GlobalTable"
 POOL = "AWS::Cognito::UserPool"
+QUEUE = "AWS::SQS::Queue"
+QUEUES = f"arn:aws:sqs:{REGION}:{ACCOUNT}"
 
 SERVICES = ("dynamodb", "dynamodbstreams", "kinesis", "s3", "secretsmanager", "cognito-idp")
 """What an account's things are kept by."""
@@ -92,6 +95,7 @@ class Account:
         for (service, _, _), backend in _backends():
             if service != "cognito-idp":
                 backend.reset()
+        get_backend("sqs")[ACCOUNT][REGION].reset()
         kept = {one: names for one, names in self._names.items() if self._kind(one).startswith("AWS::Cognito::")}
         for user in [user for one in kept if self._kind(one) == POOL for user in self._users(kept[one]["Ref"])]:
             _client("cognito-idp").admin_delete_user(UserPoolId=user[0], Username=user[1])
@@ -106,12 +110,15 @@ class Account:
             return Moment(deepcopy(self._names), deepcopy(held, itself), backends)
 
     def come_back_to(self, moment: Moment) -> None:
-        """Hold what was held at that moment, and nothing else."""
+        """Hold what was held at that moment, and nothing else. Queues are empty: moto's cannot be copied."""
         now = {place: get_backend(place[0])[place[1]][place[2]] for place in moment.held}
         held = deepcopy(moment.held, {id(moment.backends[place]): backend for place, backend in now.items()})
         for place, backend in now.items():
             backend.__dict__ = held[place]
         self._names = deepcopy(moment.names)
+        get_backend("sqs")[ACCOUNT][REGION].reset()
+        for logical_id in [one for one in self._names if self._kind(one) == QUEUE]:
+            _queue(logical_id, {}, self.name)
 
     def name(self, logical_id: str, attribute: str) -> str:
         """What CloudFormation puts for `Ref` or for an attribute of a resource."""
@@ -270,6 +277,15 @@ def _stream(logical_id: str, properties: Properties, _: Callable[[str, str], str
     return {"Ref": logical_id, "Arn": described["StreamARN"]}
 
 
+def _queue(logical_id: str, _: Properties, __: Callable[[str, str], str]) -> Names:
+    return {"Ref": _client("sqs").create_queue(QueueName=logical_id)["QueueUrl"], "Arn": f"{QUEUES}:{logical_id}"}
+
+
+def _waiting(_: Account, queue_url: str) -> str:
+    asked = {"QueueUrl": queue_url, "AttributeNames": ["ApproximateNumberOfMessages"]}
+    return str(_client("sqs").get_queue_attributes(**asked)["Attributes"]["ApproximateNumberOfMessages"])
+
+
 def _pool(logical_id: str, properties: Properties, _: Callable[[str, str], str]) -> Names:
     made = _client("cognito-idp").create_user_pool(
         PoolName=logical_id,
@@ -299,6 +315,7 @@ MAKERS: Mapping[str, Callable[[str, Properties, Callable[[str, str], str]], Name
     TABLE: _table,
     "AWS::S3::Bucket": _bucket,
     "AWS::Kinesis::Stream": _stream,
+    QUEUE: _queue,
     POOL: _pool,
     "AWS::SecretsManager::Secret": _secret,
     "AWS::Cognito::UserPoolClient": _pool_client,
@@ -306,5 +323,6 @@ MAKERS: Mapping[str, Callable[[str, Properties, Callable[[str, str], str]], Name
 READERS: Mapping[str, Callable[[Account, str], Any]] = {
     TABLE: lambda account, name: sorted(map(repr, account.rows(name))),
     "AWS::S3::Bucket": Account.objects,
+    QUEUE: _waiting,
     POOL: Account._users,
 }

@@ -4,18 +4,15 @@ from collections.abc import Sequence
 
 from heliograph.core import wire
 from heliograph.core.ids import IdMaker
-from heliograph.core.lookups import Reader
 from heliograph.feed.backfill import BackFill
 from heliograph.feed.heads import HeadStore
 from heliograph.feed.keeping import Heads
 from heliograph.feed.model import FeedRow, SharedRow
-from heliograph.feed.presence import Attendance
 from heliograph.feed.settings import FeedSettings, HeadsSettings
-from heliograph.feed.spreading import Spreading
+from heliograph.feed.spreading import Filling
 from heliograph.feed.store import FeedStore
-from heliograph.graph.crossings import CrossingStore
-from heliograph.graph.service import Edges, Fame
-from heliograph.graph.settings import CrossingsSettings, GraphSettings
+from heliograph.graph.service import Edges
+from heliograph.graph.settings import GraphSettings
 from heliograph.graph.store import TieStore
 from heliograph.posts.service import PostLookups
 from heliograph.posts.settings import PostsSettings
@@ -59,12 +56,12 @@ def build(door: Door, *, user: str) -> None:
     """
     reader = person(door.deployment, user)
     ties = TieStore(door.deployment.settings(GraphSettings).table)
-    backfill, spreading = _backfill(door, ties), _spreading(door, ties)
+    backfill, filling = _backfill(door, ties), _filling(door, ties)
     authors = rows = 0
     followed = pages(lambda after: ties.following(reader.id, AUTHORS_PER_READ, after))
     for tie in door.out.track(followed, "authors"):
         authors += 1
-        rows += backfill.bring(reader.id, tie.to_id) + spreading.bring(reader.id, tie.to_id)
+        rows += backfill.bring(reader.id, tie.to_id) + filling.bring(reader.id, tie.to_id)
     door.out.say("would-build" if door.dry_run else "built", user_id=reader.id, authors=authors, rows=rows)
 
 
@@ -98,15 +95,12 @@ def _backfill(door: Door, ties: TieStore) -> BackFill:
     )
 
 
-def _spreading(door: Door, ties: TieStore) -> Spreading:
+def _filling(door: Door, ties: TieStore) -> Filling:
     settings = door.deployment.settings(FeedSettings)
-    return Spreading(
+    return Filling(
         store=(_Unwritten if door.dry_run else FeedStore)(wire.tables(), settings.table),
         shares=_shares(door),
-        heads=_heads(door),
         edges=Edges(ties),
-        attendance=Attendance(settings.table, Reader(wire.tables()), wire.now),
-        fame=Fame(CrossingStore(door.deployment.settings(CrossingsSettings).table)),
         row_days=settings.row_days,
         back_posts=settings.back_posts,
         now=wire.now,

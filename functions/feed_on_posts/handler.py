@@ -1,5 +1,6 @@
 """Kinesis posts: fan-out. The id of a post that is published, or restored, goes into its author's head, and into the
-feeds of those of the author's followers who are about, unless these fetch it.
+feeds of those of the author's followers who are about, unless these fetch it: at once where they are few, in chunks
+that `feed_on_chunks` works off where they are many.
 
 A post that is deleted leaves the head, one that has gone for good the feeds too.
 """
@@ -14,11 +15,14 @@ from heliograph.core.ids import IdMaker
 from heliograph.core.log import effect, entry
 from heliograph.core.lookups import Reader
 from heliograph.core.streams import consume
+from heliograph.feed.chunks import ChunkQueues
 from heliograph.feed.fanout import FanOut
 from heliograph.feed.heads import HeadStore
 from heliograph.feed.keeping import Heads
+from heliograph.feed.planning import Planning
 from heliograph.feed.presence import Attendance
-from heliograph.feed.settings import FeedSettings, HeadsSettings
+from heliograph.feed.settings import ChunksSettings, FeedSettings, HeadsSettings
+from heliograph.feed.settling import BringsPosts, Settling
 from heliograph.feed.store import FeedStore
 from heliograph.graph.crossings import CrossingStore
 from heliograph.graph.service import Edges, Fame
@@ -44,13 +48,24 @@ heads = Heads(
     row_days=settings.row_days,
     now=wire.now,
 )
+settling = Settling(
+    brings=BringsPosts(store=FeedStore(wire.tables(), settings.table), posts=posts),
+    attendance=Attendance(settings.table, Reader(wire.tables()), wire.now),
+    row_days=settings.row_days,
+    now=wire.now,
+)
+chunks_settings = ChunksSettings.read()
+planning = Planning(
+    edges=Edges(TieStore(GraphSettings.read().table)),
+    settle=settling.settle,
+    queues=ChunkQueues(wire.queues(), chunks_settings),
+    settings=chunks_settings,
+)
 fanout = FanOut(
-    store=FeedStore(wire.tables(), settings.table),
     posts=posts,
     heads=heads,
-    edges=Edges(TieStore(GraphSettings.read().table)),
-    attendance=Attendance(settings.table, Reader(wire.tables()), wire.now),
     fame=Fame(CrossingStore(CrossingsSettings.read().table)),
+    planning=planning,
     row_days=settings.row_days,
     now=wire.now,
 )
@@ -67,7 +82,8 @@ def _hear(envelope: Envelope) -> None:
 
 
 def _push(published: PostPublished | PostRestored) -> None:
-    effect("post-fanned-out", post_id=published.post["id"], rows=fanout.push(published))
+    brought = fanout.push(published)
+    effect("post-fanned-out", post_id=published.post["id"], rows=brought.rows, chunks=brought.chunks)
 
 
 def _hide(deleted: PostDeleted) -> None:
@@ -76,7 +92,8 @@ def _hide(deleted: PostDeleted) -> None:
 
 
 def _take_back(purged: PostPurged) -> None:
-    effect("post-taken-back", post_id=purged.post_id, rows=fanout.take_back(purged))
+    brought = fanout.take_back(purged)
+    effect("post-taken-back", post_id=purged.post_id, rows=brought.rows, chunks=brought.chunks)
 
 
 HEARS: dict[type[Event], Callable[[Any], None]] = {

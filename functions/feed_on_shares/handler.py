@@ -13,11 +13,14 @@ from heliograph.core.ids import IdMaker
 from heliograph.core.log import effect, entry
 from heliograph.core.lookups import Reader
 from heliograph.core.streams import consume
+from heliograph.feed.chunks import ChunkQueues
 from heliograph.feed.heads import HeadStore
 from heliograph.feed.keeping import Heads
+from heliograph.feed.planning import Brought, Planning
 from heliograph.feed.presence import Attendance
-from heliograph.feed.settings import FeedSettings, HeadsSettings
-from heliograph.feed.spreading import Spreading
+from heliograph.feed.settings import ChunksSettings, FeedSettings, HeadsSettings
+from heliograph.feed.settling import BringsShares, Settling
+from heliograph.feed.spreading import Filling, Spreading
 from heliograph.feed.store import FeedStore
 from heliograph.graph.crossings import CrossingStore
 from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
@@ -44,24 +47,42 @@ heads = Heads(
     row_days=settings.row_days,
     now=wire.now,
 )
-spreading = Spreading(
-    store=FeedStore(wire.tables(), settings.table),
-    shares=shares,
-    heads=heads,
-    edges=Edges(TieStore(GraphSettings.read().table)),
+store = FeedStore(wire.tables(), settings.table)
+edges = Edges(TieStore(GraphSettings.read().table))
+settling = Settling(
+    brings=BringsShares(store=store, shares=shares),
     attendance=Attendance(settings.table, Reader(wire.tables()), wire.now),
-    fame=Fame(CrossingStore(CrossingsSettings.read().table)),
     row_days=settings.row_days,
-    back_posts=settings.back_posts,
     now=wire.now,
 )
-HEARS: dict[type[Event], Callable[[Any], int]] = {
+chunks_settings = ChunksSettings.read()
+queues = ChunkQueues(wire.queues(), chunks_settings)
+planning = Planning(edges=edges, settle=settling.settle, queues=queues, settings=chunks_settings)
+spreading = Spreading(
+    shares=shares,
+    heads=heads,
+    fame=Fame(CrossingStore(CrossingsSettings.read().table)),
+    planning=planning,
+    row_days=settings.row_days,
+    now=wire.now,
+)
+filling = Filling(
+    store=store, shares=shares, edges=edges, row_days=settings.row_days, back_posts=settings.back_posts, now=wire.now
+)
+
+
+def _alone(fill: Callable[[Any], int]) -> Callable[[Any], Brought]:
+    """Of one reader, whose rows are written here."""
+    return lambda heard: Brought(rows=fill(heard))
+
+
+HEARS: dict[type[Event], Callable[[Any], Brought]] = {
     PostShared: spreading.push,
     ShareEnded: spreading.take_back,
     SharePurged: spreading.take_back,
-    UserFollowed: spreading.fill,
-    UserUnfollowed: spreading.clear,
-    FollowerRemoved: spreading.clear,
+    UserFollowed: _alone(filling.fill),
+    UserUnfollowed: _alone(filling.clear),
+    FollowerRemoved: _alone(filling.clear),
 }
 
 
@@ -73,4 +94,5 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
 def _spread(envelope: Envelope) -> None:
     # A follow travels under both people's keys; under the last, the reader's, it is in the order of the reader's acts.
     for heard in (one for one in envelope.events() if one.keys()[-1] == envelope.key):
-        effect("shares-spread", key=envelope.key, fact=heard.name(), rows=HEARS[type(heard)](heard))
+        brought = HEARS[type(heard)](heard)
+        effect("shares-spread", key=envelope.key, fact=heard.name(), rows=brought.rows, chunks=brought.chunks)

@@ -2,7 +2,7 @@
 
 from constructs import Construct
 from heliograph.core.events import ENGAGEMENT, POSTS
-from heliograph.feed.settings import FeedSettings, HeadsSettings, VisitsSettings
+from heliograph.feed.settings import ChunksSettings, FeedSettings, HeadsSettings, VisitsSettings
 from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
 from heliograph.posts.events import PostDeleted, PostPublished, PostPurged, PostRestored
 from heliograph.shares.events import PostShared, ShareEnded, SharePurged
@@ -18,13 +18,19 @@ from infra.capabilities.shares import SharesState
 from infra.capabilities.viewing import ViewingState
 from infra.function import Functions
 from infra.gateway import Gateway
+from infra.queues import Work, allow_sending
 from infra.stages import Stage
 from infra.streams import EventStreams
 from infra.tables import ID, Table
 
+CHUNK_SECONDS = 60
+"""Time for a batch of chunks, each of which is done in some tenth of a second unless DynamoDB is busy."""
+CHUNKS_AT_ONCE, LARGE_AT_ONCE = 50, 5
+"""Invocations: so much of the account's concurrency, and of the table's throughput, fan-out takes at most."""
+
 
 class FeedState(Construct):
-    """Which posts stand in whose feed, and what each author published last."""
+    """Which posts stand in whose feed, what each author published last, and what waits to be brought into feeds."""
 
     def __init__(self, scope: Construct, stage: Stage) -> None:
         super().__init__(scope, "Feed")
@@ -34,6 +40,9 @@ class FeedState(Construct):
         self.heads_settings = HeadsSettings(table=self.heads.table_name)
         self.visits = Table(scope, "Visits", stage=stage, key=("reader_id", ID), expires=True)
         self.visits_settings = VisitsSettings(table=self.visits.table_name)
+        self.chunks = Work(self, "Chunks", stage=stage, seconds=CHUNK_SECONDS)
+        self.ordinary, self.large = self.chunks.queue("Ordinary"), self.chunks.queue("Large")
+        self.chunks_settings = ChunksSettings(ordinary=self.ordinary.queue_url, large=self.large.queue_url)
 
 
 class Feed:
@@ -95,8 +104,11 @@ class Feed:
 
         heads = [feed.settings, feed.heads_settings, posts.settings, shares.settings]
         on_posts = functions.make(
-            "feed_on_posts", settings=[*heads, graph.settings, graph.crossings_settings], timeout_seconds=300
+            "feed_on_posts",
+            settings=[*heads, feed.chunks_settings, graph.settings, graph.crossings_settings],
+            timeout_seconds=300,
         )
+        allow_sending(on_posts, feed.ordinary, feed.large)
         feed.table.allow(on_posts, "dynamodb:BatchWriteItem", "dynamodb:BatchGetItem")
         graph.table.allow(on_posts, "dynamodb:Query", index="followers")
         posts.table.allow(on_posts, "dynamodb:GetItem")
@@ -113,8 +125,11 @@ class Feed:
         events.consume(on_follows, ENGAGEMENT, [UserFollowed, UserUnfollowed, FollowerRemoved])
 
         on_shares = functions.make(
-            "feed_on_shares", settings=[*heads, graph.settings, graph.crossings_settings], timeout_seconds=300
+            "feed_on_shares",
+            settings=[*heads, feed.chunks_settings, graph.settings, graph.crossings_settings],
+            timeout_seconds=300,
         )
+        allow_sending(on_shares, feed.ordinary, feed.large)
         feed.table.allow(on_shares, "dynamodb:BatchWriteItem", "dynamodb:BatchGetItem", "dynamodb:Query")
         graph.table.allow(on_shares, "dynamodb:GetItem")
         graph.table.allow(on_shares, "dynamodb:Query", index="followers")
@@ -129,3 +144,13 @@ class Feed:
             for table, index in ((posts.table, "owner"), (shares.table, "sharer")):
                 table.allow(function, "dynamodb:BatchGetItem")
                 table.allow(function, "dynamodb:Query", index=index)
+
+        on_chunks = functions.make(
+            "feed_on_chunks", settings=[feed.settings, posts.settings, shares.settings], timeout_seconds=CHUNK_SECONDS
+        )
+        feed.table.allow(on_chunks, "dynamodb:BatchWriteItem", "dynamodb:BatchGetItem")
+        posts.table.allow(on_chunks, "dynamodb:GetItem")
+        shares.table.allow(on_chunks, "dynamodb:GetItem")
+        feed.chunks.work_off(on_chunks, feed.ordinary, at_once=CHUNKS_AT_ONCE)
+        feed.chunks.work_off(on_chunks, feed.large, at_once=LARGE_AT_ONCE)
+        feed.chunks.show_parked(on_chunks)

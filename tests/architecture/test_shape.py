@@ -68,7 +68,8 @@ NAMED = {
     | {"showing"},
     "counters": {"fame", "lookups", "previews", "recount", "standing"},
     "feed": {"backfill", "fanout", "heads", "keeping", "lookups", "merging", "polling", "previews", "rows", "sharing"}
-    | {"bodies", "modes", "presence", "ranked", "returning", "spreading", "tastes", "timeline", "visits"},
+    | {"bodies", "chunks", "modes", "planning", "presence", "ranked", "returning", "settling", "spreading", "tastes"}
+    | {"timeline", "visits"},
 }
 """Rooms beyond the usual ones, each for a job that needs it."""
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "base", "misc", "lib", "shared"}

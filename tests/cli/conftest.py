@@ -64,7 +64,7 @@ def deployed(stage: str, named: Named) -> Deployment:
         for name in template.functions()
     }
     outputs = {**template.state["Outputs"], **template.service["Outputs"]}
-    names = ("FailuresBucket",)
+    names = ("FailuresBucket", "FeedOnChunksParked")
     values = {name: template.resolve(outputs[name]["Value"], named) for name in names}
     return Deployment(functions=functions, outputs=values, local=False)
 

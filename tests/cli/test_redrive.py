@@ -11,7 +11,7 @@ from heliograph.feed.fanout import FanOut
 
 from cli.operator import parked, queues
 from cli.operator.output import Output
-from cli.operator.parked import EVENT, STREAM, TABLE, FailuresBucket, NotParked
+from cli.operator.parked import EVENT, MESSAGE, STREAM, TABLE, FailuresBucket, NotParked
 from cli.operator.trouble import NotDone, NotUnderstood
 from cli.operator.verbs import Door
 from tests.cli.conftest import Said, deployed, invoker
@@ -37,7 +37,8 @@ def door(said: Said) -> Callable[..., Door]:
 def redrive(world: World, door: Door, function: str | None = None) -> None:
     """The verb, with the simulation's way of invoking."""
     bucket = FailuresBucket(wire.s3(), PARKED)
-    queues.send_again(door, bucket, [bucket.get(key) for key in bucket.keys()], invoker(world), function)  # noqa: SIM118
+    batches = [(bucket, bucket.get(key)) for key in bucket.keys()]  # noqa: SIM118 - a method of the bucket
+    queues.send_again(door, [*batches, *queues._messages(door, function)], invoker(world), function)
 
 
 def failing(*_: Any, **__: Any) -> None:
@@ -150,6 +151,57 @@ def test_queues_are_listed_by_function_and_kind(world, door, said, monkeypatch):
     assert (line["function"], line["kind"], line["batches"], line["records"]) == ("counters_on_events", STREAM, 1, 1)
     assert said("parked") == [{"batches": 1}]
     assert [one["key"] for one in said("not-a-batch")] == ["aws/lambda/s3-access-test"]
+
+
+def share_while_broken(world: World, patch: pytest.MonkeyPatch) -> Stage:
+    """Ada, who has two followers, shares a post while no chunk can be worked off; then that is mended."""
+    stage = given.passed_on_to_two(world)
+    with patch.context() as broken:
+        broken.setattr(booted().modules["feed_on_chunks"], "parse", failing)
+        assert world.answer(stage.ada, "PUT", f"/v1/posts/{stage.made['post']}/share").status == 201
+        assert world.cloud.run_until_quiet()
+    assert len(world.parked()) == 2
+    return stage
+
+
+def test_chunks_that_were_parked_are_worked_off_and_parked_comes_to_zero(world, door, said, monkeypatch):
+    stage = share_while_broken(world, monkeypatch)
+
+    redrive(world, door())
+
+    assert world.parked() == []
+    for reader in (stage.bob, stage.others[0]):
+        check_feed(world, reader, [stage.made["post"]])
+    assert [(one["function"], one["kind"], one["records"]) for one in said("redriven")] == [
+        ("feed_on_chunks", MESSAGE, 1)
+    ] * 2
+
+
+def test_chunks_that_fail_again_stay_parked_and_are_said(world, door, said, monkeypatch):
+    share_while_broken(world, monkeypatch)
+    monkeypatch.setattr(booted().modules["feed_on_chunks"], "parse", failing)
+    before = sorted(world.parked())
+
+    with pytest.raises(NotDone, match="2 batches"):
+        redrive(world, door())
+
+    assert sorted(world.parked()) == before
+    assert [one["function"] for one in said("still-parked")] == ["feed_on_chunks"] * 2
+
+
+def test_parked_chunks_are_counted_and_a_dry_run_hides_none(world, door, said, monkeypatch):
+    share_while_broken(world, monkeypatch)
+    monkeypatch.setattr(queues, "bucket_of", lambda _: FailuresBucket(wire.s3(), PARKED))
+
+    queues.show(door())
+    redrive(world, door(dry_run=True))
+    redrive(world, door(), "media_on_upload")
+
+    (line,) = said("queue")
+    assert (line["function"], line["kind"], line["batches"], line["oldest"]) == ("feed_on_chunks", MESSAGE, 2, None)
+    assert [(one["function"], one["records"]) for one in said("would-redrive")] == [("feed_on_chunks", 2)]
+    assert len(world.parked()) == 2
+    assert said("parked") == [{"batches": 2}]
 
 
 def test_an_asynchronous_invocation_is_sent_again_as_it_was():

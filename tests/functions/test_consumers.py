@@ -1,10 +1,13 @@
-"""The functions that nobody calls: what S3, the table streams and Kinesis hand them, and what they answer."""
+"""The functions that nobody calls: what S3, table streams, Kinesis and SQS hand them, and what they answer."""
 
 import base64
 import json
 
+import boto3
 import pytest
 from heliograph.core import wire
+from heliograph.feed.chunks import PostChunk
+from heliograph.feed.model import PRESENCE_ID
 from heliograph.posts.store import PostStore
 
 from tests.functions.deployed import kinesis_batch, object_created, sample
@@ -219,6 +222,63 @@ def test_a_fan_out_that_could_not_be_finished_comes_again(populated, young_post)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "4900"}]}
     assert populated.invoke("feed_on_posts", event) == {"batchItemFailures": []}
     assert young_post in feed_rows(populated)
+
+
+# feed_on_chunks
+
+
+def messages(*bodies):
+    """A batch of messages as Lambda hands it on."""
+    event = sample("sqs-chunks")
+    frame = event["Records"][0]
+    return {"Records": [{**frame, "messageId": f"m-{place}", "body": body} for place, body in enumerate(bodies)]}
+
+
+def chunk(post_id, *readers):
+    return json.dumps({"about": "post", "postId": post_id, "readers": readers})
+
+
+def test_chunks_that_are_sent_wait_in_their_queues_until_they_are_worked_off(populated, young_post):
+    queues = populated.module("feed_on_posts").planning._queues
+    many = tuple(str(one) for one in range(1, 1_000))
+    chunks = [PostChunk(post_id=young_post, readers=readers) for readers in (many, many, (BOB, "77"), many)]
+
+    assert queues.send(chunks) == 4
+
+    client = boto3.client("sqs", region_name="us-east-1")
+    for variable, count in (("CHUNKS_ORDINARY", 3), ("CHUNKS_LARGE", 1)):
+        queue = populated.account.setting(variable)
+        assert len(client.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]) == count
+
+
+def test_a_chunk_gets_rows_for_those_of_its_readers_who_are_about(populated, young_post):
+    about = {"reader_id": {"N": BOB}, "post_id": {"N": str(PRESENCE_ID)}, "expires_at": {"N": str(1 << 40)}}
+    wire.dynamodb().put_item(TableName=populated.account.setting("FEED_TABLE"), Item=about)
+
+    answer = populated.invoke("feed_on_chunks", messages(chunk(young_post, BOB, "77")))
+
+    assert answer == {"batchItemFailures": []}
+    rows = populated.account.rows(populated.account.setting("FEED_TABLE"))
+    assert [str(one["reader_id"]) for one in rows if str(one["post_id"]) == young_post] == [BOB]
+
+
+def test_what_is_no_chunk_comes_back_alone(populated, young_post):
+    event = messages(chunk(young_post, BOB), "{}", chunk(young_post, BOB), "\ud800")
+
+    answer = populated.invoke("feed_on_chunks", event)
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m-1"}, {"itemIdentifier": "m-3"}]}
+
+
+def test_a_chunk_that_could_not_be_finished_comes_back(populated, young_post):
+    with refusing("dynamodb", "ThrottlingException"):
+        answer = populated.invoke("feed_on_chunks", messages(chunk(young_post, BOB)))
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m-0"}]}
+
+
+def test_the_kept_sample_of_a_batch_of_messages_is_understood(populated):
+    assert populated.invoke("feed_on_chunks", sample("sqs-chunks")) == {"batchItemFailures": []}
 
 
 def test_a_picture_that_cannot_be_shown_fails_its_post_once(populated):

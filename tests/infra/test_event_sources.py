@@ -9,6 +9,7 @@ from tests.functions.deployed import boot
 from tests.template import Properties, Synthesis, symbol, synthesised
 
 MAPPING = "AWS::Lambda::EventSourceMapping"
+STREAM, QUEUE = "AWS::Kinesis::Stream", "AWS::SQS::Queue"
 MOST_RETRIES = 20
 
 
@@ -31,7 +32,19 @@ def of_tables(template: Synthesis) -> list[Properties]:
 
 
 def of_streams(template: Synthesis) -> list[Properties]:
-    return [one for one in template.of_type(MAPPING).values() if source_of(template, one).startswith("Arn(")]
+    return [one for one in template.of_type(MAPPING).values() if source_of(template, one) in arns(template, STREAM)]
+
+
+def of_queues(template: Synthesis) -> list[Properties]:
+    return [one for one in template.of_type(MAPPING).values() if source_of(template, one) in arns(template, QUEUE)]
+
+
+def of_tables_and_streams(template: Synthesis) -> list[Properties]:
+    return of_tables(template) + of_streams(template)
+
+
+def arns(template: Synthesis, kind: str) -> set[str]:
+    return {f"Arn({one})" for one in template.of_type(kind)}
 
 
 def module_of(template: Synthesis, function: str):
@@ -52,27 +65,29 @@ def stream_names(template: Synthesis) -> dict[str, str]:
     return found
 
 
-def test_every_mapping_is_of_a_table_or_of_a_stream(template: Synthesis):
-    assert len(of_tables(template)) + len(of_streams(template)) == len(template.of_type(MAPPING))
-    assert of_tables(template)
-    assert of_streams(template)
+def test_every_mapping_is_of_a_table_or_of_a_stream_or_of_a_queue(template: Synthesis):
+    kinds = [of_tables(template), of_streams(template), of_queues(template)]
+    assert all(kinds)
+    assert sum(map(len, kinds)) == len(template.of_type(MAPPING))
 
 
-def test_every_mapping_retries_a_few_times_halves_the_batch_and_parks_it_whole_in_a_bucket(template: Synthesis):
+def test_every_mapping_of_records_retries_a_few_times_halves_the_batch_and_parks_it_whole_in_a_bucket(
+    template: Synthesis,
+):
     buckets = {f"Arn({one})" for one in template.of_type("AWS::S3::Bucket")}
-    for mapping in template.of_type(MAPPING).values():
+    for mapping in of_tables_and_streams(template):
         assert 1 <= mapping["MaximumRetryAttempts"] <= MOST_RETRIES
         assert mapping["BisectBatchOnFunctionError"] is True
         # Any other destination keeps only where the batch was, not what was in it.
         assert template.resolve(mapping["DestinationConfig"], symbol)["OnFailure"]["Destination"] in buckets
 
 
-def test_every_mapping_starts_with_the_oldest_record(template: Synthesis):
-    assert {one["StartingPosition"] for one in template.of_type(MAPPING).values()} == {"TRIM_HORIZON"}
+def test_every_mapping_of_records_starts_with_the_oldest_one(template: Synthesis):
+    assert {one["StartingPosition"] for one in of_tables_and_streams(template)} == {"TRIM_HORIZON"}
 
 
 def test_a_mappings_function_may_park_what_it_cannot_handle_and_do_no_more_to_what_is_parked(template: Synthesis):
-    for mapping in template.of_type(MAPPING).values():
+    for mapping in of_tables_and_streams(template):
         bucket = template.resolve(mapping["DestinationConfig"], symbol)["OnFailure"]["Destination"]
         role = template.functions()[function_of(template, mapping)]["Role"]["Fn::GetAtt"][0]
         allowed = {
@@ -86,8 +101,8 @@ def test_a_mappings_function_may_park_what_it_cannot_handle_and_do_no_more_to_wh
         assert allowed == {"s3:PutObject", "s3:ListBucket"}
 
 
-def test_consumers_of_streams_say_which_records_failed(template: Synthesis):
-    for mapping in of_streams(template):
+def test_consumers_of_streams_and_of_queues_say_which_records_failed(template: Synthesis):
+    for mapping in of_streams(template) + of_queues(template):
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
@@ -176,6 +191,59 @@ def test_the_archive_alone_hears_everything_and_of_every_stream(template: Synthe
     for mapping in mappings:
         (one,) = mapping["FilterCriteria"]["Filters"]
         assert json.loads(one["Pattern"]) == {"data": {"key": [{"exists": True}]}}
+
+
+def queue_of(template: Synthesis, mapping: Properties) -> Properties:
+    (name,) = (one for one in template.of_type(QUEUE) if f"Arn({one})" == source_of(template, mapping))
+    return template.of_type(QUEUE)[name]
+
+
+def test_a_message_is_hidden_until_six_times_its_functions_timeout_is_over(template: Synthesis):
+    # Amazon SQS with Lambda, developer guide: or a message that is being worked off is given to another invocation.
+    for mapping in of_queues(template):
+        timeout = template.resources()[mapping["FunctionName"]["Ref"]]["Properties"]["Timeout"]
+        assert queue_of(template, mapping)["VisibilityTimeout"] >= 6 * timeout
+
+
+def test_a_message_that_fails_a_few_times_is_parked_as_long_as_sqs_keeps_anything(template: Synthesis):
+    parked = {f"Arn({name})": one for name, one in template.of_type(QUEUE).items()}
+    for mapping in of_queues(template):
+        policy = template.resolve(queue_of(template, mapping)["RedrivePolicy"], symbol)
+        assert 5 <= policy["maxReceiveCount"] <= MOST_RETRIES
+        assert parked[policy["deadLetterTargetArn"]]["MessageRetentionPeriod"] == 14 * 86_400
+
+
+def test_the_operators_door_is_told_where_a_functions_messages_are_parked(template: Synthesis):
+    for mapping in of_queues(template):
+        policy = template.resolve(queue_of(template, mapping)["RedrivePolicy"], symbol)
+        words = function_of(template, mapping).split("_")
+        output = template.service["Outputs"]["".join(map(str.capitalize, words)) + "Parked"]
+        assert f"Arn({template.resolve(output['Value'], symbol)})" == policy["deadLetterTargetArn"]
+
+
+def test_large_accounts_take_fewer_invocations_at_the_same_time_than_all_others(template: Synthesis):
+    at_once = {
+        template.resolve(one["EventSourceArn"], symbol): one["ScalingConfig"]["MaximumConcurrency"]
+        for one in of_queues(template)
+    }
+    (ordinary,), (large,) = (template.values_of(f"CHUNKS_{name}") for name in ("ORDINARY", "LARGE"))
+    few, many = (at_once[f"Arn({template.resolve(one, symbol)})"] for one in (large, ordinary))
+
+    assert len(at_once) == 2
+    assert few * 5 <= many
+
+
+def test_what_waits_in_queues_is_read_over_tls_alone():
+    template = synthesised("prod")
+    policies = template.of_type("AWS::SQS::QueuePolicy").values()
+    kept = {
+        one["Ref"]
+        for policy in policies
+        for one in policy["Queues"]
+        if '"aws:SecureTransport": "false"' in json.dumps(policy)
+    }
+
+    assert kept == set(template.of_type(QUEUE))
 
 
 @pytest.mark.parametrize("function", ["media_on_upload", "media_on_video"])

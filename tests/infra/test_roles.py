@@ -150,7 +150,10 @@ def test_nobody_but_the_counters_writes_counts_and_nobody_but_who_fills_feeds_wr
     writing = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem")
     for variable, wanted in (
         ("COUNTERS_TABLE", {"counters_on_events"}),
-        ("FEED_TABLE", {"feed_on_posts", "feed_on_follows", "feed_on_shares", "feed_api", "feed_poll_api"}),
+        (
+            "FEED_TABLE",
+            {"feed_on_posts", "feed_on_follows", "feed_on_shares", "feed_on_chunks", "feed_api", "feed_poll_api"},
+        ),
     ):
         (value,) = template.values_of(variable)
         table = f"Arn({template.resolve(value, symbol)})"
@@ -167,3 +170,12 @@ def test_nobody_but_the_relay_puts_events(template: Synthesis):
     }
 
     assert putting == {"events_on_change"}
+
+
+def test_nobody_but_who_fans_out_sends_chunks_and_nobody_but_who_works_them_off_takes_them(template: Synthesis):
+    plan, take = {"sqs:SendMessage"}, {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
+    wanted = {"feed_on_posts": plan, "feed_on_shares": plan, "feed_on_chunks": take}
+    for variable in ("CHUNKS_ORDINARY", "CHUNKS_LARGE"):
+        (value,) = template.values_of(variable)
+        queue = f"Arn({template.resolve(value, symbol)})"
+        assert {one: does for one in FUNCTIONS if (does := actions_on(template, one, queue))} == wanted

@@ -1,4 +1,4 @@
-"""What Lambda itself does in a function's name: it reads the streams of its mappings, parks what fails, writes logs.
+"""What Lambda itself does in a function's name: it reads streams and queues for it, parks what fails, writes logs.
 
 Each need follows from something in the template that makes Lambda do it, so a grant without its cause is one too many.
 """
@@ -21,6 +21,8 @@ KINESIS = (
     "kinesis:SubscribeToShard",
 )
 """As AWS's own AWSLambdaKinesisExecutionRole."""
+QUEUE = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
+"""As AWS's own AWSLambdaSQSQueueExecutionRole."""
 NOTIFICATION = ("s3:GetBucketNotification", "s3:PutBucketNotification")
 """CDK's function reads a foreign bucket's configuration and puts it back with ours in it."""
 TOLERATED = frozenset({"kinesis:DescribeStreamConsumer"})
@@ -50,9 +52,15 @@ def _mappings(stage: Stage) -> Iterator[Need]:
     for mapping in stage.template.of_type("AWS::Lambda::EventSourceMapping").values():
         function = stage.name_of(mapping["FunctionName"]["Ref"])
         source = stage.resolved(mapping["EventSourceArn"])
-        for action in KINESIS if ":kinesis:" in source else TABLE_STREAM:
-            yield Need(function, action, source)
-        yield from _parked(function, stage.resolved(mapping["DestinationConfig"]["OnFailure"]["Destination"]))
+        yield from (Need(function, action, source) for action in _reading(source))
+        if destination := mapping.get("DestinationConfig"):
+            yield from _parked(function, stage.resolved(destination["OnFailure"]["Destination"]))
+
+
+def _reading(source: str) -> tuple[str, ...]:
+    if ":sqs:" in source:
+        return QUEUE
+    return KINESIS if ":kinesis:" in source else TABLE_STREAM
 
 
 def _parking(stage: Stage) -> Iterator[Need]:

@@ -109,6 +109,10 @@ def asked_of(call: Call, request: Request) -> list[tuple[str, str]]:
             return [(f"s3:{verb}", f"arn:aws:s3:::{call.resource}/{key}") for key, verb in verbs.items()]
         case "s3":
             return [(f"s3:{OBJECTS[call.operation]}", f"arn:aws:s3:::{call.resource}")]
+        case "sqs":
+            # A batch asks for what each of its messages does (Amazon SQS developer guide, "API permissions").
+            action = call.operation.removesuffix("Batch")
+            return [(f"sqs:{action}", f"arn:aws:sqs:{REGION}:{ACCOUNT}:{call.resource}")]
         case "secretsmanager":
             return [(f"secretsmanager:{call.operation}", call.resource)]
     raise LookupError(f"which permission does {call.service} {call.operation} ask for?")

@@ -2,11 +2,12 @@
 
 import base64
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from heliograph.core import wire
+from heliograph.core import queues, wire
 from heliograph.core.events import Envelope, Fact, Source, pad, post_key, redriven
 from heliograph.counters import store as counters
 from heliograph.likes.events import PostLiked
@@ -14,7 +15,7 @@ from heliograph.likes.events import PostLiked
 from tests.simulation.cloud.mappings.stream_mapping import StreamMapping
 from tests.simulation.enumeration import stage as given
 from tests.simulation.enumeration.truth import check_counts
-from tests.simulation.wiring import wiring
+from tests.simulation.wiring import booted, wiring
 from tests.simulation.world import PARKED, World
 
 HUNDRED = 100
@@ -127,6 +128,28 @@ def test_what_is_not_json_is_no_envelope_and_never_wakes_a_consumer(world: World
 
     assert len(likes(world)) == HUNDRED - 1
     assert world.parked() == []
+
+
+def test_a_message_that_is_no_chunk_is_parked_alone_and_no_other_is_worked_off_twice(
+    world: World, monkeypatch: pytest.MonkeyPatch, record_property: Note
+) -> None:
+    stage = given.audience(world)
+    readers = [world.person(f"reader{number}").id for number in range(HUNDRED)]
+    poison = json.dumps({"about": "post", "postId": stage.made["post"], "readers": "everybody"})
+    chunks = [json.dumps({"about": "post", "postId": stage.made["post"], "readers": [one]}) for one in readers[1:]]
+    met: Counter[str] = Counter()
+    chunk_module = booted().modules["feed_on_chunks"]
+    parse = chunk_module.parse
+    monkeypatch.setattr(chunk_module, "parse", lambda body: met.update([body]) or parse(body))
+
+    (queue,) = (one.url for one in world.queues if "Ordinary" in one.name)
+    queues.send(wire.queues(), queue, [*chunks[:50], poison, *chunks[50:]], wire.sleep)
+    assert world.cloud.run_until_quiet()
+
+    assert {str(row["reader_id"]) for row in world.rows("FeedRows") if "author_id" in row} >= set(readers[1:])
+    assert world.parked() == [poison]
+    assert invocations({"requestContext": {"approximateInvokeCount": met.pop(poison)}}, record_property) <= 5
+    assert met == dict.fromkeys(chunks, 1)
 
 
 def test_later_envelopes_of_the_poisoned_key_wait_for_it_and_are_counted_once(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from heliograph.feed.model import PRESENCE_ID
 
+from tests.simulation.cloud.mappings.queue_mapping import QueueMapping
 from tests.simulation.cloud.mappings.stream_mapping import StreamMapping
 from tests.simulation.cloud.s3.notifications import Notification
 from tests.simulation.enumeration import story
@@ -25,7 +26,7 @@ BOTH_WAYS = pytest.mark.parametrize("readers", [story.PUSHED, story.FETCHED], id
 
 def deliver(world: World, copies: int) -> None:
     for source in world.cloud.sources:
-        assert isinstance(source, StreamMapping | Notification)
+        assert isinstance(source, StreamMapping | QueueMapping | Notification)
         source.copies = copies
 
 
@@ -189,4 +190,8 @@ def test_the_check_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def invocations(world: World) -> int:
-    return sum(source.invoked for source in world.cloud.sources if isinstance(source, StreamMapping | Notification))
+    return sum(
+        source.invoked
+        for source in world.cloud.sources
+        if isinstance(source, StreamMapping | QueueMapping | Notification)
+    )

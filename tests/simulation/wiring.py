@@ -24,7 +24,7 @@ from tests.template import Properties, synthesised
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 TABLE, STREAM, BUCKET = "AWS::DynamoDB::GlobalTable", "AWS::Kinesis::Stream", "AWS::S3::Bucket"
-SECRET = "AWS::SecretsManager::Secret"
+SECRET, QUEUE = "AWS::SecretsManager::Secret", "AWS::SQS::Queue"
 MAPPING, NOTIFICATION = "AWS::Lambda::EventSourceMapping", "Custom::S3BucketNotifications"
 TIMER = "AWS::Scheduler::Schedule"
 CLIENT_ID = "client"
@@ -34,12 +34,16 @@ CELEBRITY, ORDINARY = 3, 1
 """A town so small that its celebrities have few followers; `Border` has the numbers of everywhere else."""
 HEAD_POSTS = 2
 """Heads so short that pages reach below them."""
+CHUNK_FOLLOWERS, LARGE_ABOVE = 1, 1
+"""Chunks so short that two followers are brought posts by queues, the second one by that of large accounts."""
 TOLD_AT_ONCE = 2
 """Pages so short that who has three people to tell of a post notes how far that has come."""
 PARTS_ABOVE, PART_BYTES = 300, 400
 """And a town of such small pictures that two parts make one up."""
 ENVIRONMENT = {
     "HEADS_POSTS": str(HEAD_POSTS),
+    "CHUNKS_FOLLOWERS": str(CHUNK_FOLLOWERS),
+    "CHUNKS_LARGE_ABOVE": str(LARGE_ABOVE),
     "ACTIVITY_TOLD_AT_ONCE": str(TOLD_AT_ONCE),
     "PARTS_ABOVE": str(PARTS_ABOVE),
     "PARTS_BYTES": str(PART_BYTES),
@@ -69,6 +73,7 @@ class Wiring:
     streams: Mapping[str, Properties]
     buckets: Mapping[str, Properties]
     secrets: Mapping[str, Properties]
+    queues: Mapping[str, Properties]
     mappings: tuple[tuple[str, str, Settings], ...]
     notifications: tuple[tuple[str, str, str], ...]
     timers: tuple[str, ...]
@@ -133,12 +138,13 @@ def named(logical_id: str, attribute: str) -> str:
     if kind == "AWS::Cognito::UserPoolClient":
         return CLIENT_ID
     if attribute == "Ref":
-        return logical_id
+        return f"https://sqs.us-east-1.amazonaws.com/000000000000/{logical_id}" if kind == QUEUE else logical_id
     region = "us-east-1:000000000000"
     arns = {
         (TABLE, "Arn"): f"arn:aws:dynamodb:{region}:table/{logical_id}",
         (TABLE, "StreamArn"): f"arn:aws:dynamodb:{region}:table/{logical_id}/stream/now",
         (STREAM, "Arn"): f"arn:aws:kinesis:{region}:stream/{logical_id}",
+        (QUEUE, "Arn"): f"arn:aws:sqs:{region}:{logical_id}",
         (BUCKET, "Arn"): f"arn:aws:s3:::{logical_id}",
         (SECRET, "Id"): f"arn:aws:secretsmanager:{region}:secret:{logical_id}",
         ("AWS::Lambda::Function", "Arn"): f"arn:aws:lambda:{region}:function:{logical_id}",
@@ -163,6 +169,7 @@ def wiring() -> Wiring:
         streams=template.of_type(STREAM),
         buckets=template.of_type(BUCKET),
         secrets={named(one, "Id"): properties for one, properties in template.of_type(SECRET).items()},
+        queues={name: template.resolve(one, named) for name, one in template.of_type(QUEUE).items()},
         mappings=tuple((functions[one["FunctionName"]], one["EventSourceArn"], _settings(one)) for one in mappings),
         notifications=tuple(
             (functions[to["LambdaFunctionArn"].rpartition(":")[2]], notice["BucketName"], _prefix(to))

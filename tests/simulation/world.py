@@ -27,6 +27,7 @@ from heliograph.identity.model import email_digest
 from tests.simulation.cloud import Cloud, Task
 from tests.simulation.cloud.dynamodb.partitions import Row
 from tests.simulation.cloud.dynamodb.values import Item, weigh_item
+from tests.simulation.cloud.sqs.queue import Queue
 from tests.simulation.cognito import Pool
 from tests.simulation.door import Answer, Person, function_of, request
 from tests.simulation.films import CUTTER
@@ -159,8 +160,15 @@ class World:
         return [to_row(item) for item in self.cloud.dynamodb.items(wiring().table_named(table))]
 
     def parked(self) -> list[str]:
-        """Keys of batches and events that were given up."""
-        return [str(key) for key in self.cloud.s3.bucket(PARKED).keys()]  # noqa: SIM118 - a method of the bucket
+        """Keys of batches and events that were given up, and bodies of messages."""
+        keys = [str(key) for key in self.cloud.s3.bucket(PARKED).keys()]  # noqa: SIM118 - a method of the bucket
+        queues = {queue.dead_letters.name: queue.dead_letters for queue in self.queues if queue.dead_letters}
+        return keys + [message.body for queue in queues.values() for message in queue.messages.values()]
+
+    @property
+    def queues(self) -> list[Queue]:
+        """All of them, those of parked messages too."""
+        return list(self.cloud.sqs.queues.values())
 
     def _provide(self, functions: Booted) -> None:
         plan = wiring()
@@ -174,6 +182,12 @@ class World:
             self.cloud.dynamodb.add_table(schema)
         for name, properties in plan.streams.items():
             self.cloud.kinesis.create_stream_from(properties, name)
+        for name, properties in plan.queues.items():
+            self.cloud.sqs.create_queue_from(properties, name)
+        for name, properties in plan.queues.items():
+            if policy := properties.get("RedrivePolicy"):
+                parked = self.cloud.sqs.queue_of_arn(policy["deadLetterTargetArn"])
+                self.cloud.sqs.queues[name].dead_letters = parked
         for function, source, settings in plan.mappings:
             handler = functions.handlers[function]
             self.cloud.map(source, settings, handler, name=function)

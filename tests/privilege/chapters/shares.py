@@ -14,6 +14,7 @@ def tell(run: Run) -> None:
     run.do(run.bob, "PUT", f"{post}/share", 409)
     run.read_pages(run.bob, f"{post}/shares")
     _come_into_feeds(run, sharers[0])
+    _come_into_more_feeds(run, sharers[1])
     run.do(run.bob, "DELETE", f"{post}/share", 204)
 
 
@@ -35,4 +36,15 @@ def _come_into_feeds(run: Run, sharer: Person) -> None:
     run.do(reader, "GET", "/v1/me/feed/poll", 200, query={"since": "0"})
     run.do(sharer, "DELETE", f"/v1/posts/{made}/share", 204)
     run.do(reader, "DELETE", follow, 204)
+    assert run.world.cloud.run_until_quiet()
+
+
+def _come_into_more_feeds(run: Run, sharer: Person) -> None:
+    """Of the two followers of a sharer, for whom chunks wait in queues."""
+    for name in ("first follower", "second follower"):
+        run.do(run.world.person(name), "PUT", f"/v1/users/{sharer.id}/follow", 201)
+    assert run.world.cloud.run_until_quiet()
+    made = run.publish(f"/users/{run.ada.id}/posts").json["id"]
+    assert run.world.cloud.run_until_quiet()
+    run.do(sharer, "PUT", f"/v1/posts/{made}/share", 201)
     assert run.world.cloud.run_until_quiet()

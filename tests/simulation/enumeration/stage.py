@@ -46,6 +46,16 @@ def follower(world: World) -> Stage:
     return _furnished(world, Setting(people=2, follows=((1, 0),)))
 
 
+def followed_by_two(world: World) -> Stage:
+    """Bob and another one follow Ada: one more than a chunk has."""
+    return _furnished(world, Setting(people=3, follows=((1, 0), (2, 0))))
+
+
+def passed_on_to_two(world: World) -> Stage:
+    """The same, and somebody whom none of them follows has published a post."""
+    return _furnished(world, Setting(people=4, posts=(3,), follows=((1, 0), (2, 0))))
+
+
 def nearly_famous(world: World) -> Stage:
     """Two others follow Ada: with one follower more she is a celebrity."""
     return _furnished(world, Setting(people=4, follows=((2, 0), (3, 0))))

@@ -54,7 +54,7 @@ def furnish(world: World, setting: Setting) -> tuple[list[Person], list[KnownPos
         _count(tallies, post.owner, "posts")
     for follower, followee in setting.follows:
         famous = sum(other == followee for _, other in setting.follows) >= CELEBRITY
-        _follow(world, people[follower], people[followee], famous=famous)
+        follow(world, people[follower], people[followee], famous=famous)
         _count(tallies, people[follower], "following")
         _count(tallies, people[followee], "followers")
     for key, counts in tallies.items():
@@ -100,7 +100,8 @@ def _objects(world: World, media_id: str, files: Files) -> None:
     bucket.listeners = listeners
 
 
-def _follow(world: World, follower: Person, followee: Person, *, famous: bool) -> None:
+def follow(world: World, follower: Person, followee: Person, *, famous: bool) -> None:
+    """An edge, and its mark if the followed is a celebrity; nothing that follows from it."""
     row = {"from_id": int(follower.id), "to_id": int(followee.id), "followed_id": int(followee.id), "follow": "active"}
     names = {"from_name": follower.name, "to_name": followee.name, "version": 1}
     flags = dict.fromkeys(("blocks", "blocked_by", "mutes", "close_friend"), False)

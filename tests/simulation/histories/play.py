@@ -11,6 +11,7 @@ from tests.simulation.cloud import Cloud
 from tests.simulation.cloud.dynamodb.ttl import Punctuality
 from tests.simulation.cloud.faults import Faults, Outcome
 from tests.simulation.cloud.kinesis.stream import KinesisStream
+from tests.simulation.cloud.mappings.queue_mapping import QueueMapping
 from tests.simulation.cloud.mappings.stream_mapping import StreamMapping
 from tests.simulation.cloud.s3.notifications import Notification
 from tests.simulation.cloud.trace import Entry
@@ -256,6 +257,8 @@ def _trouble(cloud: Cloud, history: History) -> None:
             source.duplication, source.short_reads = weather.duplication, weather.short_reads
             if isinstance(source.stream, KinesisStream):
                 source.poll = weather.poll
+        elif isinstance(source, QueueMapping):
+            source.duplication, source.queue.lateness = weather.duplication, (0.0, weather.object_delay)
         elif isinstance(source, Notification):
             source.duplication, source.delay = weather.object_duplication, (0.05, weather.object_delay)
 

@@ -22,3 +22,18 @@ class Everybody:
 
     def among(self, reader_ids):
         return [one for one in reader_ids if one not in self.away]
+
+
+class Sent:
+    """Takes messages as SQS does, and has them as (queue, body) in their order; refuses some as often as it is told."""
+
+    def __init__(self, refuses=()):
+        self.messages, self.calls, self._refuses = [], [], list(refuses)
+
+    def send_message_batch(self, *, QueueUrl, Entries):  # noqa: N803 - the API's own words
+        self.calls.append([one["MessageBody"] for one in Entries])
+        refused = self._refuses.pop(0) if self._refuses else ()
+        taken = [(place, one) for place, one in enumerate(Entries) if place not in refused]
+        self.messages += [(QueueUrl, one["MessageBody"]) for _, one in taken]
+        failed = [{"Id": Entries[place]["Id"], "SenderFault": False, "Code": "InternalError"} for place in refused]
+        return {"Successful": [{"Id": one["Id"]} for _, one in taken], **({"Failed": failed} if failed else {})}

@@ -1,18 +1,22 @@
-"""Fan-out: one row for each follower, however often and however far it got before."""
+"""Fan-out: one row for each follower, however often and however far it got before; at once or in chunks."""
 
 from datetime import timedelta
 
 import pytest
 from heliograph.core.pages import Page
 from heliograph.core.waiting import LOOKS, NotListedYet
-from heliograph.feed.fanout import FOLLOWERS_PER_READ, FanOut
+from heliograph.feed.chunks import ChunkQueues, parse
+from heliograph.feed.fanout import FanOut
+from heliograph.feed.planning import NOWHERE, Brought, Planning
+from heliograph.feed.settings import CHUNK_FOLLOWERS, ChunksSettings
+from heliograph.feed.settling import BringsPosts, Settling
 from heliograph.feed.store import FanOutUnfinished, FeedStore
 from heliograph.graph.service import Edges, Fame
 from heliograph.posts.events import PostDeleted, PostPublished, PostPurged, PostRestored
 from heliograph.posts.service import PostLookups
 
 from tests.people import ADA, NOW, an_id, follow, post
-from tests.unit.feed.about import Everybody
+from tests.unit.feed.about import Everybody, Sent
 from tests.unit.feed.fetched import PUSHED_IN, FakeCrossings, FakeHeads
 
 POST = an_id(NOW - timedelta(days=1), 9)
@@ -75,37 +79,69 @@ class FakePosts:
         return post(post_id) if self.times >= 0 else post(post_id).tombstone(NOW, NOW)
 
 
-def fanout(clock, followers, table, row_days=30, posts=None, crossings=None, heads=None, away=()):
-    heads = heads or FakeHeads()
-    store = FeedStore(table, "feed", sleep=lambda _: None)
-    return FanOut(
-        store=store,
-        posts=PostLookups(posts or FakePosts()),
-        heads=heads,
-        edges=Edges(followers),
-        attendance=Everybody(*away),
-        fame=Fame(crossings or FakeCrossings(heads=heads)),
-        row_days=row_days,
-        now=clock,
-        sleep=lambda _: None,
-    )
+class Town:
+    """A fan-out, what it sent off, and whoever works that off."""
+
+    def __init__(self, clock, followers, table, row_days=30, posts=None, crossings=None, heads=None, away=()):
+        heads, found = heads or FakeHeads(), PostLookups(posts or FakePosts())
+        self.sent = Sent()
+        self.settle = Settling(
+            brings=BringsPosts(store=FeedStore(table, "feed", sleep=lambda _: None), posts=found),
+            attendance=Everybody(*away),
+            row_days=row_days,
+            now=clock,
+        ).settle
+        settings = ChunksSettings(ordinary="ordinary", large="large")
+        queues = ChunkQueues(self.sent, settings)
+        self.fanout = FanOut(
+            posts=found,
+            heads=heads,
+            fame=Fame(crossings or FakeCrossings(heads=heads)),
+            planning=Planning(edges=Edges(followers), settle=self.settle, queues=queues, settings=settings),
+            row_days=row_days,
+            now=clock,
+            sleep=lambda _: None,
+        )
+
+    def push(self, published):
+        return self.fanout.push(published)
+
+    def work_off(self):
+        """How many rows all that was sent came to."""
+        return sum(self.settle(parse(body)) for _, body in self.sent.messages)
 
 
-@pytest.mark.parametrize("followers", [0, 1, 25, 26, FOLLOWERS_PER_READ, FOLLOWERS_PER_READ + 1, 1_234])
-def test_every_follower_gets_one_row(clock, followers):
+def fanout(*of_what, **how):
+    return Town(*of_what, **how)
+
+
+@pytest.mark.parametrize("followers", [0, 1, 25, 26, CHUNK_FOLLOWERS])
+def test_every_follower_of_a_small_account_gets_one_row_at_once(clock, followers):
     table, readers = FakeTable(), FakeFollowers(followers)
+    town = fanout(clock, readers, table)
 
-    pushed = fanout(clock, readers, table).push(PUBLISHED)
+    assert town.push(PUBLISHED) == Brought(rows=followers)
 
-    assert pushed == followers
     assert set(table.rows) == {(str(one), POST) for one in range(1, followers + 1)}
-    assert readers.reads == max(1, -(-followers // FOLLOWERS_PER_READ))
+    assert (readers.reads, town.sent.messages) == (1, [])
+
+
+@pytest.mark.parametrize("followers", [CHUNK_FOLLOWERS + 1, 1_234])
+def test_every_follower_of_a_larger_account_gets_one_row_by_whoever_works_off_its_chunks(clock, followers):
+    table = FakeTable()
+    town = fanout(clock, FakeFollowers(followers), table)
+
+    assert town.push(PUBLISHED) == Brought(chunks=-(-followers // CHUNK_FOLLOWERS))
+
+    assert table.rows == {}
+    assert town.work_off() == followers
+    assert set(table.rows) == {(str(one), POST) for one in range(1, followers + 1)}
 
 
 def test_nothing_is_pushed_to_who_is_away(clock):
     table = FakeTable()
 
-    assert fanout(clock, FakeFollowers(3), table, away=["2"]).push(PUBLISHED) == 2
+    assert fanout(clock, FakeFollowers(3), table, away=["2"]).push(PUBLISHED) == Brought(rows=2)
     assert set(table.rows) == {("1", POST), ("3", POST)}
 
 
@@ -138,15 +174,17 @@ def test_pushing_again_changes_nothing(clock):
     assert table.rows == before
 
 
-@pytest.mark.parametrize("pages", [0, 1, 2])
-def test_a_post_that_is_deleted_meanwhile_is_pushed_no_further_and_its_return_writes_the_rest(clock, pages):
-    table, count = FakeTable(), 2 * FOLLOWERS_PER_READ + 1
+def test_a_post_that_is_deleted_meanwhile_is_pushed_no_further_and_its_return_writes_the_rest(clock):
+    table, count = FakeTable(), 2 * CHUNK_FOLLOWERS + 1
+    # Each chunk asks twice: before its rows are written and after.
+    town = fanout(clock, FakeFollowers(count), table, posts=FakePosts(2 * 2))
+    town.push(PUBLISHED)
+    assert town.work_off() == len(table.rows) == 2 * CHUNK_FOLLOWERS
 
-    pushed = fanout(clock, FakeFollowers(count), table, posts=FakePosts(pages)).push(PUBLISHED)
-    assert pushed == len(table.rows) == pages * FOLLOWERS_PER_READ
+    again = fanout(clock, FakeFollowers(count), table)
+    again.push(PostRestored(**vars(PUBLISHED), published=True))
+    again.work_off()
 
-    restored = PostRestored(**vars(PUBLISHED), published=True)
-    fanout(clock, FakeFollowers(count), table).push(restored)
     assert len(table.rows) == count
 
 
@@ -155,14 +193,14 @@ def test_a_post_older_than_its_rows_would_live_is_not_pushed(clock, age_days, pu
     clock.turn(days=age_days - 1)
     table = FakeTable()
 
-    assert fanout(clock, FakeFollowers(3), table).push(PUBLISHED) == pushed
+    assert fanout(clock, FakeFollowers(3), table).push(PUBLISHED) == Brought(rows=pushed)
     assert len(table.rows) == pushed
 
 
 def test_followers_are_read_once_the_index_of_posts_shows_the_post(clock):
     posts, readers = FakePosts(listed_after=3), FakeFollowers(2)
 
-    assert fanout(clock, readers, FakeTable(), posts=posts).push(PUBLISHED) == 2
+    assert fanout(clock, readers, FakeTable(), posts=posts).push(PUBLISHED) == Brought(rows=2)
     assert posts.looks == 4
 
 
@@ -178,7 +216,7 @@ def test_a_post_that_the_index_does_not_show_comes_again(clock):
 def test_a_post_that_was_deleted_before_the_index_shows_it_is_pushed_to_nobody(clock):
     posts, readers = FakePosts(times=0, listed_after=LOOKS), FakeFollowers(2)
 
-    assert fanout(clock, readers, FakeTable(), posts=posts).push(PUBLISHED) == 0
+    assert fanout(clock, readers, FakeTable(), posts=posts).push(PUBLISHED) == NOWHERE
     assert posts.looks == 1
 
 
@@ -203,7 +241,7 @@ def test_nothing_is_pushed_only_while_every_follower_is_marked_to_fetch_it(clock
 
     pushed = fanout(clock, FakeFollowers(3), table, crossings=crossings, heads=heads).push(PUBLISHED)
 
-    assert pushed == len(table.rows) == (3 if PUSHED_IN[phase] else 0)
+    assert pushed.rows == len(table.rows) == (3 if PUSHED_IN[phase] else 0)
     assert heads.kept == ([ADA] if phase else [])
     assert crossings.asked[-1] == heads.kept, "decided before the head was written"
 
@@ -211,7 +249,7 @@ def test_nothing_is_pushed_only_while_every_follower_is_marked_to_fetch_it(clock
 def test_a_head_that_is_there_is_kept_although_nobody_fetches_from_it_any_more(clock):
     heads = FakeHeads(ADA)
 
-    assert fanout(clock, FakeFollowers(3), FakeTable(), heads=heads).push(PUBLISHED) == 3
+    assert fanout(clock, FakeFollowers(3), FakeTable(), heads=heads).push(PUBLISHED) == Brought(rows=3)
     assert heads.kept == [ADA]
 
 
@@ -226,7 +264,7 @@ def test_a_post_is_in_no_head_before_the_index_shows_it(clock):
 
 def test_the_head_is_made_anew_when_a_post_is_deleted_and_when_it_has_gone(clock):
     heads = FakeHeads(ADA)
-    push = fanout(clock, FakeFollowers(0), FakeTable(), heads=heads)
+    push = fanout(clock, FakeFollowers(0), FakeTable(), heads=heads).fanout
 
     push.hide(PostDeleted(**vars(PUBLISHED), published=True))
     push.take_back(PostPurged(post_id=POST, owner_id=ADA, media=[], fingerprints={}))

@@ -6,9 +6,13 @@ import pytest
 from heliograph.core.ids import made_at
 from heliograph.core.pages import Page
 from heliograph.core.waiting import LOOKS, NotListedYet
+from heliograph.feed.chunks import ChunkQueues, parse
 from heliograph.feed.model import FeedRow, SharedRow
+from heliograph.feed.planning import NOWHERE, Brought, Planning
+from heliograph.feed.settings import ChunksSettings
+from heliograph.feed.settling import BringsShares, Settling
 from heliograph.feed.sharing import through
-from heliograph.feed.spreading import Spreading
+from heliograph.feed.spreading import Filling, Spreading
 from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
 from heliograph.graph.service import Fame
 from heliograph.graph.visibility import View, Visibility
@@ -17,7 +21,7 @@ from heliograph.shares.lookups import of
 from heliograph.shares.model import Sharer
 
 from tests.people import ADA, BOB, CLEO, NOW, POST, an_id, follow, post
-from tests.unit.feed.about import Everybody
+from tests.unit.feed.about import Everybody, Sent
 from tests.unit.feed.fetched import PUSHED_IN, FakeCrossings, FakeHeads
 
 DAN = str(int(CLEO) + 1)
@@ -61,9 +65,13 @@ class Shares:
     def __init__(self, *posts, listed=True, ends_after=1_000):
         self.posts, self.listed, self.ends_after = list(posts), listed, ends_after
 
-    def stands(self, post_id, sharer_id):
+    def author_of_shared(self, post_id, sharer_id):
         self.ends_after -= 1
-        return self.ends_after >= 0 and (post_id, sharer_id) in [(one, BOB) for one in self.posts]
+        there = self.ends_after >= 0 and (post_id, sharer_id) in [(one, BOB) for one in self.posts]
+        return ADA if there else None
+
+    def stands(self, post_id, sharer_id):
+        return self.author_of_shared(post_id, sharer_id) is not None
 
     def lists(self, sharer_id, post_id):
         return self.listed
@@ -97,21 +105,52 @@ def feeds():
     return Feeds()
 
 
-@pytest.fixture
-def spreading(feeds, clock):
-    def made(shares, edges, back_posts=100, away=(), crossings=None, heads=None):
+class Town:
+    """Who spreads shares, page by page of one follower, and whoever works off what that sends."""
+
+    def __init__(self, feeds, clock, shares, edges, away=(), crossings=None, heads=None):
         heads = heads or FakeHeads()
-        return Spreading(
-            store=feeds,
+        self.sent = Sent()
+        settling = Settling(
+            brings=BringsShares(store=feeds, shares=shares), attendance=Everybody(*away), row_days=30, now=clock
+        )
+        settings = ChunksSettings(ordinary="ordinary", large="large", followers=1)
+        queues = ChunkQueues(self.sent, settings)
+        planning = Planning(edges=edges, settle=settling.settle, queues=queues, settings=settings)
+        self.settle = settling.settle
+        self.spreading = Spreading(
             shares=shares,
             heads=heads,
-            edges=edges,
-            attendance=Everybody(*away),
             fame=Fame(crossings or FakeCrossings(heads=heads)),
+            planning=planning,
             row_days=30,
-            back_posts=back_posts,
             now=clock,
             sleep=lambda _: None,
+        )
+
+    def push(self, shared):
+        return self.done(self.spreading.push(shared))
+
+    def take_back(self, ended):
+        return self.done(self.spreading.take_back(ended))
+
+    def done(self, brought):
+        """How many rows it came to, at once and in chunks."""
+        bodies = [body for _, body in self.sent.messages]
+        self.sent.messages.clear()
+        return brought.rows + sum(self.settle(parse(body)) for body in bodies)
+
+
+@pytest.fixture
+def spreading(feeds, clock):
+    return lambda shares, edges, **how: Town(feeds, clock, shares, edges, **how)
+
+
+@pytest.fixture
+def filling(feeds, clock):
+    def made(shares, edges, back_posts=100):
+        return Filling(
+            store=feeds, shares=shares, edges=edges, row_days=30, back_posts=back_posts, now=clock, sleep=lambda _: None
         )
 
     return made
@@ -136,8 +175,14 @@ def test_what_comes_twice_changes_nothing(spreading, feeds):
 
 
 def test_a_share_that_was_taken_back_meanwhile_is_pushed_no_further(spreading, feeds):
-    assert spreading(Shares(POST, ends_after=1), Edges(CLEO, DAN)).push(SHARED) == 1
-    assert spreading(Shares(), Edges(DAN), 100).push(SHARED) == 0
+    shares = Shares(POST)
+    town = spreading(shares, Edges(CLEO, DAN))
+    brought = town.spreading.push(SHARED)
+    shares.posts.clear()
+
+    assert (brought, town.done(brought)) == (Brought(chunks=2), 2)
+    spreading(Shares(), Edges(DAN)).push(SHARED)
+    assert feeds.rows == {}
 
 
 def test_what_is_older_than_any_row_comes_into_no_feed(spreading, feeds):
@@ -171,7 +216,7 @@ def test_a_share_that_ended_leaves_the_feeds_and_what_stands_there_besides_stays
 def test_a_share_that_stands_again_is_not_taken_out(spreading, feeds):
     feeds.put_shared([row(CLEO)])
 
-    assert spreading(Shares(POST), Edges(CLEO)).take_back(ENDED) == 0
+    assert spreading(Shares(POST), Edges(CLEO)).spreading.take_back(ENDED) == NOWHERE
     assert list(feeds.rows.values()) == [row(CLEO)]
 
 
@@ -207,33 +252,33 @@ def test_a_head_that_is_there_is_kept_also_when_what_was_shared_is_too_old_for_f
     assert heads.kept == [BOB]
 
 
-def test_a_new_follow_brings_what_the_followed_shares_the_newest_posts_until_rows_would_have_expired(spreading, feeds):
+def test_a_new_follow_brings_what_the_followed_shares_the_newest_posts_until_rows_would_have_expired(filling, feeds):
     newest = [str(int(POST) - number) for number in range(30)]
 
     followed = UserFollowed(**PAIR, is_followed_user_celebrity=False)
-    assert spreading(Shares(*newest, OLD), Edges(CLEO)).fill(followed) == 30
+    assert filling(Shares(*newest, OLD), Edges(CLEO)).fill(followed) == 30
 
     assert list(feeds.rows.values()) == [row(CLEO, one) for one in newest]
-    assert spreading(Shares(*newest), Edges(CLEO), 7).bring(CLEO, BOB) == 7
+    assert filling(Shares(*newest), Edges(CLEO), 7).bring(CLEO, BOB) == 7
 
 
-def test_a_follow_that_ended_meanwhile_brings_nothing_and_one_that_is_not_listed_comes_again(spreading, feeds):
+def test_a_follow_that_ended_meanwhile_brings_nothing_and_one_that_is_not_listed_comes_again(filling, feeds):
     followed = UserFollowed(**PAIR, is_followed_user_celebrity=False)
 
-    assert spreading(Shares(POST), Edges()).fill(followed) == 0
+    assert filling(Shares(POST), Edges()).fill(followed) == 0
     with pytest.raises(NotListedYet):
-        spreading(Shares(POST), Edges(CLEO, listed=False)).fill(followed)
+        filling(Shares(POST), Edges(CLEO, listed=False)).fill(followed)
     assert feeds.rows == {}
 
 
 @pytest.mark.parametrize("ended", [UserUnfollowed(**PAIR), FollowerRemoved(**PAIR)])
-def test_the_end_of_a_follow_takes_out_what_the_followed_shares(spreading, feeds, ended):
+def test_the_end_of_a_follow_takes_out_what_the_followed_shares(filling, feeds, ended):
     others = SharedRow(reader_id=CLEO, post_id=POST, author_id=ADA, sharer_id=DAN, expires_at=1)
     feeds.put_shared([*(row(CLEO, str(int(POST) + number)) for number in range(120)), others, row(DAN)])
 
-    assert spreading(Shares(POST), Edges(DAN)).clear(ended) == 120
+    assert filling(Shares(POST), Edges(DAN)).clear(ended) == 120
     assert list(feeds.rows.values()) == [others, row(DAN)]
-    assert spreading(Shares(POST), Edges(CLEO)).clear(ended) == 0
+    assert filling(Shares(POST), Edges(CLEO)).clear(ended) == 0
 
 
 def view(owner, **how):

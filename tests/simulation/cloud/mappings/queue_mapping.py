@@ -40,7 +40,7 @@ class QueueMapping:
         self.settings = settings
         self.copies = 1
         self.duplication = 0.0
-        self.concurrency = 5
+        self.concurrency = settings.concurrency
         self.enabled = True
         self.invoked = 0
         self._handler = handler
@@ -94,7 +94,11 @@ class QueueMapping:
         self._in_flight -= 1
         failed = failed_items(task, list(receipts), reporting=self.settings.report_failures)
         for message_id, receipt in receipts.items():
-            if failed is not None and message_id not in failed and not self._again(message_id):
+            if failed is None or message_id in failed:
+                continue
+            if self._again(message_id):
+                self.queue.show_again(receipt)
+            else:
                 self.queue.delete(receipt)
         self._stir()
 

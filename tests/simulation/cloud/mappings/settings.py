@@ -13,20 +13,24 @@ from typing import Any
 from tests.simulation.cloud.errors import NotModelled
 
 _ignored = {
-    "Enabled", "EventSourceArn", "FunctionName", "MetricsConfig", "ScalingConfig", "StartingPosition", "Tags",
+    "Enabled", "EventSourceArn", "FunctionName", "MetricsConfig", "StartingPosition", "Tags",
     "LoggingConfig", "KmsKeyArn",
 }  # fmt: skip
 _read = {
     "BatchSize", "BisectBatchOnFunctionError", "DestinationConfig", "FilterCriteria", "FunctionResponseTypes",
     "MaximumBatchingWindowInSeconds", "MaximumRecordAgeInSeconds", "MaximumRetryAttempts", "ParallelizationFactor",
-    "TumblingWindowInSeconds",
+    "ScalingConfig", "TumblingWindowInSeconds",
 }  # fmt: skip
+
+POLLERS = 5
+"""Batches of a queue that Lambda has in flight to begin with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Times in seconds; ``retries`` and ``max_age`` are -1 for no limit; ``on_failure`` is an ARN or empty.
 
+    ``concurrency`` is how many batches of a queue may be in flight.
     ``patterns`` are the parsed filter patterns, any of which lets a record through (none: all pass).
     """
 
@@ -40,6 +44,7 @@ class Settings:
     parallelization: int
     tumbling_window: float
     on_failure: str
+    concurrency: int
 
 
 def read_settings(given: Mapping[str, Any], *, queue: bool, on_failure: str = "") -> Settings:
@@ -64,4 +69,5 @@ def read_settings(given: Mapping[str, Any], *, queue: bool, on_failure: str = ""
         parallelization=int(given.get("ParallelizationFactor", 1)),
         tumbling_window=float(given.get("TumblingWindowInSeconds", 0)),
         on_failure=on_failure,
+        concurrency=int((given.get("ScalingConfig") or {}).get("MaximumConcurrency", POLLERS)),
     )

@@ -33,7 +33,8 @@ class Message:
 class Queue:
     """Times in seconds. With a ``dead_letters`` queue, a message received ``max_receives`` times moves there.
 
-    Standard queues promise no order: a receive takes a random choice of what is visible.
+    Standard queues promise no order: a receive takes a random choice of what is visible. ``lateness`` is how long it
+    may take, from … to, until a message is.
     """
 
     def __init__(self, name: str, arn: str, url: str, clock: Clock, rng: Random) -> None:
@@ -42,6 +43,7 @@ class Queue:
         self.url = url
         self.visibility = 30.0
         self.delay = 0.0
+        self.lateness = (0.0, 0.0)
         self.retention = 345_600.0
         self.max_receives = 0
         self.dead_letters: Queue | None = None
@@ -52,7 +54,7 @@ class Queue:
 
     def send(self, body: str, attributes: Mapping[str, Any] | None = None, delay: float | None = None) -> Message:
         now, wait = self._clock.now(), self.delay if delay is None else delay
-        message = Message(self._new_id(), body, now, now + wait, attributes or {})
+        message = Message(self._new_id(), body, now, now + wait + self._late(), attributes or {})
         self.messages[message.id] = message
         self._stir()
         return message
@@ -78,6 +80,14 @@ class Queue:
         if message and message.receipt == receipt:
             del self.messages[message.id]
 
+    def show_again(self, receipt: str) -> None:
+        """Deliver a message once more, as SQS now and then does: that it was received before is not held against it."""
+        message = self.messages.get(receipt.partition("/")[0])
+        if message and message.receipt == receipt:
+            message.receives -= 1
+            message.visible_at = self._clock.now() + self._late()
+            self._stir()
+
     def change_visibility(self, receipt: str, seconds: float) -> None:
         message = self.messages.get(receipt.partition("/")[0])
         if message is None or message.receipt != receipt:
@@ -95,6 +105,9 @@ class Queue:
         """(visible, in flight or delayed)."""
         visible = sum(map(self._is_ready, self.messages.values()))
         return visible, len(self.messages) - visible
+
+    def _late(self) -> float:
+        return self._rng.uniform(*self.lateness) if self.lateness[1] else 0.0
 
     def _is_ready(self, message: Message) -> bool:
         return message.visible_at <= self._clock.now()

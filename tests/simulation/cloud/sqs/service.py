@@ -64,6 +64,10 @@ class SQS:
         return {"MessageId": message.id, "MD5OfMessageBody": message.md5}
 
     def send_batch(self, queue: Queue, request: Request) -> Answer:
+        weight = sum(len(entry["MessageBody"].encode()) for entry in request["Entries"])
+        if weight > MAX_MESSAGE:
+            trouble = f"Batch requests cannot be longer than {MAX_MESSAGE} bytes. You have sent {weight} bytes."
+            raise AwsError("BatchRequestTooLong", trouble)
         return self._batch(request, lambda entry: self.send(queue, entry))
 
     def receive(self, queue: Queue, request: Request) -> Answer:
@@ -155,6 +159,7 @@ def system_attributes(message: Message) -> dict[str, str]:
 QUERY_CODES = {
     "QueueDoesNotExist": "AWS.SimpleQueueService.NonExistentQueue",
     "TooManyEntriesInBatchRequest": "AWS.SimpleQueueService.TooManyEntriesInBatchRequest",
+    "BatchRequestTooLong": "AWS.SimpleQueueService.BatchRequestTooLong",
     "EmptyBatchRequest": "AWS.SimpleQueueService.EmptyBatchRequest",
     "BatchEntryIdsNotDistinct": "AWS.SimpleQueueService.BatchEntryIdsNotDistinct",
 }

@@ -65,4 +65,4 @@ SCENARIOS = (
     Scenario("post an upload that is ready", uploaded, post_uploads, check_post_uploads, alike=TELLING),
 )
 AT_REST = (check_posts,)
-HOMES = {"posts_on_media": {"post an upload under way"}, "feed_on_posts": {"post an upload under way"}}
+HOMES = {"posts_on_media": {"post an upload under way"}}

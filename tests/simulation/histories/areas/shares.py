@@ -122,7 +122,7 @@ ROOM = Room(
             opening=("share",),
             pauses=(0.0, 20.0),
             fed=True,
-            outages=("Feed", "Feed", "Shares", "Engagement"),
+            outages=("Feed", "Feed", "Chunks", "Shares", "Engagement"),
             glance="read_feed",
         ),
         "found shares": Area(

@@ -92,14 +92,14 @@ def fan_out_ignores_unprocessed() -> Iterator[None]:
 def fan_out_reads_one_page() -> Iterator[None]:
     """Fan-out stops at the end of the first page of followers (here of one, so that few people are enough)."""
 
-    fanout = module("feed_on_posts").fanout
-    followers = fanout._edges.followers
+    planning = module("feed_on_posts").planning
+    followers = planning._edges.followers
 
     class FirstPage:
         def followers(self, user_id: str, **_: Any) -> Page[Tie]:
             return Page(followers(user_id, limit=1).items, None)
 
-    with instead(fanout, "_edges", lambda _: FirstPage()):
+    with instead(planning, "_edges", lambda _: FirstPage()):
         yield
 
 

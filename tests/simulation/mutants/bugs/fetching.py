@@ -5,11 +5,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+from heliograph.core.events import Event
 from heliograph.core.pages import Page
 from heliograph.feed import merging, spreading
 from heliograph.feed.fanout import FanOut
 from heliograph.feed.keeping import Heads
 from heliograph.feed.merging import Merged
+from heliograph.feed.planning import NOWHERE, Brought
 from heliograph.graph.marked import MarkedTies
 from heliograph.graph.service import Fame
 from heliograph.posts.events import PostPublished
@@ -97,8 +99,8 @@ def heads_without_deletions() -> Iterator[None]:
 def neither_pushed_nor_in_a_head() -> Iterator[None]:
     """Whether anything is to be pushed is asked first of all: for a celebrity there is nothing left to do."""
 
-    def push(fanout: Any, published: PostPublished) -> int:
-        return 0 if fanout._fame.is_fetched(published.owner["id"]) else int(real(fanout, published))
+    def push(fanout: Any, published: PostPublished) -> Brought:
+        return NOWHERE if fanout._fame.is_fetched(published.owner["id"]) else real(fanout, published)
 
     real = FanOut.push
     with instead(FanOut, "push", lambda _: push):
@@ -123,12 +125,12 @@ def what_is_shared_ends_where_the_head_does() -> Iterator[None]:
 def heads_without_shares_taken_back() -> Iterator[None]:
     """Heads hear of new shares alone: what is shared no longer stays, and takes the place of what is."""
 
-    def take_back(ended: Any) -> int:
+    def take_back(ended: Any) -> Brought:
         with instead(spreading, "renew", lambda _: lambda *_given: None):
-            return int(real[type(ended)](ended))
+            return real[type(ended)](ended)
 
     shares = module("feed_on_shares")
-    real = dict(shares.HEARS)
+    real: dict[type[Event], Callable[[Any], Brought]] = dict(shares.HEARS)
     with instead(shares, "HEARS", lambda _: {**real, ShareEnded: take_back, SharePurged: take_back}):
         yield
 
@@ -137,11 +139,11 @@ def heads_without_shares_taken_back() -> Iterator[None]:
 def shared_and_neither_pushed_nor_in_a_head() -> Iterator[None]:
     """As with posts: whether a share is to be pushed is asked before it is in the head, which does not come to it."""
 
-    def push(shared: PostShared) -> int:
-        return 0 if shares.spreading._fame.is_fetched(shared.sharer_id) else int(real[PostShared](shared))
+    def push(shared: PostShared) -> Brought:
+        return NOWHERE if shares.spreading._fame.is_fetched(shared.sharer_id) else real[PostShared](shared)
 
     shares = module("feed_on_shares")
-    real = dict(shares.HEARS)
+    real: dict[type[Event], Callable[[Any], Brought]] = dict(shares.HEARS)
     with instead(shares, "HEARS", lambda _: {**real, PostShared: push}):
         yield
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from heliograph.feed import sharing, store, timeline
+from heliograph.feed.planning import NOWHERE
 from heliograph.graph.events import UserFollowed
 from heliograph.graph.visibility import may_see_post
 from heliograph.shares import service
@@ -70,7 +71,7 @@ def shown_as_long_as_its_row_is_there() -> Iterator[None]:
 
     with (
         instead(timeline, "through", through),
-        instead(module("feed_on_shares"), "HEARS", lambda real: {**real, ShareEnded: lambda _: 0}),
+        instead(module("feed_on_shares"), "HEARS", lambda real: {**real, ShareEnded: lambda _: NOWHERE}),
     ):
         yield
 
@@ -85,7 +86,7 @@ def who_follows_the_sharer_sees_it() -> Iterator[None]:
 @contextmanager
 def shares_are_not_filled_back() -> Iterator[None]:
     """A new follow brings the followed's posts, and nothing of what they share."""
-    with instead(module("feed_on_shares"), "HEARS", lambda real: {**real, UserFollowed: lambda _: 0}):
+    with instead(module("feed_on_shares"), "HEARS", lambda real: {**real, UserFollowed: lambda _: NOWHERE}):
         yield
 
 

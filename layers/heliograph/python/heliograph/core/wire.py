@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 from heliograph.core.aws.client import CallRefused, JsonService
 from heliograph.core.aws.client import World as Surroundings
 from heliograph.core.aws.connection import CONNECT_SECONDS, READ_SECONDS
+from heliograph.core.queues import Queues
 from heliograph.core.reservation import current
 from heliograph.core.secrets import Secrets
 from heliograph.core.settings import environment
@@ -82,6 +83,12 @@ def _spoken_by_hand(name: str, *, prefix: str, version: str) -> JsonService:
 def secret_values() -> Secrets:
     """Secrets Manager without an SDK, for whoever only reads (core.secrets)."""
     return Secrets(_spoken_by_hand("secretsmanager", prefix="secretsmanager", version="1.1"))
+
+
+@cache
+def queues() -> Queues:
+    """SQS without an SDK, for whoever only sends what may come twice (core.queues)."""
+    return Queues(_spoken_by_hand("sqs", prefix="AmazonSQS", version="1.0"))
 
 
 @cache

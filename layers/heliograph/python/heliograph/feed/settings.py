@@ -13,6 +13,11 @@ HEAD_POSTS = 20
 IN_A_ROW = 2
 """How many posts of one author follow each other in a ranked feed, as long as there are others."""
 
+CHUNK_FOLLOWERS = 500
+"""How many followers are read, and make up a chunk; who has no more is fanned out to at once."""
+LARGE_ABOVE = 2_000
+"""What an account has beyond so many followers waits where no other account is held up by it."""
+
 PAUSE_SECONDS = 5
 """How soon after a post a waiting reader is told of the next ones, at the earliest."""
 
@@ -37,6 +42,17 @@ class FeedSettings(Settings):
     ranked_in_a_row: int = IN_A_ROW
     newest_weights_percent: int = 100
     """For how many of a hundred accounts the newest weights rank; for the others those before go on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChunksSettings(Settings):
+    """Where chunks of a fan-out wait to be worked off, by address, and how they are cut."""
+
+    ordinary: str
+    large: str
+    """Its own queue, because a large account has more chunks than a hundred small ones."""
+    followers: int = CHUNK_FOLLOWERS
+    large_above: int = LARGE_ABOVE
 
 
 @dataclass(frozen=True, kw_only=True)

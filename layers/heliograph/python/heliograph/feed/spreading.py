@@ -5,21 +5,22 @@ everybody fetches is asked after that (`fanout`).
 
 A share has a row of its own, beside the one that the author's post may have in the same feed. So neither is ever
 written over the other, two who share the same post do not meet, and taking one back leaves what others brought.
-Rows have deterministic keys, and whether it stands is asked before each page: all of it may be done again or overtaken.
+Rows have deterministic keys, and whether it stands is asked with each page: all of it may be done again or overtaken.
 """
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from heliograph.core import wire
 from heliograph.core.ids import made_at
 from heliograph.core.waiting import NotListedYet, looks
 from heliograph.feed.backfill import ROWS_PER_READ
-from heliograph.feed.fanout import FOLLOWERS_PER_READ
+from heliograph.feed.chunks import ShareChunk
 from heliograph.feed.keeping import Heads, renew
-from heliograph.feed.model import SharedRow, SharePlace
-from heliograph.feed.presence import Attendance
+from heliograph.feed.model import SharedRow
+from heliograph.feed.planning import NOWHERE, Brought, Planning
 from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
 from heliograph.graph.service import Edges, Fame, appears
 from heliograph.shares.events import PostShared, ShareEnded, SharePurged
@@ -32,17 +33,83 @@ SHARES_PER_READ = 25
 
 
 class Spreading:
-    """Brings shares into feeds, and takes them out again."""
+    """Brings shares to those who follow the sharer, and takes them away again."""
+
+    def __init__(
+        self,
+        *,
+        shares: ShareLookups,
+        heads: Heads,
+        fame: Fame,
+        planning: Planning[ShareChunk],
+        row_days: int,
+        now: Callable[[], datetime],
+        sleep: Callable[[float], None] = wire.sleep,
+    ) -> None:
+        self._shares = shares
+        self._heads = heads
+        self._fame = fame
+        self._planning = planning
+        self._life = timedelta(days=row_days)
+        self._now = now
+        self._sleep = sleep
+
+    def push(self, shared: PostShared) -> Brought:
+        """Have one row written per follower of the sharer who is about. Their life counts from the post's birth, so a
+        post that is older than that comes into no feed. None if everybody who follows the sharer is marked to fetch it:
+        that is read after it is in the head.
+
+        As with posts, followers are read once the index of what somebody shares has this one: whose follow does not
+        show even then, gets it by `Filling.fill`, which reads those.
+
+        Raises: NotListedYet, HeadContended, FanOutUnfinished, Unsent.
+        """
+        post_id, sharer = shared.post_id, shared.sharer_id
+        if not self._lives(post_id) or not self._shows(sharer, post_id):
+            return NOWHERE
+        renew(self._heads, self._fame, sharer)
+        return NOWHERE if self._fame.is_fetched(sharer) else self._bring(sharer, post_id)
+
+    def take_back(self, ended: ShareEnded | SharePurged) -> Brought:
+        """Have the rows of a share removed, if it does not stand again by then. Those of former followers went with
+        the follow.
+
+        Of whom everybody fetches from a few have such rows, those who began to follow or came back while the share
+        stood. They show nothing and lapse: a deletion for each follower costs as much as a row.
+
+        Raises: HeadContended, FanOutUnfinished, Unsent.
+        """
+        post_id, sharer = ended.post_id, ended.sharer_id
+        renew(self._heads, self._fame, sharer)
+        if not self._lives(post_id) or self._fame.is_fetched(sharer) or self._shares.stands(post_id, sharer):
+            return NOWHERE
+        return self._bring(sharer, post_id)
+
+    def _bring(self, sharer: str, post_id: str) -> Brought:
+        return self._planning.bring(sharer, partial(ShareChunk, post_id=post_id, sharer_id=sharer))
+
+    def _lives(self, post_id: str) -> bool:
+        return made_at(post_id) + self._life > self._now()
+
+    def _shows(self, sharer: str, post_id: str) -> bool:
+        """Waits for the index of what somebody shares; False when the share has ended meanwhile."""
+        for _ in looks(self._sleep):
+            if self._shares.lists(sharer, post_id):
+                return True
+            if not self._shares.stands(post_id, sharer):
+                return False
+        raise NotListedYet(f"The index of shares does not show that {sharer} shares post {post_id}.")
+
+
+class Filling:
+    """Brings what somebody shares into the feed of one reader, and takes it out again."""
 
     def __init__(
         self,
         *,
         store: "FeedStore",
         shares: ShareLookups,
-        heads: Heads,
         edges: Edges,
-        attendance: Attendance,
-        fame: Fame,
         row_days: int,
         back_posts: int,
         now: Callable[[], datetime],
@@ -50,61 +117,11 @@ class Spreading:
     ) -> None:
         self._store = store
         self._shares = shares
-        self._heads = heads
         self._edges = edges
-        self._attendance = attendance
-        self._fame = fame
         self._life = timedelta(days=row_days)
         self._back_posts = back_posts
         self._now = now
         self._sleep = sleep
-
-    def push(self, shared: PostShared) -> int:
-        """Write one row per follower of the sharer who is about; answers how many. Their life counts from the post's
-        birth, so a post that is older than that comes into no feed. None if everybody who follows the sharer is marked
-        to fetch it: that is read after it is in the head.
-
-        As with posts, followers are read once the index of what somebody shares has this one: whose follow does not
-        show even then, gets it by `fill`, which reads those. Raises: NotListedYet, HeadContended.
-        """
-        post_id, sharer = shared.post_id, shared.sharer_id
-        if not self._lives(post_id) or not self._shows(sharer, post_id):
-            return 0
-        renew(self._heads, self._fame, sharer)
-        if self._fame.is_fetched(sharer):
-            return 0
-        count, after = 0, None
-        while self._shares.stands(post_id, sharer):
-            page = self._edges.followers(sharer, limit=FOLLOWERS_PER_READ, after=after)
-            others = (tie.from_id for tie in page.items if tie.from_id != shared.post_owner_id)
-            readers = self._attendance.among(others)
-            self._store.put_shared([self._row(one, post_id, shared.post_owner_id, sharer) for one in readers])
-            count += len(readers)
-            if page.next is None:
-                break
-            after = page.next
-        return count
-
-    def take_back(self, ended: ShareEnded | SharePurged) -> int:
-        """Remove the rows of a share that does not stand any more; answers how many. Those of former followers went
-        with the follow.
-
-        Of whom everybody fetches from a few have such rows, those who began to follow or came back while the share
-        stood. They show nothing and lapse: a deletion for each follower costs as much as a row. Raises: HeadContended.
-        """
-        post_id, sharer = ended.post_id, ended.sharer_id
-        renew(self._heads, self._fame, sharer)
-        if not self._lives(post_id) or self._fame.is_fetched(sharer):
-            return 0
-        count, after = 0, None
-        while not self._shares.stands(post_id, sharer):
-            page = self._edges.followers(sharer, limit=FOLLOWERS_PER_READ, after=after)
-            self._store.remove_shared([_place(tie.from_id, post_id, sharer) for tie in page.items])
-            count += len(page.items)
-            if page.next is None:
-                break
-            after = page.next
-        return count
 
     def fill(self, followed: UserFollowed) -> int:
         """Put what the followed shares into the follower's feed, the newest posts; answers how many.
@@ -145,16 +162,3 @@ class Spreading:
 
     def _lives(self, post_id: str) -> bool:
         return made_at(post_id) + self._life > self._now()
-
-    def _shows(self, sharer: str, post_id: str) -> bool:
-        """Waits for the index of what somebody shares; False when the share has ended meanwhile."""
-        for _ in looks(self._sleep):
-            if self._shares.lists(sharer, post_id):
-                return True
-            if not self._shares.stands(post_id, sharer):
-                return False
-        raise NotListedYet(f"The index of shares does not show that {sharer} shares post {post_id}.")
-
-
-def _place(reader: str, post_id: str, sharer: str) -> SharePlace:
-    return SharePlace(reader_id=reader, post_id=post_id, sharer_id=sharer)

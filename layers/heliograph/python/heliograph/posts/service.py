@@ -150,8 +150,12 @@ class PostLookups:
 
     def is_published(self, post_id: str) -> bool:
         """Whether there is anything that others may see, at this moment."""
-        post = self._store.get(post_id)
+        post = self.find(post_id)
         return post is not None and post.published
+
+    def find(self, post_id: str) -> Post | None:
+        """In whatever state it is at this moment; None if there is none, or not any more."""
+        return self._store.get(post_id)
 
     def lookup(self, post_ids: Iterable[str]) -> Lookup[Post]:
         """In every state; whoever shows them asks `graph.visibility`."""

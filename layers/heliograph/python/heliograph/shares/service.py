@@ -94,6 +94,10 @@ class ShareLookups:
         """At this moment."""
         return self._store.stands(post_id, sharer_id)
 
+    def author_of_shared(self, post_id: str, sharer_id: str) -> str | None:
+        """Whose post it is that somebody shares at this moment; None if they do not."""
+        return self._store.author_of_shared(post_id, sharer_id)
+
     def lists(self, sharer_id: str, post_id: str) -> bool:
         """Whether `of_sharer` shows the share by now."""
         return self._store.lists(sharer_id, post_id)

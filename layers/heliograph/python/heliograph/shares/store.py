@@ -79,10 +79,15 @@ class ShareStore(SharesByKey):
 
     def stands(self, post_id: str, sharer_id: str) -> bool:
         """Whether somebody shares a post, at this moment."""
+        return self.author_of_shared(post_id, sharer_id) is not None
+
+    def author_of_shared(self, post_id: str, sharer_id: str) -> str | None:
+        """Whose post it is that somebody shares, at this moment; None if they do not."""
         try:
-            return not self._rows.get(share_pk(post_id, sharer_id), sharer_id, consistent_read=True).purged
+            row = self._rows.get(share_pk(post_id, sharer_id), sharer_id, consistent_read=True)
         except self._rows.DoesNotExist:
-            return False
+            return None
+        return None if row.purged else row.post_owner_id
 
     def of_sharer(self, sharer_id: str, limit: int, before: Position | None) -> Page[tuple[str, str]]:
         """(post, its owner) of what somebody shares, the newest posts first.
