@@ -2,8 +2,9 @@
 
 A seeded town of 100 made-up people and 21 days; none of them is one of those whom the weights were trained on, and what
 they do follows from interests, closeness and quality that no feature shows. A session is what one of them sees on one
-day. `auc` is of "something came of it"; `ndcg` counts the first 20 places, a comment as three likes and a share as
-four. `rank_500_ms` is the processor time of features, chances and order of 500 posts, the best of 20 turns.
+day. `auc` is of "something came of it", `auc_click` and its like of one outcome; `ndcg` counts the first 20 places, a
+comment as three likes, a share as four and an opening as half a one. `rank_500_ms` is the processor time of features,
+chances and order of 500 posts, the best of 20 turns.
 """
 
 import time

@@ -8,7 +8,7 @@ from statistics import fmean
 from typing import Final
 
 from heliograph.ranking.model import Outcome
-from heliograph.ranking.service import Ranker
+from heliograph.ranking.service import Arms, Ranker
 from heliograph.ranking.weights import Weights
 
 from cli.operator.trouble import NotDone
@@ -41,6 +41,33 @@ class Measured:
     @property
     def vs_popularity(self) -> float:
         return self.ndcg / self.ndcg_popularity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arm:
+    """What the readers for whom these weights rank did with what they were shown: of a hundred posts, how many."""
+
+    weights: str
+    readers: int
+    examples: int
+    of_hundred: Mapping[Outcome, float]
+
+
+def compared(examples: Sequence[Example], newest_percent: int) -> list[Arm]:
+    """What each part of all accounts did, if the newest weights rank for so many of a hundred; a part of nobody is left
+    out."""
+    arms, found = Arms(newest_percent=newest_percent), dict[str, list[Example]]()
+    for one in examples:
+        found.setdefault(arms.of(one.reader_id).name, []).append(one)
+    return [
+        Arm(
+            weights=name,
+            readers=len({one.reader_id for one in some}),
+            examples=len(some),
+            of_hundred={outcome: 100 * fmean(outcome in one.outcomes for one in some) for outcome in Outcome},
+        )
+        for name, some in sorted(found.items())
+    ]
 
 
 def measure(weights: Weights, examples: Sequence[Example]) -> Measured:

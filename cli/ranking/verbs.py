@@ -18,7 +18,7 @@ from cli.operator.output import Output
 from cli.operator.trouble import NotDone, NotUnderstood
 from cli.ranking.examples import WARM_UP, Example, examples, is_held_out, some
 from cli.ranking.fitting import fit
-from cli.ranking.measures import Measured, measure
+from cli.ranking.measures import Measured, compared, measure
 from cli.ranking.sources import from_deployment, from_folder, to_folder
 from cli.ranking.town import Town
 
@@ -69,6 +69,16 @@ def evaluate(asked: Asked, out: Output, *, weights: Path) -> None:
     _say(out, loaded, measure(loaded, unseen))
 
 
+def compare(asked: Asked, out: Output, *, percent: int) -> None:
+    """Say what those did with what they were shown for whom each weights rank. Raises: NotUnderstood, NotDone."""
+    if not 0 <= percent <= 100:
+        raise NotUnderstood("--percent is between 0 and 100.")
+    seen, unseen = _parted(asked.facts())
+    for arm in compared([*seen, *unseen], percent):
+        rates = {str(outcome): round(rate, 2) for outcome, rate in arm.of_hundred.items()}
+        out.say("arm", weights=arm.weights, readers=arm.readers, examples=arm.examples, **rates)
+
+
 def simulate(out: Output, *, to: Path, people: int, days: int, seed: int) -> None:
     """Write the events of made-up people into a new folder. Raises: NotUnderstood, NotDone."""
     if people <= 1 or days < 1:
@@ -107,6 +117,9 @@ def add_verbs(parser: argparse.ArgumentParser) -> None:
     verb = _verb(choices, "evaluate", evaluate, "say how well weights order what people saw")
     _source(verb)
     verb.add_argument("--weights", type=Path, default=SHIPPED[-1], help="the file; the shipped ones if not given")
+    verb = _verb(choices, "compare", compare, "say what accounts did whose feeds different weights ranked")
+    _source(verb)
+    verb.add_argument("--percent", type=int, required=True, help="the deployment's FEED_NEWEST_WEIGHTS_PERCENT")
     verb = _verb(choices, "simulate", simulate, "write the events of made-up people, as the archive has them")
     verb.add_argument("--to", type=Path, required=True, help="the folder to make")
     for option, default in (("--people", 100), ("--days", 21), ("--seed", 1)):

@@ -14,14 +14,14 @@ from heliograph.likes.events import PostLiked, PostUnliked
 from heliograph.posts.events import PostPublished
 from heliograph.ranking.features import FEATURES
 from heliograph.ranking.model import Outcome
-from heliograph.ranking.weights import Weights
+from heliograph.ranking.weights import SHIPPED, Weights
 from heliograph.viewing.events import PostOpened, PostViewed
 
 from cli.__main__ import main
 from cli.operator.trouble import NotDone
 from cli.ranking.examples import WARM_UP, WINDOW, Example, examples, is_held_out, some
 from cli.ranking.fitting import fit
-from cli.ranking.measures import auc, measure, ndcg
+from cli.ranking.measures import auc, compared, measure, ndcg
 from cli.ranking.sources import from_folder, to_folder
 from cli.ranking.town import BEGINS, Town
 from tests.people import ADA, BOB, CLEO
@@ -314,6 +314,31 @@ def test_shipped_weights_order_a_town_that_they_do_not_know_better_than_time_and
     assert measured.vs_popularity > 1
 
 
+def test_two_parts_of_all_accounts_are_compared_by_what_they_did():
+    told = [example("1", outcomes=[Outcome.LIKE]), example("2"), example("3", ADA, [Outcome.CLICK])]
+
+    (everybody,) = compared(told, 100)
+    assert (everybody.weights, everybody.readers, everybody.examples) == (Weights.load().name, 2, 3)
+    assert everybody.of_hundred[Outcome.LIKE] == pytest.approx(100 / 3)
+
+    crowd = [example(str(n), str(n), [Outcome.CLICK]) for n in range(100)]
+    before, newest = compared(crowd, 50)
+    assert (before.weights, newest.weights) == tuple(Weights.load(path).name for path in SHIPPED)
+    assert before.readers + newest.readers == 100
+    assert before.of_hundred[Outcome.CLICK] == newest.of_hundred[Outcome.CLICK] == 100
+
+
+def test_the_command_compares_what_a_folder_holds(town, capsys):
+    folder, _ = town
+
+    assert main(["ranking", "compare", "--from", str(folder), "--percent", "50", "--json"]) == 0
+
+    said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [one["weights"] for one in said] == [Weights.load(path).name for path in SHIPPED]
+    assert sum(one["readers"] for one in said) <= 24
+    assert all(0 < one["click"] < 100 for one in said)
+
+
 def wrong(folder, tmp_path):
     """What was typed → how it ends."""
     (tmp_path / "empty").mkdir()
@@ -334,6 +359,7 @@ def wrong(folder, tmp_path):
         "no weights": (["evaluate", "--from", str(folder), "--weights", str(tmp_path / "junk")], 1),
         "no file of weights": (["evaluate", "--from", str(folder), "--weights", str(tmp_path / "none")], 1),
         "no time between": (["evaluate", "--from", str(folder), "--since", "2026-03-02", "--until", "2026-03-01"], 2),
+        "more than all": (["compare", "--from", str(folder), "--percent", "101"], 2),
         "no example": (["train", "--from", str(folder), *to, "--most", "0"], 2),
         "a town of one": (["simulate", "--to", str(tmp_path / "new"), "--people", "1"], 2),
         "a folder that is there": (["simulate", "--to", str(tmp_path)], 1),
