@@ -10,6 +10,7 @@ NOUNS = {
     "feeds": "readers' feeds",
     "media": "uploads, and the files of the media bucket",
     "posts": "people's posts",
+    "shelves": "what pictures look like, by which they are known again",
     "streams": "what was said, and saying it again",
     "queues": "what waits to be handled, and what was parked",
 }

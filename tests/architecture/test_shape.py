@@ -65,7 +65,7 @@ NAMED = {
     "ranking": {"features", "history", "weights"},
     "viewing": {"opened"},
     "posts": {"bodies", "composing", "editing", "index", "lookups", "markup", "naming", "removal", "repeats", "rows"}
-    | {"showing"},
+    | {"shelving", "showing"},
     "counters": {"fame", "lookups", "previews", "recount", "standing"},
     "feed": {"backfill", "fanout", "heads", "keeping", "lookups", "merging", "polling", "previews", "rows", "sharing"}
     | {"bodies", "chunks", "modes", "planning", "presence", "ranked", "returning", "settling", "spreading", "tastes"}

@@ -39,6 +39,14 @@ class Print(NamedTuple):
     holder_id: str
 
 
+class Shelved(NamedTuple):
+    """One of the rows in which a print stands, under the band that it has there."""
+
+    shelf: str
+    band: Band
+    print: Print
+
+
 def bands_of(fingerprint: str) -> list[Band]:
     """Its three bands."""
     rest, bands = int(fingerprint, 16), []
@@ -103,3 +111,8 @@ def suspected(fingerprint: str, pages: Iterable[Bloom]) -> list[Band]:
     """Those bands of what is near that any of the pages may have."""
     filters = list(pages)
     return [band for band in probes_of(fingerprint) if any(one.holds(band.key) for one in filters)]
+
+
+def known(fingerprint: str, pages: Sequence[Bloom]) -> bool:
+    """Whether some page may have each of its bands, so that whoever looks for it asks for them."""
+    return all(any(one.holds(band.key) for one in pages) for band in bands_of(fingerprint))

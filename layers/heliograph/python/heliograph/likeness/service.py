@@ -1,10 +1,10 @@
 """What is near a picture on a shelf, and putting pictures there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from heliograph.core.lookups import Lookup, Reader, Rows
-from heliograph.likeness.model import SURELY, Page, Print, suspected
+from heliograph.likeness.model import SURELY, Page, Print, Shelved, known, suspected
 from heliograph.likeness.settings import OF_A_BAND, LikenessSettings
 from heliograph.media.fingerprint import distance
 
@@ -55,6 +55,25 @@ class Likenesses:
         page = (seen.opened() if seen.full else seen).with_prints(prints)
         rows = [part for one in prints for part in self._store.putting(seen.shelf, one)]
         return [*self._store.turning(page, seen), *rows]
+
+    def mending(self, seen: Page, prints: Sequence[Print]) -> tuple[list[Print], list["Part"]]:
+        """Which of these cannot be found on a shelf, and what puts them there, as `putting` does.
+
+        A print is not found if a row of it is missing, or if no page of the filter knows one of its bands.
+        """
+        sealed = self._reader.one(self._store.sealed(seen)).values() if seen.sealed else ()
+        unknown = [one for one in prints if not known(one.fingerprint, [seen.bloom, *sealed])]
+        known_but_lacking = [one for one in self._store.lacking(seen.shelf, prints) if one not in unknown]
+        rows = [part for one in known_but_lacking for part in self._store.putting(seen.shelf, one)]
+        return [*unknown, *known_but_lacking], [*self.putting(seen, unknown), *rows]
+
+    def every(self) -> Iterator[Shelved]:
+        """All that stands on any shelf, row by row."""
+        return self._store.every()
+
+    def drop(self, one: Shelved) -> bool:
+        """Take a single row away; False if it is gone, or another's by now."""
+        return self._store.drop(one)
 
     def taking(self, shelf: str, prints: Iterable[Print]) -> int:
         """Take pictures off the shelf; answers how many rows that were. May be done again."""

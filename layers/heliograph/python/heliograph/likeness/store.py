@@ -4,7 +4,7 @@
 |-------------|--------------------|------------|----------------------------------------------------------------------|
 | open page   | shelf              | 0          | may there be anything near this? whoever puts something on the shelf |
 | sealed page | shelf              | 1 to 15    | the same, of a shelf with hundreds of pictures                       |
-| print       | shelf#band#value   | picture id | which pictures have this band, newest first                          |
+| print       | shelf#band#value   | picture id | which pictures have this band, newest first; operators, all of them  |
 
 A shelf is `user#<id>`. A print stands in three rows, one for each band. They are written in the transaction that writes
 what shows the picture, and the open page on the condition of its version: of two who put the same picture on one shelf,
@@ -13,16 +13,17 @@ one has seen the other's.
 Rows go with what shows the picture; a page does not forget, so what it says yes to is a question for the rows.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import DeleteError
 from pynamodb.models import Model
 
 from heliograph.core.lookups import Lookup
 from heliograph.core.rows import Row
-from heliograph.core.store import IdAttribute, Part, bind, plain, remove, saving
+from heliograph.core.store import IdAttribute, Part, bind, condition_failed, plain, remove, saving
 from heliograph.likeness.bloom import Bloom
-from heliograph.likeness.model import Band, Page, Print, bands_of
+from heliograph.likeness.model import Band, Page, Print, Shelved, bands_of
 
 OPEN = 0
 
@@ -78,12 +79,37 @@ class LikenessStore:
         return (saving(row) for row in self._of_print(shelf, one))
 
     def write(self, shelf: str, prints: Iterable[Print]) -> int:
-        """The same by themselves, to mend; answers how many rows."""
+        """The same by themselves; answers how many rows."""
         rows = [row for one in prints for row in self._of_print(shelf, one)]
         with self._rows.batch_write() as batch:
             for row in rows:
                 batch.save(row)
         return len(rows)
+
+    def every(self) -> Iterator[Shelved]:
+        """All rows of prints on all shelves, as they are now: reads the whole table, so for operators only."""
+        for row in self._rows.scan(LikenessRow.fingerprint.exists(), consistent_read=True):
+            shelf, number, value = row.pk.rsplit("#", 2)
+            yield Shelved(shelf, Band(int(number), int(value, 16)), _print(plain(row)))
+
+    def lacking(self, shelf: str, prints: Sequence[Print]) -> list[Print]:
+        """Those of which not every row stands on the shelf."""
+        keys = {(_band_pk(shelf, band), one.picture_id): one for one in prints for band in bands_of(one.fingerprint)}
+        found = self._rows.batch_get(list(keys), consistent_read=True)
+        there = {(row.pk, row.place) for row in found if _print(plain(row)) == keys[row.pk, row.place]}
+        lacking = {one for key, one in keys.items() if key not in there}
+        return [one for one in prints if one in lacking]
+
+    def drop(self, one: Shelved) -> bool:
+        """Take a single row away; False if it is gone, or another's by now."""
+        row = self._rows(_band_pk(one.shelf, one.band), one.print.picture_id)
+        try:
+            row.delete(LikenessRow.holder_id == one.print.holder_id)
+        except DeleteError as error:
+            if not condition_failed(error):
+                raise
+            return False
+        return True
 
     def take(self, shelf: str, prints: Iterable[Print]) -> int:
         """Take the rows of prints away; answers how many. May be done again."""

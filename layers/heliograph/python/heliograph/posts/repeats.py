@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from heliograph.core.store import Part
     from heliograph.posts.lookups import PostsById
 
+SHELVES: Final = "user#"
+"""What the names of authors' shelves begin with."""
 LOOKED_AT: Final = 20
 """How many pictures that are near are looked at in their posts, the nearest first."""
 COMING: Final = timedelta(minutes=2)
@@ -49,7 +51,7 @@ class Repeats:
         `rows` is what was read with `lookup`. What was found holds if the parts go through in one transaction with the
         post: they fail if anything came onto the shelf meanwhile.
         """
-        prints = [Print(one.fingerprint, one.media_id, post.id) for one in pictures if one.fingerprint]
+        prints = prints_of(post, pictures)
         if not prints:
             return post, []
         page = self._likenesses.page(shelf_of(post.owner_id), rows)
@@ -85,7 +87,12 @@ def refuse_repeat(post: Post) -> None:
 
 
 def shelf_of(owner_id: str) -> str:
-    return f"user#{owner_id}"
+    return f"{SHELVES}{owner_id}"
+
+
+def prints_of(post: Post, pictures: Iterable[Picture]) -> list[Print]:
+    """What is known of how these pictures of the post look."""
+    return [Print(one.fingerprint, one.media_id, post.id) for one in pictures if one.fingerprint]
 
 
 def _hinders(post: Post, near: Collection[Print], moment: datetime) -> bool:

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 
 from heliograph.core.pages import Page, Position
 from heliograph.core.rows import Row
-from heliograph.core.store import Cancelled, Part, bind, deleting, plain, remove, replace, saving, transact
+from heliograph.core.store import Cancelled, Part, bind, checking, deleting, plain, remove, replace, saving, transact
 from heliograph.posts.lookups import PostsById, post_of
 from heliograph.posts.model import Edition, Post
 from heliograph.posts.rows import EditionRow, PostRow, edition_of, fields_of, fields_of_edition
@@ -59,6 +59,18 @@ class PostStore(PostsById):
         except Cancelled:
             return False
         return True
+
+    def beside(self, post: Post, parts: Iterable[Part]) -> bool:
+        """Write what belongs to a post that is as it was seen; False if it is not, or a part's condition fails."""
+        try:
+            transact(*parts, checking(self._rows(post.id), PostRow.version == post.version))
+        except Cancelled:
+            return False
+        return True
+
+    def every(self) -> Iterator[Post]:
+        """All posts of everybody, in every state: reads the whole table, so for operators only."""
+        return (post_of(plain(row)) for row in self._rows.scan())
 
     def get(self, post_id: str) -> Post | None:
         try:
