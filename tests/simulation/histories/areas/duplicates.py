@@ -49,30 +49,32 @@ def a_refusal_names_a_post_that_stands(story: Story) -> Iterator[str]:
 
 
 def what_is_known_by_its_looks_is_in_a_post(story: Story) -> Iterator[str]:
-    """Every picture that a post knows the looks of stands on the shelf three times, and nothing else does."""
-    shelved = sorted(
-        (str(row["holder_id"]), str(row["place"])) for row in story.rows("Likeness") if "fingerprint" in row
-    )
-    shown = sorted(
-        (post_id, picture["media_id"])
-        for post_id, post in story.posts.items()
-        for picture in post["pictures"]
-        if picture.get("fingerprint")
-        for _ in range(3)
-    )
-    if shelved != shown:
-        yield f"on shelves stands {shelved}, posts show {shown}"
+    """Every picture that a post knows the looks of stands on the shelf three times, and nothing else does.
+
+    So it is when all is quiet, and at the end of the days that pass then, in which what was deleted goes for good.
+    """
+    for rows in (story.rows, story.world.rows):
+        shelved = sorted((str(row["holder_id"]), str(row["place"])) for row in rows("Likeness") if "fingerprint" in row)
+        shown = sorted(
+            (str(post["post_id"]), picture["media_id"])
+            for post in rows("Posts")
+            for picture in post["pictures"]
+            if picture.get("fingerprint")
+            for _ in range(3)
+        )
+        if shelved != shown:
+            yield f"on shelves stands {shelved}, posts show {shown}"
 
 
 ROOM = Room(
     areas={
         "duplicates": Area(
             5,
-            {"post_again": 6, "delete_post": 2, "undelete_post": 1, "read_grid": 1},
+            {"post_again": 6, "delete_post": 4, "undelete_post": 1, "read_grid": 1},
             acts=(2, 6),
             people=(1, 2),
             opening=("post_again",),
-            later=(0, 0, 33),
+            later=(0, 33, 33),
             outages=("Likeness", "Posts"),
         )
     },

@@ -35,5 +35,12 @@ def filter_taken_at_its_word() -> Iterator[None]:
         yield
 
 
-PLANTED = (looked_then_written, filter_taken_at_its_word)
-SELDOM = (looked_then_written,)
+@contextmanager
+def bands_left_after_a_purge() -> Iterator[None]:
+    """A post goes for good, and what its pictures look like stays on the shelf."""
+    with instead(repeats.Repeats, "forget", lambda _: lambda *_given: 0):
+        yield
+
+
+PLANTED = (looked_then_written, filter_taken_at_its_word, bands_left_after_a_purge)
+SELDOM = (looked_then_written, bands_left_after_a_purge)
