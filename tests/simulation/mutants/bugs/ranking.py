@@ -56,28 +56,16 @@ def a_ranking_is_believed_as_it_was() -> Iterator[None]:
         return row.post_id not in {item.post.id for item in shown}
 
     def ordered(original: Any) -> Any:
-        def keeping(feed: RankedFeed, candidates: Any, items: Any, history: Any, *, why: bool) -> Any:
-            order = original(feed, candidates, items, history, why=why)
-            kept.update({(readers[-1], item.post.id): item for item in order})
+        def keeping(feed: RankedFeed, me: str, *given: Any, why: bool) -> Any:
+            order = original(feed, me, *given, why=why)
+            kept.update({(me, item.post.id): item for item in order})
             return order
 
         return keeping
 
-    def begin(original: Any) -> Any:
-        def noting(feed: RankedFeed, me: str, **how: Any) -> Any:
-            readers.append(me)
-            return original(feed, me, **how)
-
-        return noting
-
     kept: dict[tuple[str, str], Any] = {}
-    readers: list[str] = []
     real = RankedFeed._seen
-    with (
-        instead(RankedFeed, "_seen", lambda _: seen),
-        instead(RankedFeed, "_ordered", ordered),
-        instead(RankedFeed, "begin", begin),
-    ):
+    with instead(RankedFeed, "_seen", lambda _: seen), instead(RankedFeed, "_ordered", ordered):
         yield
 
 
