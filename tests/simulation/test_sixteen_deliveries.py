@@ -6,28 +6,35 @@ from typing import Any
 
 import pytest
 from heliograph.feed.model import PRESENCE_ID
+from heliograph.posts.removal import GRACE
 
+from tests.functions.pictures import photograph
+from tests.simulation.cloud.dynamodb.ttl import Punctuality
 from tests.simulation.cloud.mappings.queue_mapping import QueueMapping
 from tests.simulation.cloud.mappings.stream_mapping import StreamMapping
 from tests.simulation.cloud.s3.notifications import Notification
 from tests.simulation.enumeration import story
 from tests.simulation.enumeration.client import Client
 from tests.simulation.enumeration.planted import count_every_delivery
-from tests.simulation.enumeration.scenarios.media import check_media, film_offered, send_film
+from tests.simulation.enumeration.scenarios import duplicates
+from tests.simulation.enumeration.scenarios.media import JPEG, check_media, film_offered, send_film
 from tests.simulation.enumeration.truth import feed
 from tests.simulation.mutants.bugs import publishing
-from tests.simulation.wiring import wiring
+from tests.simulation.mutants.bugs.duplicates import bands_left_after_a_purge
+from tests.simulation.wiring import booted, wiring
 from tests.simulation.world import World
 
 SIXTEEN = 16
-TABLES = ("Posts", "Likes", "Comments", "Ties", "Crossings", "Uploads", "FeedRows", "Accounts")
+TABLES = ("Posts", "Likes", "Comments", "Ties", "Crossings", "Uploads", "FeedRows", "Accounts", "Likeness")
 BOTH_WAYS = pytest.mark.parametrize("readers", [story.PUSHED, story.FETCHED], ids=["pushed", "fetched"])
 
 
-def deliver(world: World, copies: int) -> None:
+def deliver(world: World, copies: int, *to: str) -> None:
+    """So often to these functions, or to all."""
     for source in world.cloud.sources:
         assert isinstance(source, StreamMapping | QueueMapping | Notification)
-        source.copies = copies
+        if not to or source.name in to:
+            source.copies = copies
 
 
 def replay(world: World) -> None:
@@ -176,6 +183,41 @@ def notice_of(world: World, prefix: str) -> Notification:
     (found,) = (one for one in world.cloud.sources if isinstance(one, Notification) and one.prefix == prefix)
     found.copies, found.delay = SIXTEEN, (0.1, 0.1)
     return found
+
+
+def picture_posted_twice_and_purged() -> None:
+    """Raises: AssertionError when a shelf has anything but what posts show, or a repeat is news."""
+    with World(8).running() as world:
+        deliver(world, SIXTEEN, "media_on_upload", "posts_on_media", "posts_on_posts")
+        stage, client = duplicates.known(world), Client(world)
+        offer = world.answer(stage.ada, "POST", "/v1/media", body=JPEG).json
+        again = client.ask(stage.ada, "POST", "/v1/posts", body={"media": [offer["id"]]}).json["id"]
+        client.upload(offer, photograph(1))
+        assert world.cloud.run_until_quiet()
+        assert told_of(world) == {stage.made["post"]: None, again: stage.made["post"]}
+        duplicates.check_shelves(world)
+
+        world.cloud.dynamodb.punctuality = Punctuality(prompt=1.0, never=0.0)
+        assert booted().modules["posts_editing_api"].removal.purge(stage.made["post"])
+        world.cloud.advance(GRACE.total_seconds() + 1)
+        assert world.cloud.run_until_quiet()
+        assert set(told_of(world)) == {again}
+        duplicates.check_shelves(world)
+
+
+def told_of(world: World) -> dict[str, str | None]:
+    """What each post says it is a duplicate of."""
+    said = {str(post["post_id"]): post.get("duplicate_of") for post in world.rows("Posts")}
+    return {post_id: str(other) if other else None for post_id, other in said.items()}
+
+
+def test_a_picture_posted_twice_is_on_the_shelf_twice_and_gone_once_however_often_all_is_delivered() -> None:
+    picture_posted_twice_and_purged()
+
+
+def test_bands_that_a_purge_leaves_are_caught_between_sixteen_deliveries() -> None:
+    with bands_left_after_a_purge(), pytest.raises(AssertionError, match="on shelves stands"):
+        picture_posted_twice_and_purged()
 
 
 def test_the_check_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
