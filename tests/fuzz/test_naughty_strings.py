@@ -113,6 +113,7 @@ def test_every_text_that_is_stored_is_read_again() -> None:
         "POST /v1/drafts json publishAt",
         "PATCH /v1/drafts/{draft_id} json publishAt",
         "POST /v1/posts/views json posts.0",
+        "POST /v1/posts/views json opened.0",
         "POST /v1/media json checksum",
         "POST /v1/media/{media_id}/complete json parts.0",
         *(f"{place} visibility" for place in VISIBLE),

@@ -79,4 +79,4 @@ def say_that_a_page_is_done_before_it_is(patch: pytest.MonkeyPatch) -> None:
 def say_that_all_is_made_before_it_is(patch: pytest.MonkeyPatch) -> None:
     """Who returns is about and has caught up with one write: who dies after that finds nothing left to do."""
     write = Presences.write
-    patch.setattr(Presences, "write", lambda presences, reader_id, _so_far=None: write(presences, reader_id))
+    patch.setattr(Presences, "write", lambda presences, reader_id, *_, **__: write(presences, reader_id))
