@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.proof import played, tested
+from tests.proof import corpora, played, tested
 from tests.proof.state import Figure
 
 RELEASE = 10
@@ -39,5 +39,10 @@ FIGURES = {
     "R6": _tests("a minute of 30, 60 and 90 % throttling, at most 3 times the calls", "test_throttle_storm"),
     "R7": _tests("pairs with one key and a fault at each step: one effect, one answer", "test_idempotency"),
     "R8": _tests("no read after the acknowledgement", "test_unfollow_races", "test_removal_races"),
+    "S1": Measure(
+        "pictures of others: made anew or refused, within limits",
+        corpora.pictures,
+        fixed={"entries": corpora.entries()},
+    ),
     "S6": Measure("no hostile input gets an undocumented answer", lambda one, _: tested.fuzzing(one), ("cases",)),
 }
