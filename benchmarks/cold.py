@@ -33,6 +33,7 @@ from heliograph.likes.settings import LikesSettings
 from heliograph.media.settings import DeliverySettings
 from heliograph.posts.settings import PostsSettings
 from heliograph.shares.settings import SharesSettings
+from heliograph.viewing.settings import ViewingSettings
 
 from benchmarks.pages import KEYS, PAGE, READERS, reader_id, tables
 from benchmarks.stub import stub
@@ -56,6 +57,7 @@ SETTINGS = (
     GraphSettings(table="ties"),
     LikesSettings(table="likes"),
     SharesSettings(table="shares"),
+    ViewingSettings(table="views"),
     DeliverySettings(base_url="https://pictures.example", secret=KEYRING, keys="0=K1"),
 )
 

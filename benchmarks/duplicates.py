@@ -6,7 +6,8 @@ pairs of different photographs that are, `nearest` the distance of the nearest t
 shots of one scene, a step apart. `cards_alike` is the share of pairs of words on a ground of one colour that would be
 taken for each other if they had fingerprints, `cards_known` of those that have one. `filter_*` are errors of a full
 page of random fingerprints by question, measured and in theory, and by search; `reads_*` the read units of a search for
-a new picture on a shelf of so many, with the filter in front and by asking for all 67 bands.
+a new picture on a shelf of so many, with the filter in front and by asking for all 67 bands; `shelf_pictures` is how
+many a shelf has room for.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ from typing import Any, Final
 
 from heliograph.likeness.bloom import PLACES, Bloom, capacity
 from heliograph.likeness.model import WIDTHS, Page, Print, bands_of, probes_of, suspected
-from heliograph.likeness.settings import DISTANCE, FALSE_POSITIVES, PAGE_BYTES
+from heliograph.likeness.settings import DISTANCE, FALSE_POSITIVES, PAGE_BYTES, PAGES
 from heliograph.media.fingerprint import SIDE, distance, strengths
 from heliograph.media.imaging import recognise, render
 from PIL import Image, ImageDraw, ImageEnhance, ImageFont, ImageOps
@@ -193,7 +194,7 @@ def _filter() -> dict[str, float]:
 def _reads() -> dict[str, float]:
     """A page of up to 4 KB, read consistently, is a unit; so is what is asked of a band, whether there is anything."""
     figures = {}
-    for number in (10, 100, 700):
+    for number in (10, 100, 700, 10_000):
         page = Page.first("user#1")
         filters = []
         for one in _prints(number, 3):
@@ -203,4 +204,11 @@ def _reads() -> dict[str, float]:
             page = page.with_prints([one])
         asked = [len(suspected(one.fingerprint, [page.bloom, *filters])) for one in _prints(STRANGERS, 4)]
         figures[f"reads_of_{number}"] = 1 + len(filters) + sum(asked) / len(asked)
-    return figures | {"reads_without_filter": float(len(list(probes_of("0" * 16))))}
+    room = sum(capacity(size, entries=len(WIDTHS), rate=FALSE_POSITIVES) for size in _page_sizes())
+    without = float(len(list(probes_of("0" * 16))))
+    return figures | {"reads_without_filter": without, "shelf_pictures": float(room)}
+
+
+def _page_sizes() -> list[int]:
+    first, further = PAGE_BYTES
+    return [first, *[further] * (PAGES - 1)]

@@ -64,7 +64,7 @@ from tests.addresses import delivery
 from tests.people import ADA, NOW, an_id
 
 ROWS, WARM = 1_000, 300
-TURNS, WRITE_TURNS, AT_ONCE = 20, 6, 20
+TURNS, WRITE_TURNS, AT_ONCE = 60, 24, 20
 PEOPLE, READS, CONTAINERS, READS_DRAWN = 50_000, 10, 4, 50_000
 DELIVERY = delivery(lambda: NOW)
 POST_ROWS, ACCOUNT_ROWS = PostsById("posts"), UsersById("accounts")

@@ -13,7 +13,7 @@ from heliograph.posts.store import PostStore
 from benchmarks.stub import Tables
 from tests.people import NOW, an_id, follow, picture, post
 
-PAGE, POSTS, READERS = 20, 2_000, 700
+PAGE, POSTS, READERS = 20, 2_000, 1_500
 ROWS = 30
 """Of a reader: a page, what is read ahead of it, and some more."""
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_DEFAULT_REGION": "us-east-1"}

@@ -3,6 +3,7 @@
 import pytest
 from heliograph.core.settings import SettingsError
 
+from benchmarks import cold
 from tests.functions.deployed import boot
 from tests.template import ROOT, symbol, synthesised
 
@@ -36,6 +37,12 @@ def test_a_function_boots_with_its_own_environment(function):
     module = boot(function, tuple(environment(function).items()))
 
     assert callable(module.handler)
+
+
+def test_the_bench_of_cold_starts_gives_feed_api_what_the_template_does():
+    given = {name for one in cold.SETTINGS for name in one.environment()}
+
+    assert given == set(settings("feed_api"))
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
