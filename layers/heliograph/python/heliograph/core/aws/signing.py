@@ -1,7 +1,7 @@
-"""AWS Signature Version 4 of a JSON call, with the day's signing key kept.
+"""AWS Signature Version 4 of a JSON call, with what is the same all day kept.
 
 The signature is made anew for each try, because it carries the moment. The key behind it depends on secret, day, region
-and service only, and four of the five HMACs of a signature go into it.
+and service only, and four of the five HMACs of a signature go into it; most words of a request are the same as well.
 """
 
 import hashlib
@@ -23,38 +23,67 @@ class Signer:
     """Writes the head of `POST /` for one service at one host."""
 
     def __init__(self, *, service: str, region: str, host: str, path: str, content_type: str) -> None:
-        self._scope = f"{region}/{service}/aws4_request"
         self._region, self._service = region, service
         self._host, self._path = host, path
         self._content_type = content_type
-        self._key: tuple[tuple[str, str], bytes] = (("", ""), b"")
+        self._kept: tuple[Credentials, str, _Day] | None = None
 
     def head(self, target: str, body: bytes, by: Credentials, moment: datetime) -> bytes:
         """Everything of a request that stands before its body."""
         stamp = moment.strftime("%Y%m%dT%H%M%SZ")
-        token = f"x-amz-security-token:{by.token}\n" if by.token else ""
-        headers = (
-            f"content-type:{self._content_type}\nhost:{self._host}\nx-amz-date:{stamp}\n{token}x-amz-target:{target}\n"
-        )
-        names = f"content-type;host;x-amz-date;{'x-amz-security-token;' if token else ''}x-amz-target"
+        day = self._on(stamp[:8], by)
         digest = hashlib.sha256(body).hexdigest()
-        asked = hashlib.sha256(f"POST\n{self._path}\n\n{headers}\n{names}\n{digest}".encode()).hexdigest()
-        day = stamp[:8]
-        signed = f"AWS4-HMAC-SHA256\n{stamp}\n{day}/{self._scope}\n{asked}"
-        signature = hmac.digest(self._signing_key(by.secret_key, day), signed.encode(), "sha256").hex()
-        scope = f"{by.access_key}/{day}/{self._scope}"
-        authorization = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders={names}, Signature={signature}"
-        lines = headers.replace("\n", "\r\n")
-        length = len(body)
+        asked = f"{day.asked}{stamp}\n{day.token}x-amz-target:{target}\n\n{day.names}\n{digest}"
+        signed = f"AWS4-HMAC-SHA256\n{stamp}\n{day.scope}\n{hashlib.sha256(asked.encode()).hexdigest()}"
+        signature = hmac.digest(day.key, signed.encode(), "sha256").hex()
         return (
-            f"POST {self._path} HTTP/1.1\r\n{lines}authorization:{authorization}\r\ncontent-length:{length}\r\n\r\n"
+            f"{day.sent}{stamp}\r\n{day.sent_token}x-amz-target:{target}\r\n"
+            f"{day.authorization}{signature}\r\ncontent-length:{len(body)}\r\n\r\n"
         ).encode()
 
-    def _signing_key(self, secret: str, day: str) -> bytes:
-        known, key = self._key
-        if known != (secret, day):
-            key = f"AWS4{secret}".encode()
-            for part in (day, self._region, self._service, "aws4_request"):
-                key = hmac.digest(key, part.encode(), "sha256")
-            self._key = ((secret, day), key)
-        return key
+    def _on(self, day: str, by: Credentials) -> "_Day":
+        """Threads may ask at the same time, at midnight for different days: each goes by what it was given itself."""
+        kept = self._kept
+        if kept is None or kept[:2] != (by, day):
+            self._kept = kept = (by, day, self._begun(by, day))
+        return kept[2]
+
+    def _begun(self, by: Credentials, day: str) -> "_Day":
+        key = f"AWS4{by.secret_key}".encode()
+        for part in (day, self._region, self._service, "aws4_request"):
+            key = hmac.digest(key, part.encode(), "sha256")
+        scope = f"{day}/{self._region}/{self._service}/aws4_request"
+        names = f"content-type;host;x-amz-date;{'x-amz-security-token;' if by.token else ''}x-amz-target"
+        credential = f"{by.access_key}/{scope}"
+        headers = f"content-type:{self._content_type}\nhost:{self._host}\nx-amz-date:"
+        token = f"x-amz-security-token:{by.token}\n" if by.token else ""
+        return _Day(
+            key=key,
+            scope=scope,
+            names=names,
+            asked=f"POST\n{self._path}\n\n{headers}",
+            token=token,
+            sent=f"POST {self._path} HTTP/1.1\r\n{_on_lines(headers)}",
+            sent_token=_on_lines(token),
+            authorization=f"authorization:AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders={names}, Signature=",
+        )
+
+
+class _Day(Struct, frozen=True, kw_only=True):
+    """What is the same in all requests of a day in one name: the key, and the words before and between the others.
+
+    `asked` and `token` as they are signed, `sent` and `sent_token` as they are sent.
+    """
+
+    key: bytes
+    scope: str
+    names: str
+    asked: str
+    token: str
+    sent: str
+    sent_token: str
+    authorization: str
+
+
+def _on_lines(headers: str) -> str:
+    return headers.replace("\n", "\r\n")
