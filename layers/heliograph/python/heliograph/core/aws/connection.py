@@ -153,7 +153,7 @@ class _Reading:
 
     @_told
     def send(self, request: bytes) -> None:
-        self._wait_for_at_most(_left(self._until, self._ticks, READ_SECONDS))
+        self.line.settimeout(_left(self._until, self._ticks, READ_SECONDS))
         self.line.sendall(request)
 
     @_told
@@ -233,17 +233,13 @@ class _Reading:
         left = self._until - self._ticks()
         if left <= 0 and self.begun:
             raise TimeoutError(PASSED)
-        self._wait_for_at_most(max(0.0, min(left, READ_SECONDS)))
+        self.line.settimeout(max(0.0, min(left, READ_SECONDS)))
         try:
             part = self.line.recv(CHUNK)
         except (BlockingIOError, ssl.SSLWantReadError) as error:
             raise TimeoutError(PASSED) from error
         self.begun = self.begun or bool(part)
         return part
-
-    def _wait_for_at_most(self, seconds: float) -> None:
-        if self.line.gettimeout() != seconds:  # to say it again is a call to the system
-            self.line.settimeout(seconds)
 
 
 def _left(until: float, ticks: Callable[[], float], most: float) -> float:
