@@ -101,9 +101,9 @@ def judged(name: str, data: bytes) -> Judged:
     seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     megabytes = after.ru_maxrss / 1024
     if seconds > MAX_DECODING_SECONDS + SLACK:
-        wrong = f"it took {seconds:.1f} s of computing"
+        wrong = wrong or f"it took {seconds:.1f} s of computing"
     if megabytes > MAX_DECODING_BYTES / 1_000_000:
-        wrong = f"it took {megabytes:.0f} MB"
+        wrong = wrong or f"it took {megabytes:.0f} MB"
     return Judged(name, ended, seconds, megabytes, wrong)
 
 
