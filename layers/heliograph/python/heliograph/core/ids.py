@@ -20,6 +20,8 @@ SEQUENCE_BITS = 10
 SHARDS = 1 << SHARD_BITS
 SEQUENCES = 1 << SEQUENCE_BITS
 
+DIGITS = 19
+"""What an id has at most: it is less than 2⁶³."""
 PATTERN = r"^(0|[1-9][0-9]{0,18})$"
 """What an id looks like on the wire: decimal, no leading zero, at most 2**63 - 1 (19 digits)."""
 

@@ -12,13 +12,14 @@ from msgspec import Meta, Struct, ValidationError
 from msgspec.json import Decoder, Encoder
 
 from heliograph.core import queues, wire
+from heliograph.core.ids import PATTERN
 from heliograph.core.queues import Queues
 from heliograph.feed.settings import ChunksSettings
 
 MOST_READERS = 1_000
 """More than any setting asks for: a chunk is worked off well within the time of one invocation."""
 
-Id = Annotated[str, Meta(pattern=r"^[0-9]{1,19}$")]
+Id = Annotated[str, Meta(pattern=PATTERN)]
 
 
 class _Chunk(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True, tag_field="about"):

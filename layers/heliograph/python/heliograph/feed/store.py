@@ -18,6 +18,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from heliograph.core import batches, wire
+from heliograph.core.ids import DIGITS
 from heliograph.core.pages import Page, Position
 from heliograph.feed.model import PRESENCE_ID, SHARERS, FeedRow, Presence, SharedRow, SharePlace
 
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 Item = Mapping[str, Any]
 """A row as DynamoDB writes it."""
-ID_DIGITS = 19
-"""What an id has at most: it is less than 2⁶³."""
 
 
 class FanOutUnfinished(ConnectionError):
@@ -157,13 +156,13 @@ def _share_key(place: SharePlace) -> dict[str, Any]:
 
 
 def _sort_key(post_id: str, sharer_id: str = "") -> str:
-    return f"{post_id}.{sharer_id:0>{ID_DIGITS}}" if sharer_id else post_id
+    return f"{post_id}.{sharer_id:0>{DIGITS}}" if sharer_id else post_id
 
 
 def _ids(sort_key: str) -> tuple[str, ...]:
     """(post,) or (post, sharer). DynamoDB leaves out the zeros at a fraction's end."""
     post_id, _, sharer_id = sort_key.partition(".")
-    return (post_id, str(int(sharer_id.ljust(ID_DIGITS, "0")))) if sharer_id else (post_id,)
+    return (post_id, str(int(sharer_id.ljust(DIGITS, "0")))) if sharer_id else (post_id,)
 
 
 def _folded(items: Iterable[Item], limit: int, last: tuple[str, ...] | None) -> Page[FeedRow]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from heliograph.core.ids import DIGITS
 from heliograph.core.rows import from_row, to_row
 from heliograph.viewing.model import Opening
 
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
 
 OPENED: Final = "opened#"
 """What the sort keys of these rows begin with."""
-ID_DIGITS: Final = 19
-"""What an id has at most: it is less than 2⁶³."""
 OPENED_LIFE: Final = timedelta(days=28)
 """Two days less than an account can be had back, for TTL is late by as much: it is gone when the account is erased."""
 MOST: Final = 200
@@ -22,7 +21,7 @@ MOST: Final = 200
 
 def place(post_id: str) -> str:
     """The sort key of the row of a post that was opened."""
-    return f"{OPENED}{post_id:0>{ID_DIGITS}}"
+    return f"{OPENED}{post_id:0>{DIGITS}}"
 
 
 class Opened:
