@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from heliograph.core import wire
 from heliograph.core.log import effect, entry
 from heliograph.core.lookups import Reader
-from heliograph.core.queues import work_off
+from heliograph.core.messages import work_off
 from heliograph.feed.chunks import PostChunk, ShareChunk, parse
 from heliograph.feed.presence import Attendance
 from heliograph.feed.settings import FeedSettings

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from heliograph.core import queues, wire
+from heliograph.core import messages, wire
 from heliograph.core.events import Envelope, Fact, Source, pad, post_key, redriven
 from heliograph.counters import store as counters
 from heliograph.likes.events import PostLiked
@@ -143,7 +143,7 @@ def test_a_message_that_is_no_chunk_is_parked_alone_and_no_other_is_worked_off_t
     monkeypatch.setattr(chunk_module, "parse", lambda body: met.update([body]) or parse(body))
 
     (queue,) = (one.url for one in world.queues if "Ordinary" in one.name)
-    queues.send(wire.queues(), queue, [*chunks[:50], poison, *chunks[50:]], wire.sleep)
+    messages.send(wire.queues(), queue, [*chunks[:50], poison, *chunks[50:]], wire.sleep)
     assert world.cloud.run_until_quiet()
 
     assert {str(row["reader_id"]) for row in world.rows("FeedRows") if "author_id" in row} >= set(readers[1:])

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from heliograph.core.queues import Unsent
+from heliograph.core.messages import Unsent
 from heliograph.feed.chunks import MOST_READERS, ChunkNotUnderstood, ChunkQueues, PostChunk, ShareChunk, parse
 from heliograph.feed.settings import ChunksSettings
 

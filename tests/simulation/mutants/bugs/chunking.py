@@ -6,7 +6,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from heliograph.core import queues
+from heliograph.core import messages
 from heliograph.core.ids import made_at
 from heliograph.feed.chunks import ChunkQueues, PostChunk, ShareChunk
 from heliograph.feed.settling import BringsShares, State
@@ -23,7 +23,7 @@ def refused_messages_are_dropped() -> Iterator[None]:
         entries = [{"Id": str(place), "MessageBody": body} for place, body in enumerate(batch)]
         client.send_message_batch(QueueUrl=queue_url, Entries=entries)
 
-    with instead(queues, "_send_batch", lambda _: send_batch):
+    with instead(messages, "_send_batch", lambda _: send_batch):
         yield
 
 

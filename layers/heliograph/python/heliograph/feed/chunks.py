@@ -11,7 +11,7 @@ from typing import Annotated, TypeVar
 from msgspec import Meta, Struct, ValidationError
 from msgspec.json import Decoder, Encoder
 
-from heliograph.core import queues, wire
+from heliograph.core import messages, wire
 from heliograph.core.ids import PATTERN
 from heliograph.core.queues import Queues
 from heliograph.feed.settings import ChunksSettings
@@ -59,7 +59,7 @@ class ChunkQueues:
         """Send the chunks of one account, as they come; answers how many. Raises: Unsent."""
         by_queue = groupby(self._addressed(chunks), key=lambda addressed: addressed[0])
         return sum(
-            queues.send(self._client, queue, (body for _, body in addressed), self._sleep)
+            messages.send(self._client, queue, (body for _, body in addressed), self._sleep)
             for queue, addressed in by_queue
         )
 
