@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from heliograph.core import wire
 from heliograph.core.ids import IdMaker
 from heliograph.feed.backfill import BackFill
+from heliograph.feed.before import Before, PostsBefore, SharesBefore
 from heliograph.feed.heads import HeadStore
 from heliograph.feed.keeping import Heads
 from heliograph.feed.model import FeedRow, SharedRow
 from heliograph.feed.settings import FeedSettings, HeadsSettings
-from heliograph.feed.spreading import Filling
 from heliograph.feed.store import FeedStore
-from heliograph.graph.service import Edges
-from heliograph.graph.settings import GraphSettings
+from heliograph.graph.crossings import CrossingStore
+from heliograph.graph.service import Edges, Fame
+from heliograph.graph.settings import CrossingsSettings, GraphSettings
 from heliograph.graph.store import TieStore
 from heliograph.posts.service import PostLookups
 from heliograph.posts.settings import PostsSettings
@@ -52,16 +53,17 @@ def clear(door: Door, *, user: str) -> None:
 def build(door: Door, *, user: str) -> None:
     """Put the newest posts of everybody whom somebody follows, and what they share, into the feed, as new follows do.
 
-    What is in it stays; rows that are written again are the same. Raises: UserNotFound.
+    What is in it stays; rows that are written again are the same. Of celebrities nothing is written, because it is
+    fetched. Raises: UserNotFound.
     """
     reader = person(door.deployment, user)
     ties = TieStore(door.deployment.settings(GraphSettings).table)
-    backfill, filling = _backfill(door, ties), _filling(door, ties)
+    fillings = [_backfill(door, ties, one) for one in _before(door)]
     authors = rows = 0
     followed = pages(lambda after: ties.following(reader.id, AUTHORS_PER_READ, after))
     for tie in door.out.track(followed, "authors"):
         authors += 1
-        rows += backfill.bring(reader.id, tie.to_id) + filling.bring(reader.id, tie.to_id)
+        rows += sum(one.bring(reader.id, tie.to_id) for one in fillings)
     door.out.say("would-build" if door.dry_run else "built", user_id=reader.id, authors=authors, rows=rows)
 
 
@@ -83,27 +85,21 @@ class _Unwritten(FeedStore):
         """Nothing is written."""
 
 
-def _backfill(door: Door, ties: TieStore) -> BackFill:
-    settings = door.deployment.settings(FeedSettings)
+def _backfill(door: Door, ties: TieStore, of: Before) -> BackFill:
     return BackFill(
-        store=(_Unwritten if door.dry_run else FeedStore)(wire.tables(), settings.table),
-        posts=PostLookups(PostStore(door.deployment.settings(PostsSettings).table)),
+        of=of,
         edges=Edges(ties),
-        row_days=settings.row_days,
-        back_posts=settings.back_posts,
-        now=wire.now,
+        fame=Fame(CrossingStore(door.deployment.settings(CrossingsSettings).table)),
+        back_posts=door.deployment.settings(FeedSettings).back_posts,
     )
 
 
-def _filling(door: Door, ties: TieStore) -> Filling:
+def _before(door: Door) -> tuple[Before, ...]:
     settings = door.deployment.settings(FeedSettings)
-    return Filling(
-        store=(_Unwritten if door.dry_run else FeedStore)(wire.tables(), settings.table),
-        shares=_shares(door),
-        edges=Edges(ties),
-        row_days=settings.row_days,
-        back_posts=settings.back_posts,
-        now=wire.now,
+    store = (_Unwritten if door.dry_run else FeedStore)(wire.tables(), settings.table)
+    return (
+        PostsBefore(store=store, posts=_posts(door), row_days=settings.row_days, now=wire.now),
+        SharesBefore(store=store, shares=_shares(door), row_days=settings.row_days, now=wire.now),
     )
 
 
@@ -111,13 +107,17 @@ def _heads(door: Door) -> Heads:
     settings = door.deployment.settings(HeadsSettings)
     return Heads(
         store=HeadStore(settings.table),
-        posts=PostLookups(PostStore(door.deployment.settings(PostsSettings).table)),
+        posts=_posts(door),
         shares=_shares(door),
         ids=IdMaker(wire.now, wire.randomness),
         most=settings.posts,
         row_days=door.deployment.settings(FeedSettings).row_days,
         now=wire.now,
     )
+
+
+def _posts(door: Door) -> PostLookups:
+    return PostLookups(PostStore(door.deployment.settings(PostsSettings).table))
 
 
 def _shares(door: Door) -> ShareLookups:

@@ -1,4 +1,7 @@
-"""Kinesis engagement: a new follow brings the newest posts into the follower's feed, one that ended takes them out."""
+"""Kinesis engagement: a new follow brings the newest posts into the follower's feed, one that ended takes them out.
+
+Nothing is brought of a celebrity: who follows one fetches.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -9,11 +12,13 @@ from heliograph.core.events import Envelope, Event, user_key
 from heliograph.core.log import effect, entry
 from heliograph.core.streams import consume
 from heliograph.feed.backfill import BackFill
+from heliograph.feed.before import PostsBefore
 from heliograph.feed.settings import FeedSettings
 from heliograph.feed.store import FeedStore
+from heliograph.graph.crossings import CrossingStore
 from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
-from heliograph.graph.service import Edges
-from heliograph.graph.settings import GraphSettings
+from heliograph.graph.service import Edges, Fame
+from heliograph.graph.settings import CrossingsSettings, GraphSettings
 from heliograph.graph.store import TieStore
 from heliograph.posts.service import PostLookups
 from heliograph.posts.settings import PostsSettings
@@ -21,12 +26,15 @@ from heliograph.posts.store import PostStore
 
 settings = FeedSettings.read()
 backfill = BackFill(
-    store=FeedStore(wire.tables(), settings.table),
-    posts=PostLookups(PostStore(PostsSettings.read().table)),
+    of=PostsBefore(
+        store=FeedStore(wire.tables(), settings.table),
+        posts=PostLookups(PostStore(PostsSettings.read().table)),
+        row_days=settings.row_days,
+        now=wire.now,
+    ),
     edges=Edges(TieStore(GraphSettings.read().table)),
-    row_days=settings.row_days,
+    fame=Fame(CrossingStore(CrossingsSettings.read().table)),
     back_posts=settings.back_posts,
-    now=wire.now,
 )
 
 

@@ -13,6 +13,8 @@ from heliograph.core.ids import IdMaker
 from heliograph.core.log import effect, entry
 from heliograph.core.lookups import Reader
 from heliograph.core.streams import consume
+from heliograph.feed.backfill import BackFill
+from heliograph.feed.before import SharesBefore
 from heliograph.feed.chunks import ChunkQueues
 from heliograph.feed.heads import HeadStore
 from heliograph.feed.keeping import Heads
@@ -20,7 +22,7 @@ from heliograph.feed.planning import Brought, Planning
 from heliograph.feed.presence import Attendance
 from heliograph.feed.settings import ChunksSettings, FeedSettings, HeadsSettings
 from heliograph.feed.settling import BringsShares, Settling
-from heliograph.feed.spreading import Filling, Spreading
+from heliograph.feed.spreading import Spreading
 from heliograph.feed.store import FeedStore
 from heliograph.graph.crossings import CrossingStore
 from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
@@ -58,16 +60,15 @@ settling = Settling(
 chunks_settings = ChunksSettings.read()
 queues = ChunkQueues(wire.queues(), chunks_settings)
 planning = Planning(edges=edges, settle=settling.settle, queues=queues, settings=chunks_settings)
+fame = Fame(CrossingStore(CrossingsSettings.read().table))
 spreading = Spreading(
-    shares=shares,
-    heads=heads,
-    fame=Fame(CrossingStore(CrossingsSettings.read().table)),
-    planning=planning,
-    row_days=settings.row_days,
-    now=wire.now,
+    shares=shares, heads=heads, fame=fame, planning=planning, row_days=settings.row_days, now=wire.now
 )
-filling = Filling(
-    store=store, shares=shares, edges=edges, row_days=settings.row_days, back_posts=settings.back_posts, now=wire.now
+backfill = BackFill(
+    of=SharesBefore(store=store, shares=shares, row_days=settings.row_days, now=wire.now),
+    edges=edges,
+    fame=fame,
+    back_posts=settings.back_posts,
 )
 
 
@@ -80,9 +81,9 @@ HEARS: dict[type[Event], Callable[[Any], Brought]] = {
     PostShared: spreading.push,
     ShareEnded: spreading.take_back,
     SharePurged: spreading.take_back,
-    UserFollowed: _alone(filling.fill),
-    UserUnfollowed: _alone(filling.clear),
-    FollowerRemoved: _alone(filling.clear),
+    UserFollowed: _alone(backfill.fill),
+    UserUnfollowed: _alone(backfill.clear),
+    FollowerRemoved: _alone(backfill.clear),
 }
 
 

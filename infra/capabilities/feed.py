@@ -115,7 +115,9 @@ class Feed:
         events.consume(on_posts, POSTS, [PostPublished, PostRestored, PostDeleted, PostPurged])
 
         on_follows = functions.make(
-            "feed_on_follows", settings=[feed.settings, posts.settings, graph.settings], timeout_seconds=120
+            "feed_on_follows",
+            settings=[feed.settings, posts.settings, graph.settings, graph.crossings_settings],
+            timeout_seconds=120,
         )
         feed.table.allow(on_follows, "dynamodb:BatchWriteItem", "dynamodb:Query")
         graph.table.allow(on_follows, "dynamodb:GetItem")
@@ -140,10 +142,13 @@ class Feed:
         for function in (on_posts, on_shares):
             # Both make heads anew of all that an author posts and shares, and ask then who fetches from them.
             feed.heads.allow(function, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem")
-            graph.crossings.allow(function, "dynamodb:GetItem")
             for table, index in ((posts.table, "owner"), (shares.table, "sharer")):
                 table.allow(function, "dynamodb:BatchGetItem")
                 table.allow(function, "dynamodb:Query", index=index)
+
+        for function in (on_posts, on_shares, on_follows):
+            # Whatever everybody fetches is brought to nobody.
+            graph.crossings.allow(function, "dynamodb:GetItem")
 
         on_chunks = functions.make(
             "feed_on_chunks", settings=[feed.settings, posts.settings, shares.settings], timeout_seconds=CHUNK_SECONDS

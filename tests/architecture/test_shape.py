@@ -68,7 +68,19 @@ NAMED = {
     | {"shelving", "showing"},
     "counters": {"fame", "lookups", "previews", "recount", "standing"},
     "feed": {"backfill", "fanout", "heads", "keeping", "lookups", "merging", "polling", "previews", "rows", "sharing"}
-    | {"bodies", "chunks", "modes", "planning", "presence", "ranked", "returning", "settling", "spreading", "tastes"}
+    | {
+        "before",
+        "bodies",
+        "chunks",
+        "modes",
+        "planning",
+        "presence",
+        "ranked",
+        "returning",
+        "settling",
+        "spreading",
+        "tastes",
+    }
     | {"timeline", "visits"},
 }
 """Rooms beyond the usual ones, each for a job that needs it."""

@@ -1,6 +1,7 @@
 """An author walks over the border of celebrities and back, among follows, posts, shares and reads: nothing is lost."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from random import Random
 
 import pytest
@@ -16,7 +17,11 @@ from tests.simulation.enumeration.scenarios.fame import barely_famous
 from tests.simulation.enumeration.truth import check_feed, published
 from tests.simulation.histories.areas.fame import is_odd
 from tests.simulation.mutants.bugs.fame import late_follows_are_not_brought_along
-from tests.simulation.mutants.bugs.fetching import fetched_no_more_from_the_crossing_on, not_pushed_while_marks_fade
+from tests.simulation.mutants.bugs.fetching import (
+    fetched_no_more_from_the_crossing_on,
+    not_brought_while_marks_fade,
+    not_pushed_while_marks_fade,
+)
 from tests.simulation.size import times
 from tests.simulation.wiring import wiring
 from tests.simulation.world import World
@@ -167,26 +172,50 @@ def test_an_author_who_walks_down_and_is_fetched_no_more_loses_what_was_not_push
 
 
 def comes_while_marks_fade(world: World) -> None:
-    """Ada ceases to be a celebrity, Bob begins to follow her, and then she posts."""
+    """Ada posts and ceases to be a celebrity, somebody begins to follow her, and then she posts again."""
     stage = barely_famous(world)
     path = f"/v1/users/{stage.ada.id}/follow"
+    fetched = given.post(world, stage.ada)
+    assert world.cloud.run_until_quiet()
     assert world.answer(stage.others[1], "DELETE", path).status == 204
     assert world.cloud.run_until_quiet()
     assert world.answer(stage.others[0], "PUT", path).status == 201
     assert world.cloud.run_until_quiet()
     post = given.post(world, stage.ada)
     assert world.cloud.run_until_quiet()
-    check_feed(world, stage.others[0], [post])
+    check_feed(world, stage.others[0], [post, fetched])
 
 
-def test_whoever_comes_while_the_marks_fade_is_pushed_to() -> None:
+def test_whoever_comes_while_the_marks_fade_is_brought_what_was_before_and_pushed_to() -> None:
     with World(1).running() as world:
         comes_while_marks_fade(world)
 
 
-def test_not_pushing_as_long_as_there_are_marks_is_caught() -> None:
-    with World(1).running() as world, not_pushed_while_marks_fade(), pytest.raises(AssertionError, match="feed of"):
+@pytest.mark.parametrize(
+    "bug", [not_pushed_while_marks_fade, not_brought_while_marks_fade], ids=lambda bug: str(bug.__name__)
+)
+def test_going_by_marks_that_fade_is_caught(bug: Callable[[], AbstractContextManager[None]]) -> None:
+    with World(1).running() as world, bug(), pytest.raises(AssertionError, match="feed of"):
         comes_while_marks_fade(world)
+
+
+def test_whoever_begins_to_follow_a_celebrity_has_all_of_it_in_the_feed_and_nothing_is_written() -> None:
+    with World(1).running() as world:
+        stage = given.famous(world)
+        newcomer, stranger = world.person("newcomer"), world.person("stranger")
+        posts = [given.post(world, one) for one in (stage.ada, stage.ada, stage.ada, stranger)]
+        assert world.answer(stage.ada, "PUT", f"/v1/posts/{posts[-1]}/share").status == 201
+        assert world.cloud.run_until_quiet()
+        world.cloud.trace.clear()
+
+        assert world.answer(newcomer, "PUT", f"/v1/users/{stage.ada.id}/follow").status == 201
+        assert world.cloud.run_until_quiet()
+
+        filled = {
+            one.operation for one in world.cloud.trace if one.task.startswith(("feed_on_follows", "feed_on_shares"))
+        }
+        assert filled == {"Query", "GetItem"}, "the index of followers, and the crossing"
+        check_feed(world, newcomer, reversed(posts))
 
 
 def walk_all(seeds: Iterable[int]) -> None:

@@ -10,7 +10,7 @@ class FakeCrossings:
     """How far everybody's marks are, and which heads were written each time that was asked."""
 
     def __init__(self, phase=None, heads=None):
-        self.phase, self.heads, self.asked = phase, heads, []
+        self.phase, self.heads, self.asked = phase, heads or FakeHeads(), []
 
     def get(self, user_id):
         self.asked.append(list(self.heads.kept))

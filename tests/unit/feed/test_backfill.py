@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 from heliograph.core.pages import Page
 from heliograph.core.waiting import LOOKS, NotListedYet
-from heliograph.feed.backfill import POSTS_PER_READ, BackFill
+from heliograph.feed.backfill import BackFill
+from heliograph.feed.before import READ_AT_ONCE, PostsBefore
 from heliograph.feed.model import FeedRow
 from heliograph.graph.events import UserFollowed, UserUnfollowed
+from heliograph.graph.service import Fame
 
 from tests.people import ADA, BOB, NOW, an_id, post, unpublished
+from tests.unit.feed.fetched import PUSHED_IN, FakeCrossings
 
 PEOPLE = {"follower": {"id": BOB, "userName": "bob"}, "followed_user": {"id": ADA, "userName": "ada"}}
 FOLLOWED = UserFollowed(**PEOPLE, is_followed_user_celebrity=False)
@@ -67,9 +70,13 @@ def ids(count, age_days=1):
     return [an_id(NOW - timedelta(days=age_days, seconds=place), 9) for place in range(count)]
 
 
-def backfill_of(clock, rows, posts, edges, back_posts=100):
+def backfill_of(clock, rows, posts, edges, back_posts=100, crossings=None):
     return BackFill(
-        store=rows, posts=posts, edges=edges, row_days=30, back_posts=back_posts, now=clock, sleep=lambda _: None
+        of=PostsBefore(store=rows, posts=posts, row_days=30, now=clock),
+        edges=edges,
+        fame=Fame(crossings or FakeCrossings()),
+        back_posts=back_posts,
+        sleep=lambda _: None,
     )
 
 
@@ -77,7 +84,7 @@ def row(post_id, author_id=ADA):
     return FeedRow(reader_id=BOB, post_id=post_id, author_id=author_id, expires_at=1)
 
 
-@pytest.mark.parametrize("count", [0, 1, POSTS_PER_READ, POSTS_PER_READ + 1, 60])
+@pytest.mark.parametrize("count", [0, 1, READ_AT_ONCE, READ_AT_ONCE + 1, 60])
 def test_a_new_follow_brings_the_newest_posts_with_the_life_they_would_have_had(clock, count):
     rows, there = FakeRows(), ids(count)
 
@@ -127,7 +134,7 @@ def test_filling_stops_before_the_next_page_when_the_follow_has_ended(clock):
 
     filled = backfill_of(clock, rows, FakePosts(*map(post, ids(60))), FakeEdges("yes", "")).fill(FOLLOWED)
 
-    assert filled == len(rows.rows) == POSTS_PER_READ
+    assert filled == len(rows.rows) == READ_AT_ONCE
 
 
 def test_a_follow_that_has_ended_before_it_is_heard_of_brings_nothing(clock):
@@ -152,6 +159,27 @@ def test_a_follow_that_the_index_does_not_show_comes_again(clock):
         backfill_of(clock, FakeRows(), posts, FakeEdges("yes", listed_after=LOOKS)).fill(FOLLOWED)
 
     assert posts.reads == 0
+
+
+@pytest.mark.parametrize("phase", PUSHED_IN)
+def test_nothing_is_brought_nor_read_only_while_every_follower_is_marked_to_fetch_it(clock, phase):
+    rows, posts = FakeRows(), FakePosts(*map(post, ids(3)))
+
+    filled = backfill_of(clock, rows, posts, FakeEdges("yes"), crossings=FakeCrossings(phase)).fill(FOLLOWED)
+
+    assert filled == len(rows.rows) == (3 if PUSHED_IN[phase] else 0)
+    assert posts.reads == (1 if PUSHED_IN[phase] else 0)
+
+
+def test_whether_it_is_fetched_is_asked_once_the_index_shows_the_follow(clock):
+    crossings = FakeCrossings("marked")
+
+    with pytest.raises(NotListedYet):
+        backfill_of(clock, FakeRows(), FakePosts(), FakeEdges("yes", listed_after=LOOKS), crossings=crossings).fill(
+            FOLLOWED
+        )
+
+    assert crossings.asked == []
 
 
 def test_the_end_of_a_follow_takes_the_authors_rows_out_and_no_others(clock):

@@ -6,13 +6,15 @@ import pytest
 from heliograph.core.ids import made_at
 from heliograph.core.pages import Page
 from heliograph.core.waiting import LOOKS, NotListedYet
+from heliograph.feed.backfill import BackFill
+from heliograph.feed.before import SharesBefore
 from heliograph.feed.chunks import ChunkQueues, parse
 from heliograph.feed.model import FeedRow, SharedRow
 from heliograph.feed.planning import NOWHERE, Brought, Planning
 from heliograph.feed.settings import ChunksSettings
 from heliograph.feed.settling import BringsShares, Settling
 from heliograph.feed.sharing import through
-from heliograph.feed.spreading import Filling, Spreading
+from heliograph.feed.spreading import Spreading
 from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
 from heliograph.graph.service import Fame
 from heliograph.graph.visibility import View, Visibility
@@ -148,9 +150,13 @@ def spreading(feeds, clock):
 
 @pytest.fixture
 def filling(feeds, clock):
-    def made(shares, edges, back_posts=100):
-        return Filling(
-            store=feeds, shares=shares, edges=edges, row_days=30, back_posts=back_posts, now=clock, sleep=lambda _: None
+    def made(shares, edges, back_posts=100, phase=None):
+        return BackFill(
+            of=SharesBefore(store=feeds, shares=shares, row_days=30, now=clock),
+            edges=edges,
+            fame=Fame(FakeCrossings(phase)),
+            back_posts=back_posts,
+            sleep=lambda _: None,
         )
 
     return made
@@ -269,6 +275,15 @@ def test_a_follow_that_ended_meanwhile_brings_nothing_and_one_that_is_not_listed
     with pytest.raises(NotListedYet):
         filling(Shares(POST), Edges(CLEO, listed=False)).fill(followed)
     assert feeds.rows == {}
+
+
+@pytest.mark.parametrize("phase", PUSHED_IN)
+def test_what_the_followed_shares_is_brought_unless_every_follower_is_marked_to_fetch_it(filling, feeds, phase):
+    followed = UserFollowed(**PAIR, is_followed_user_celebrity=True)
+
+    assert filling(Shares(POST), Edges(CLEO), phase=phase).fill(followed) == (1 if PUSHED_IN[phase] else 0)
+
+    assert list(feeds.rows.values()) == ([row(CLEO)] if PUSHED_IN[phase] else [])
 
 
 @pytest.mark.parametrize("ended", [UserUnfollowed(**PAIR), FollowerRemoved(**PAIR)])

@@ -8,6 +8,7 @@ from typing import Any
 from heliograph.core.events import Event
 from heliograph.core.pages import Page
 from heliograph.feed import merging, spreading
+from heliograph.feed.backfill import BackFill
 from heliograph.feed.fanout import FanOut
 from heliograph.feed.keeping import Heads
 from heliograph.feed.merging import Merged
@@ -28,6 +29,18 @@ def not_pushed_while_marks_fade() -> Iterator[None]:
         return fame._crossings.get(user_id) is not None
 
     with instead(Fame, "is_fetched", lambda _: is_fetched):
+        yield
+
+
+@contextmanager
+def not_brought_while_marks_fade() -> Iterator[None]:
+    """A new follow brings nothing as long as there are marks at all: who comes while they fade has none to fetch by."""
+
+    def bring(backfill: Any, reader: str, other: str) -> int:
+        return 0 if backfill._fame.has_crossed(other) else int(real(backfill, reader, other))
+
+    real = BackFill.bring
+    with instead(BackFill, "bring", lambda _: bring):
         yield
 
 

@@ -11,25 +11,16 @@ Rows have deterministic keys, and whether it stands is asked with each page: all
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
 
 from heliograph.core import wire
 from heliograph.core.ids import made_at
 from heliograph.core.waiting import NotListedYet, looks
-from heliograph.feed.backfill import ROWS_PER_READ
 from heliograph.feed.chunks import ShareChunk
 from heliograph.feed.keeping import Heads, renew
-from heliograph.feed.model import SharedRow
 from heliograph.feed.planning import NOWHERE, Brought, Planning
-from heliograph.graph.events import FollowerRemoved, UserFollowed, UserUnfollowed
-from heliograph.graph.service import Edges, Fame, appears
+from heliograph.graph.service import Fame
 from heliograph.shares.events import PostShared, ShareEnded, SharePurged
 from heliograph.shares.service import ShareLookups
-
-if TYPE_CHECKING:
-    from heliograph.feed.store import FeedStore
-
-SHARES_PER_READ = 25
 
 
 class Spreading:
@@ -60,7 +51,7 @@ class Spreading:
         that is read after it is in the head.
 
         As with posts, followers are read once the index of what somebody shares has this one: whose follow does not
-        show even then, gets it by `Filling.fill`, which reads those.
+        show even then, gets it by `BackFill.fill`, which reads those.
 
         Raises: NotListedYet, HeadContended, FanOutUnfinished, Unsent.
         """
@@ -99,66 +90,3 @@ class Spreading:
             if not self._shares.stands(post_id, sharer):
                 return False
         raise NotListedYet(f"The index of shares does not show that {sharer} shares post {post_id}.")
-
-
-class Filling:
-    """Brings what somebody shares into the feed of one reader, and takes it out again."""
-
-    def __init__(
-        self,
-        *,
-        store: "FeedStore",
-        shares: ShareLookups,
-        edges: Edges,
-        row_days: int,
-        back_posts: int,
-        now: Callable[[], datetime],
-        sleep: Callable[[float], None] = wire.sleep,
-    ) -> None:
-        self._store = store
-        self._shares = shares
-        self._edges = edges
-        self._life = timedelta(days=row_days)
-        self._back_posts = back_posts
-        self._now = now
-        self._sleep = sleep
-
-    def fill(self, followed: UserFollowed) -> int:
-        """Put what the followed shares into the follower's feed, the newest posts; answers how many.
-
-        Raises: NotListedYet.
-        """
-        reader, sharer = followed.follower["id"], followed.followed_user["id"]
-        return self.bring(reader, sharer) if appears(self._edges, reader, sharer, self._sleep) else 0
-
-    def bring(self, reader: str, sharer: str) -> int:
-        """Put what somebody shares into a feed, as long as its reader follows them; answers how many."""
-        count, left, before = 0, self._back_posts, None
-        while left > 0 and self._edges.follows(reader, sharer):
-            page = self._shares.of_sharer(sharer, limit=min(left, SHARES_PER_READ), before=before)
-            living = [(post, owner) for post, owner in page.items if self._lives(post) and owner != reader]
-            self._store.put_shared([self._row(reader, post, owner, sharer) for post, owner in living])
-            count, left, before = count + len(living), left - SHARES_PER_READ, page.next
-            if before is None or not self._lives(str(before[0])):
-                break
-        return count
-
-    def clear(self, ended: UserUnfollowed | FollowerRemoved) -> int:
-        """Take out of a feed what somebody shares whom its reader no longer follows; answers how many."""
-        reader, sharer = ended.follower["id"], ended.followed_user["id"]
-        count, before = 0, None
-        while not self._edges.follows(reader, sharer):
-            page = self._store.shared_with(reader, ROWS_PER_READ, before)
-            theirs = [row for row in page.items if row.sharer_id == sharer]
-            self._store.remove_shared(theirs)
-            count, before = count + len(theirs), page.next
-            if before is None:
-                break
-        return count
-
-    def _row(self, reader: str, post_id: str, author: str, sharer: str) -> SharedRow:
-        expires = int((made_at(post_id) + self._life).timestamp())
-        return SharedRow(reader_id=reader, post_id=post_id, author_id=author, sharer_id=sharer, expires_at=expires)
-
-    def _lives(self, post_id: str) -> bool:
-        return made_at(post_id) + self._life > self._now()
