@@ -1,5 +1,7 @@
 """The HTTP door: its routes are the OpenAPI document's operations, and tokens are asked where the document says so."""
 
+import json
+
 from tests.functions.document import operations
 from tests.template import Properties, Synthesis, symbol
 
@@ -75,6 +77,15 @@ def test_the_gateway_throttles_and_writes_down_who_asked_for_what(template: Synt
     assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] > 0
     assert stage["DefaultRouteSettings"]["ThrottlingBurstLimit"] > 0
     assert stage["AccessLogSettings"]["DestinationArn"]
+
+
+def test_a_line_of_the_access_log_names_the_route_and_nothing_that_stands_in_an_address(template: Synthesis):
+    (stage,) = template.of_type("AWS::ApiGatewayV2::Stage").values()
+    line = json.loads(stage["AccessLogSettings"]["Format"])
+
+    assert {"$context.routeKey", "$context.status", "$context.requestId"} <= set(line.values())
+    # An HTTP API has no `resourcePath`, and a path has ids in it.
+    assert [one for one in line.values() if "path" in one.lower()] == []
 
 
 def test_browsers_of_any_site_may_call_with_a_token_but_send_no_cookies(template: Synthesis):
