@@ -1,6 +1,7 @@
 """A function: its folder, its settings, and a role of its own that may do nothing but log until somebody grants it."""
 
 from collections.abc import Sequence
+from enum import Enum, auto
 from typing import Final
 
 import aws_cdk as cdk
@@ -17,10 +18,22 @@ LAMBDAS_OWN_MB: Final = 512
 """What a function may write to /tmp without asking."""
 
 
+class Trigger(Enum):
+    """What starts a function. Whoever wires it says so, and alarms go by it."""
+
+    HTTP = auto()
+    STREAM = auto()
+    QUEUE = auto()
+    ARRIVAL = auto()
+    """An object in a bucket: an asynchronous invocation."""
+    CLOCK = auto()
+
+
 class Function(lambda_.Function):
     """`functions/<short_name>/handler.py` in the cloud."""
 
     short_name: str
+    triggers: set[Trigger]
 
 
 class Functions:
@@ -30,6 +43,11 @@ class Functions:
         self.scope = scope
         self._stage = stage
         self._layers = layers
+        self.made: list[Function] = []
+
+    def started_by(self, *triggers: Trigger) -> list[Function]:
+        """Those made so far that any of these starts."""
+        return [one for one in self.made if one.triggers.intersection(triggers)]
 
     def make(
         self,
@@ -70,7 +88,8 @@ class Functions:
             tracing=lambda_.Tracing.ACTIVE if self._stage.traced else lambda_.Tracing.DISABLED,
             environment=self._environment(name, settings),
         )
-        function.short_name = name
+        function.short_name, function.triggers = name, set()
+        self.made.append(function)
         return function
 
     def _environment(self, name: str, settings: Sequence[Settings]) -> dict[str, str]:

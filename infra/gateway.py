@@ -22,7 +22,7 @@ from heliograph.core.settings import ApiSettings
 
 from infra.capabilities.keys import KeysState
 from infra.capabilities.requests import RequestsState
-from infra.function import Function
+from infra.function import Function, Trigger
 from infra.layers import ROOT
 from infra.stages import LOCAL_API_ID, Stage
 
@@ -106,6 +106,7 @@ class Gateway(Construct):
             throttle=apigateway.ThrottleSettings(rate_limit=2_000, burst_limit=1_000),
             access_log_settings=_AccessLog(access),
         )
+        self.api_id = self._api.api_id
         self.url = stage.local.api_url if stage.local else self._api.api_endpoint
         self.settings = ApiSettings(
             client_id=client.user_pool_client_id,
@@ -116,6 +117,7 @@ class Gateway(Construct):
 
     def serve(self, function: Function) -> None:
         """Give a function the routes that the document says are its own, and the gateway leave to call it."""
+        function.triggers.add(Trigger.HTTP)
         integration = integrations.HttpLambdaIntegration(
             f"{function.node.id}Integration", function, scope_permission_to_route=False
         )

@@ -5,7 +5,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.function import Function
+from infra.function import Function, Trigger
 from infra.stages import Stage
 
 BATCH = 4
@@ -24,6 +24,7 @@ class Work(Construct):
         super().__init__(scope, construct_id)
         self._stage = stage
         self._seconds = seconds
+        self.queues: list[sqs.Queue] = []
         # As long as SQS keeps anything. A message's age counts from when it was first sent.
         self.parked = sqs.Queue(
             self,
@@ -35,7 +36,7 @@ class Work(Construct):
 
     def queue(self, name: str) -> sqs.Queue:
         """A queue of its own for some of the work."""
-        return sqs.Queue(
+        queue = sqs.Queue(
             self,
             name,
             visibility_timeout=cdk.Duration.seconds(HIDDEN_FOR * self._seconds),
@@ -43,12 +44,15 @@ class Work(Construct):
             enforce_ssl=self._stage.local is None,
             removal_policy=self._stage.removal,
         )
+        self.queues.append(queue)
+        return queue
 
     def work_off(self, function: Function, queue: sqs.Queue, *, at_once: int) -> None:
         """Have a function work off a queue, in so many invocations at the same time at most.
 
         Not by CDK's event source, which lets the function do more to the queue than Lambda needs.
         """
+        function.triggers.add(Trigger.QUEUE)
         iam.Grant.add_to_principal(
             grantee=function,
             actions=["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],

@@ -5,6 +5,7 @@ from typing import Any
 import aws_cdk as cdk
 from constructs import Construct
 
+from infra.alarms import Alarms, AlarmsState
 from infra.capabilities.activity import Activity, ActivityState
 from infra.capabilities.archive import Archive, ArchiveState
 from infra.capabilities.comments import Comments, CommentsState
@@ -24,6 +25,7 @@ from infra.capabilities.posts import Posts, PostsState
 from infra.capabilities.requests import RequestsState
 from infra.capabilities.shares import Shares, SharesState
 from infra.capabilities.viewing import Viewing, ViewingState
+from infra.dashboard import dashboard
 from infra.function import Functions
 from infra.gateway import Gateway
 from infra.layers import Layers
@@ -58,6 +60,7 @@ class State(cdk.Stack):
         self.events = EventStreams(self, stage, logs=logs)
         self.activity = ActivityState(self, stage)
         self.archive = ArchiveState(self, stage, logs=logs)
+        self.alarms = AlarmsState(self, stage, events=self.events, works=[self.feed.chunks])
         cdk.CfnOutput(self, "UserPoolId", value=self.identity.pool.user_pool_id)
         cdk.CfnOutput(self, "MediaBucket", value=self.media.bucket.bucket_name)
         cdk.CfnOutput(self, "FailuresBucket", value=self.events.failures.bucket_name)
@@ -170,7 +173,7 @@ class Service(cdk.Stack):
             graph=state.graph,
         )
         Counters(functions=functions, events=state.events, counters=state.counters)
-        Feed(
+        feed = Feed(
             functions=functions,
             gateway=gateway,
             events=state.events,
@@ -210,5 +213,7 @@ class Service(cdk.Stack):
         )
         Archive(functions=functions, events=state.events, archive=state.archive)
         Docs(functions=functions, gateway=gateway)
+        alarms = Alarms(self, stage, state=state.alarms, functions=functions, gateway=gateway, pages=feed.api)
+        dashboard(self, stage, watched=[*alarms.watched, *state.alarms.watched], gateway=gateway, pages=feed.api)
         cdk.CfnOutput(self, "ApiUrl", value=gateway.url)
         cdk.CfnOutput(self, "MediaUrl", value=state.media.delivery.base_url)

@@ -36,6 +36,8 @@ class Stage:
     signing: tuple[int, ...] = (0,)
     """From which moments (epoch seconds) on which keys sign the addresses of pictures; docs/operating.md says how to
     turn them. 0 is the first one's."""
+    alarms_to: tuple[str, ...] = ()
+    """E-mail addresses that hear of alarms. Each gets a letter from AWS first, and nothing until it has agreed."""
     local: Local | None = None
 
     @property

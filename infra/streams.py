@@ -15,13 +15,15 @@ from constructs import Construct
 from heliograph.core.events import ENGAGEMENT, POSTS, Event
 from heliograph.core.settings import StreamsSettings
 
-from infra.function import Function
+from infra.function import Function, Trigger
 from infra.stages import Stage
 
 BATCH = 100
 RETRIES = 8
 """Then what is left of the halved batch is parked in the failures bucket, payload and all."""
 WINDOW = cdk.Duration.minutes(15)
+ALL_PARKED = "all"
+"""Of all that is written into the failures bucket S3 counts the requests under this name."""
 KEPT_AT_ONCE, KEPT_WITHIN = 10_000, cdk.Duration.minutes(5)
 """The most that Lambda allows, because every object costs a request: docs/decisions/0018."""
 KEPT_WITHIN_LOCALLY = cdk.Duration.seconds(1)
@@ -44,6 +46,7 @@ class EventStreams(Construct):
             removal_policy=stage.removal,
             server_access_logs_bucket=logs,
             server_access_logs_prefix="failures/",
+            metrics=[s3.BucketMetrics(id=ALL_PARKED)],
         )
         posts, engagement = self._streams[POSTS], self._streams[ENGAGEMENT]
         self._listeners: list[Function] = []
@@ -56,6 +59,7 @@ class EventStreams(Construct):
         Batches are answered whole, so there is no partial response; halving a failing batch still finds the poison.
         The window is there because only with one does Lambda name the shard (docs/decisions/0004).
         """
+        function.triggers.add(Trigger.STREAM)
         function.add_event_source(
             sources.DynamoEventSource(
                 table,
@@ -81,6 +85,7 @@ class EventStreams(Construct):
     def consume(self, function: Function, stream: str, hears: Sequence[type[Event]]) -> None:
         """Have a function hear these events of a stream; batches that hold none of them do not wake it."""
         self._listeners.append(function)
+        function.triggers.add(Trigger.STREAM)
         names = [event.name() for event in hears if event.stream == stream]
         function.add_event_source(
             sources.KinesisEventSource(
@@ -97,6 +102,7 @@ class EventStreams(Construct):
 
     def keep(self, function: Function) -> None:
         """Have a function hear all there is, in large batches: whatever is an envelope, whoever its events are for."""
+        function.triggers.add(Trigger.STREAM)
         for stream in self._streams.values():
             function.add_event_source(
                 sources.KinesisEventSource(
@@ -114,6 +120,7 @@ class EventStreams(Construct):
 
     def park_failures_of(self, function: Function) -> None:
         """Asynchronous invocations that fail for good leave their event in the failures bucket."""
+        function.triggers.add(Trigger.ARRIVAL)
         function.configure_async_invoke(on_failure=_ParkedEvent(self.failures), retry_attempts=2)
 
     def _stream(self, name: str, stage: Stage) -> kinesis.Stream:

@@ -5,7 +5,7 @@ from typing import Final
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_scheduler as scheduler
 
-from infra.function import Function
+from infra.function import Function, Trigger
 
 MINUTELY: Final = "rate(1 minute)"
 
@@ -15,6 +15,7 @@ def start_every_minute(function: Function) -> None:
 
     Nothing is tried again: what one run left undone the next finds, a minute later.
     """
+    function.triggers.add(Trigger.CLOCK)
     scope, name = function.stack, function.node.id
     role = iam.Role(scope, f"{name}TimerRole", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com"))
     allowed = iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[function.function_arn])

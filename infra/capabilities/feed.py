@@ -78,7 +78,7 @@ class Feed:
             media.delivery,
         ]
         history = (activity.settings, viewing.settings, feed.visits_settings)
-        api = functions.make("feed_api", settings=[*reading, *history], memory_mb=1024)
+        self.api = api = functions.make("feed_api", settings=[*reading, *history], memory_mb=1024)
         # What a reader did and opened of late orders a ranked feed, and what came since the last visit is what is new.
         activity.table.allow(api, "dynamodb:Query")
         viewing.table.allow(api, "dynamodb:Query")
