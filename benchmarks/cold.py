@@ -27,7 +27,7 @@ from heliograph.core.buckets import bucket_of
 from heliograph.core.settings import ApiSettings
 from heliograph.counters.settings import CountersSettings
 from heliograph.feed.settings import FeedSettings, HeadsSettings, VisitsSettings
-from heliograph.graph.settings import GraphSettings
+from heliograph.graph.settings import CrossingsSettings, GraphSettings
 from heliograph.identity.settings import IdentitySettings
 from heliograph.likes.settings import LikesSettings
 from heliograph.media.settings import DeliverySettings
@@ -55,6 +55,7 @@ SETTINGS = (
     CountersSettings(table="tallies"),
     IdentitySettings(table="accounts"),
     GraphSettings(table="ties"),
+    CrossingsSettings(table="crossings", fading_days=30),
     LikesSettings(table="likes"),
     SharesSettings(table="shares"),
     ViewingSettings(table="views"),

@@ -43,6 +43,7 @@ from heliograph.feed.settling import BringsPosts, Settling
 from heliograph.feed.store import FeedStore
 from heliograph.graph.crossings import CrossingStore
 from heliograph.graph.followed import Followed
+from heliograph.graph.lookups import CrossingsByUser
 from heliograph.graph.marked import MarkedTies
 from heliograph.graph.service import Edges, Fame
 from heliograph.graph.store import TieStore
@@ -85,7 +86,8 @@ def run() -> dict[str, float]:
         queues = Queues(populace.cloud)
         spent = {name: _spent(populace, queues, border) for name, border in BORDERS.items()}
         last = _last_of(populace, queues, LAST_OF)
-        about, back = _being_about(populace), _coming_back(populace)
+        about = _being_about(populace)
+        back, all_back, lower_back = (_coming_back(populace, one) for one in (CELEBRITY_FOLLOWERS, PEOPLE + 1, LOWER))
         head = _posting(populace, queues, CELEBRITY_FOLLOWERS, CELEBRITY_FOLLOWERS)
     figures = {"people": float(PEOPLE), "celebrities": float(populace.above(CELEBRITY_FOLLOWERS))}
     for name, one in spent.items():
@@ -94,8 +96,9 @@ def run() -> dict[str, float]:
         figures[f"{name}_queued_dollars_per_million"] = 1e6 * one.queued_per_post * POSTS / READS
     ours = spent["ours"].dollars + about + back
     figures |= {"ours_dollars_per_million": ours, "about_dollars_per_million": about, "back_dollars_per_million": back}
+    figures["back_if_all_were_made_dollars_per_million"] = all_back
     fetching = f"border_{LOWER}"
-    figures[f"{fetching}_dollars_per_million"] += about + back
+    figures[f"{fetching}_dollars_per_million"] += about + lower_back
     figures |= {f"cost_vs_{name}": ours / figures[f"{name}_dollars_per_million"] for name in spent if name != "ours"}
     figures["edge_choice_saves"] = _by_edge(spent["ours"], spent["pull"].known, head)
     return {**figures, "round_trips": spent["ours"].trips, f"last_of_{LAST_OF}_s": last}
@@ -183,13 +186,13 @@ def _being_about(populace: Populace) -> float:
     return 1e6 * reading.write_units * WRITE_DOLLARS / (READS * SLACK.days)
 
 
-def _coming_back(populace: Populace) -> float:
-    """Dollars per million pages for making what those missed who return."""
-    store, me = FeedStore(wire.tables(), "Rows"), populace.returning()
+def _coming_back(populace: Populace, border: int) -> float:
+    """Dollars per million pages for making what those missed who return, of what is not fetched."""
+    store, me = FeedStore(wire.tables(), "Rows"), populace.returning(border)
     returning = Returning(
         store=store,
         presences=_presences(),
-        followed=Followed(wire.tables(), "Ties"),
+        followed=Followed(wire.tables(), "Ties", CrossingsByUser("Crossings")),
         posts=PostIndex(wire.tables(), "Posts"),
         shares=ShareIndex(wire.tables(), "Shares"),
         row_days=ROW_DAYS,

@@ -1,6 +1,6 @@
 """A populace for the suite `fanout`: how many follow whom, laid into simulated tables as far as it is looked at."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from math import exp
@@ -46,6 +46,7 @@ class Populace:
             (properties,) = (one for logical_id, one in tables if name in logical_id)
             self.cloud.create_table_from(properties, name)
         self._lay_heads()
+        self._forty = self._drawn()
         self._fans = FIRST_FAN
 
     @contextmanager
@@ -66,8 +67,7 @@ class Populace:
         for one in ids:
             self._put("Posts", dict(PostStore("Posts")._row(post(one, owner_id=author)).serialize()))
         if celebrity:
-            marked = {"user_id": int(author), "fame": 1, "phase": "marked", "after": 0}
-            self._put("Crossings", from_row(marked))
+            self._mark(author)
         else:
             self._lay_followers(author, size)
         facts = {"id": ids[0], "caption": "", "publishedAt": NOW.isoformat()}
@@ -80,9 +80,7 @@ class Populace:
         found = []
         for number in range(count):
             me = str(10**13 + self._laid * 10**6 + number)
-            for one in self._drawn():
-                fame = int(self.followers[one - 1] >= border)
-                self._put("Ties", dict(TieStore("Ties")._row(follow(me, str(one), fame=fame)).serialize()))
+            self._befriend(me, self._drawn(), border)
             for place in range(PAGE + 5):
                 made = an_id(NOW - timedelta(hours=1 + place), 7, place)
                 row = {"reader_id": int(me), "post_id": int(made), "author_id": PEOPLE + 1, "expires_at": 1 << 40}
@@ -90,17 +88,28 @@ class Populace:
             found.append(me)
         return found
 
-    def returning(self) -> str:
-        """Somebody who was away so long that all of what forty people posted is missing."""
-        (me,) = self.readers(1, PEOPLE + 1)
-        for item in list(self.cloud.dynamodb.items("Ties")):
-            if item["from_id"]["N"] == me:
-                for number in range(ROW_DAYS // EVERY_OTHER.days):
-                    made = an_id(NOW - number * EVERY_OTHER - timedelta(minutes=1), int(item["to_id"]["N"]) % 8_192)
-                    self._put(
-                        "Posts", dict(PostStore("Posts")._row(post(made, owner_id=item["to_id"]["N"])).serialize())
-                    )
+    def returning(self, border: int) -> str:
+        """Somebody who was away so long that all of what forty people posted is missing, and is fetched of whoever has
+        `border` followers.
+        """
+        me = str(10**14 + border)
+        self._befriend(me, self._forty, border)
+        for one in self._forty:
+            if self.followers[one - 1] >= border:
+                self._mark(str(one))
+            for number in range(ROW_DAYS // EVERY_OTHER.days):
+                made = an_id(NOW - number * EVERY_OTHER - timedelta(minutes=1), one % 8_192)
+                self._put("Posts", dict(PostStore("Posts")._row(post(made, owner_id=str(one))).serialize()))
         return me
+
+    def _befriend(self, me: str, followed: Iterable[int], border: int) -> None:
+        for one in followed:
+            fame = int(self.followers[one - 1] >= border)
+            self._put("Ties", dict(TieStore("Ties")._row(follow(me, str(one), fame=fame)).serialize()))
+
+    def _mark(self, celebrity: str) -> None:
+        """Everybody who follows them fetches."""
+        self._put("Crossings", from_row({"user_id": int(celebrity), "fame": 1, "phase": "marked", "after": 0}))
 
     def _drawn(self) -> set[int]:
         return set(self._dice.choices(range(1, PEOPLE + 1), self._weights, k=FOLLOWED))

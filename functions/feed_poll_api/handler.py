@@ -22,10 +22,10 @@ from heliograph.feed.settings import FeedSettings, HeadsSettings
 from heliograph.feed.store import FeedStore
 from heliograph.feed.timeline import Timeline
 from heliograph.graph.followed import Followed
-from heliograph.graph.lookups import TiesOfOne
+from heliograph.graph.lookups import CrossingsByUser, TiesOfOne
 from heliograph.graph.marked import MarkedTies
 from heliograph.graph.service import Sight
-from heliograph.graph.settings import GraphSettings
+from heliograph.graph.settings import CrossingsSettings, GraphSettings
 from heliograph.identity.lookups import UsersById
 from heliograph.identity.settings import IdentitySettings
 from heliograph.likes.lookups import LikesOfOne
@@ -53,7 +53,7 @@ shares = SharesSettings.read().table
 returning = Returning(
     store=rows,
     presences=Presences(store=rows, away_days=settings.away_days, now=wire.now),
-    followed=Followed(wire.tables(), ties),
+    followed=Followed(wire.tables(), ties, CrossingsByUser(CrossingsSettings.read().table)),
     posts=index,
     shares=ShareIndex(wire.tables(), shares),
     row_days=settings.row_days,

@@ -73,6 +73,7 @@ class Feed:
             counters.settings,
             identity.settings,
             graph.settings,
+            graph.crossings_settings,
             likes.settings,
             shares.settings,
             media.delivery,
@@ -93,7 +94,7 @@ class Feed:
             posts.table.allow(function, "dynamodb:Query", index="owner")
             shares.table.allow(function, "dynamodb:Query", index="sharer")
             batches = (posts.table, counters.table, identity.table, graph.table, likes.table, shares.table)
-            for table in (feed.heads, *batches):
+            for table in (feed.heads, graph.crossings, *batches):
                 table.allow(function, "dynamodb:BatchGetItem")
             media.signing.allow(function)
             gateway.serve(function)

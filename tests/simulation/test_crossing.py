@@ -6,31 +6,36 @@ from random import Random
 
 import pytest
 from heliograph.feed.settings import ROW_DAYS
+from heliograph.posts.removal import GRACE
 
 from tests.simulation.cloud.dynamodb.ttl import Punctuality
 from tests.simulation.cloud.faults import Outcome
 from tests.simulation.cloud.mappings.stream_mapping import StreamMapping
+from tests.simulation.cloud.trace import Entry
 from tests.simulation.door import Person
 from tests.simulation.enumeration import stage as given
 from tests.simulation.enumeration.scenarios import check_at_rest
 from tests.simulation.enumeration.scenarios.fame import barely_famous
 from tests.simulation.enumeration.truth import check_feed, published
 from tests.simulation.histories.areas.fame import is_odd
+from tests.simulation.histories.areas.returns import WEEKS
 from tests.simulation.mutants.bugs.fame import late_follows_are_not_brought_along
 from tests.simulation.mutants.bugs.fetching import (
     fetched_no_more_from_the_crossing_on,
+    fetched_now_so_never_pushed,
     not_brought_while_marks_fade,
     not_pushed_while_marks_fade,
 )
+from tests.simulation.mutants.bugs.returning import marks_are_believed_for_ever
 from tests.simulation.size import times
-from tests.simulation.wiring import wiring
+from tests.simulation.wiring import booted, wiring
 from tests.simulation.world import World
 
 SEEDS = 1
 READERS = 4
 ROUNDS = 2
 SIXTEEN = 16
-DAY = 86_400.0
+HOUR, DAY = 3_600.0, 86_400.0
 KILLS = {Outcome.KILLED_BEFORE: 0.01, Outcome.KILLED_AFTER: 0.02, Outcome.LOST: 0.01}
 
 
@@ -216,6 +221,86 @@ def test_whoever_begins_to_follow_a_celebrity_has_all_of_it_in_the_feed_and_noth
         }
         assert filled == {"Query", "GetItem"}, "the index of followers, and the crossing"
         check_feed(world, newcomer, reversed(posts))
+
+
+def returns_while_marks_fade(world: World) -> None:
+    """Ada ceases to be a celebrity and posts while Bob is away. Bob returns and looks on until the marks have gone."""
+    stage = barely_famous(world)
+    world.cloud.advance(WEEKS)
+    assert world.answer(stage.others[1], "DELETE", f"/v1/users/{stage.ada.id}/follow").status == 204
+    assert world.cloud.run_until_quiet()
+    world.cloud.advance(DAY)
+    post = given.post(world, stage.ada)
+    assert world.cloud.run_until_quiet()
+    for _ in range(3):
+        check_feed(world, stage.bob, [post])
+        world.cloud.advance((ROW_DAYS - 1) / 3 * DAY + HOUR)
+        assert world.cloud.run_until_quiet()
+    assert world.rows("Crossings") == []
+    check_feed(world, stage.bob, [post])
+
+
+def test_whoever_returns_while_the_marks_fade_has_the_post_longer_than_the_mark() -> None:
+    with World(1).running() as world:
+        returns_while_marks_fade(world)
+
+
+def test_believing_marks_for_ever_is_caught() -> None:
+    with World(1).running() as world, marks_are_believed_for_ever(), pytest.raises(AssertionError, match="feed of"):
+        returns_while_marks_fade(world)
+
+
+def test_for_whoever_returns_nothing_is_made_of_celebrities_and_all_of_it_is_in_the_feed() -> None:
+    with World(1).running() as world:
+        stage = given.famous(world)
+        world.cloud.advance(WEEKS)
+        posts = [given.post(world, stage.ada) for _ in range(3)]
+        assert world.cloud.run_until_quiet()
+
+        check_feed(world, stage.bob, reversed(posts))
+
+        assert [row["author_id"] for row in world.rows("FeedRows") if "author_id" in row] == []
+
+
+def gone_on_both_sides(world: World) -> list[Entry]:
+    """Ada posts, becomes a celebrity, and posts again; then both posts go for good. What was done for the second one.
+
+    Raises: AssertionError when a row is left of the first.
+    """
+    world.cloud.dynamodb.punctuality = Punctuality(prompt=1.0, never=0.0)
+    stage = given.nearly_famous(world)
+    pushed = given.post(world, stage.ada)
+    assert world.cloud.run_until_quiet()
+    assert world.answer(stage.bob, "PUT", f"/v1/users/{stage.ada.id}/follow").status == 201
+    assert world.cloud.run_until_quiet()
+    fetched = given.post(world, stage.ada)
+    assert world.cloud.run_until_quiet()
+    purge(world, pushed)
+    assert [row for row in world.rows("FeedRows") if "author_id" in row] == []
+    world.cloud.trace.clear()
+    purge(world, fetched)
+    check_feed(world, stage.bob, [])
+    return world.cloud.trace
+
+
+def purge(world: World, post_id: str) -> None:
+    assert booted().modules["posts_editing_api"].removal.purge(post_id)
+    world.cloud.advance(GRACE.total_seconds() + 1)
+    assert world.cloud.run_until_quiet()
+
+
+def test_rows_of_before_go_with_their_post_and_for_what_was_never_pushed_nothing_is_deleted() -> None:
+    with World(1).running() as world:
+        trace = gone_on_both_sides(world)
+
+        asked = {one.operation for one in trace if one.task.startswith(("feed_on_posts", "feed_on_chunks"))}
+        assert "GetItem" in asked
+        assert not asked & {"BatchWriteItem", "SendMessageBatch"}
+
+
+def test_leaving_what_was_pushed_before_is_caught() -> None:
+    with World(1).running() as world, fetched_now_so_never_pushed(), pytest.raises(AssertionError, match="author_id"):
+        gone_on_both_sides(world)
 
 
 def walk_all(seeds: Iterable[int]) -> None:

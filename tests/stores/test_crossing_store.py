@@ -36,21 +36,21 @@ def test_a_crossing_gives_way_to_a_later_one_alone(store):
 
 def test_it_goes_on_from_where_it_is_and_from_nowhere_else(store):
     store.begin(FIRST)
-    second = FIRST.through((7,))
+    second = FIRST.through((7,), NOW)
 
     assert store.advance(FIRST, second)
-    assert not store.advance(FIRST, FIRST.through((9,)))
+    assert not store.advance(FIRST, FIRST.through((9,), NOW))
     assert not store.advance(replace(second, fame=3), None)
     assert store.get(ADA) == second
-    assert store.advance(second, second.through(None))
-    assert store.get(ADA) == Crossing(user_id=ADA, fame=1, phase=Phase.MARKED)
+    assert store.advance(second, second.through(None, NOW))
+    assert store.get(ADA) == Crossing(user_id=ADA, fame=1, phase=Phase.MARKED, marked_at=NOW)
 
 
 def test_it_goes_when_it_is_over_or_when_nobody_is_there_any_more(store):
     last = Crossing(user_id=ADA, fame=2, phase=Phase.UNMARKING)
     store.begin(last)
 
-    assert store.advance(last, last.through(None))
+    assert store.advance(last, last.through(None, NOW))
     assert store.get(ADA) is None
     assert not store.advance(last, None)
     store.begin(FIRST)

@@ -2,9 +2,11 @@
 
 import pytest
 from heliograph.core import wire
+from heliograph.graph.crossings import CrossingStore
 from heliograph.graph.followed import Followed
+from heliograph.graph.lookups import CrossingsByUser
 from heliograph.graph.marked import MarkedTies
-from heliograph.graph.model import End, Follow
+from heliograph.graph.model import Crossing, End, Follow, Phase
 from heliograph.graph.store import TieStore
 from heliograph.identity.store import AccountStore
 
@@ -190,11 +192,28 @@ def test_celebrities_are_those_whom_one_follows_with_a_mark(store, account):
 def test_whom_one_follows_is_told_out_of_all_of_ones_ties(store, account, limit):
     for made in (follow(BOB, ADA), tie(BOB, CLEO, mutes=True), tie(BOB, "99", follow=Follow.PENDING), follow(ADA, BOB)):
         store.add(made)
-    followed = Followed(wire.tables(), account.setting("GRAPH_TABLE"))
+    followed = followed_of(account)
 
-    pages = turn_pages(lambda after: followed.by(BOB, limit=limit, after=after))
+    pages = turn_pages(lambda after: followed.pushing_to(BOB, limit=limit, after=after))
 
     assert [one for page in pages for one in page] == [ADA]
+
+
+def followed_of(account):
+    return Followed(wire.tables(), account.setting("GRAPH_TABLE"), CrossingsByUser(account.setting("CROSSINGS_TABLE")))
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_of_whom_everybody_fetches_is_left_out_and_who_pushes_as_well_is_not(store, account, open_store, phase):
+    open_store(CrossingStore, "CROSSINGS_TABLE").begin(Crossing(user_id=ADA, fame=1, phase=phase))
+    for made in (follow(BOB, ADA, fame=1), follow(CLEO, ADA), follow(BOB, CLEO, fame=1)):
+        store.add(made)
+
+    def pushing_to(reader):
+        return followed_of(account).pushing_to(reader, limit=10, after=None).items
+
+    assert pushing_to(BOB) == ([CLEO] if phase is Phase.MARKED else [ADA, CLEO])
+    assert pushing_to(CLEO) == [ADA], "whose tie is not marked yet"
 
 
 def test_each_list_holds_those_of_whom_it_is_so_and_nobody_else(store):

@@ -5,6 +5,7 @@ from heliograph.feed.settings import ROW_DAYS
 from tests.privilege.run import Run
 from tests.simulation.cloud.dynamodb.ttl import Punctuality
 from tests.simulation.enumeration import stage as given
+from tests.simulation.histories.areas.returns import WEEKS
 from tests.simulation.wiring import HEAD_POSTS
 
 
@@ -26,6 +27,10 @@ def tell(run: Run) -> None:
     assert run.world.cloud.run_until_quiet()
     run.do(fans[0], "GET", "/v1/me/feed", 200)
     run.do(fans[0], "GET", "/v1/me/feed/poll", 200, query={"since": "0"})
+    run.world.cloud.advance(WEEKS)
+    for fan, path in ((fans[0], "/v1/me/feed"), (fans[1], "/v1/me/feed/poll")):
+        # Who comes back has nothing made of whom everybody fetches.
+        run.do(fan, "GET", path, 200, query={"since": "0"})
     run.do(star, "DELETE", share, 204)
     assert run.world.cloud.run_until_quiet()
     for post in posts:

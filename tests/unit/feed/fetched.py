@@ -9,12 +9,12 @@ PUSHED_IN = {Phase.MARKING: True, Phase.MARKED: False, Phase.FADING: True, Phase
 class FakeCrossings:
     """How far everybody's marks are, and which heads were written each time that was asked."""
 
-    def __init__(self, phase=None, heads=None):
-        self.phase, self.heads, self.asked = phase, heads or FakeHeads(), []
+    def __init__(self, phase=None, heads=None, marked_at=None):
+        self.phase, self.heads, self.marked_at, self.asked = phase, heads or FakeHeads(), marked_at, []
 
     def get(self, user_id):
         self.asked.append(list(self.heads.kept))
-        return Crossing(user_id=user_id, fame=1, phase=self.phase) if self.phase else None
+        return Crossing(user_id=user_id, fame=1, phase=self.phase, marked_at=self.marked_at) if self.phase else None
 
 
 class FakeHeads:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from heliograph.core.ids import made_at
 from heliograph.core.pages import Page
 from heliograph.core.waiting import LOOKS, NotListedYet
 from heliograph.feed.chunks import ChunkQueues, parse
@@ -11,6 +12,7 @@ from heliograph.feed.planning import NOWHERE, Brought, Planning
 from heliograph.feed.settings import CHUNK_FOLLOWERS, ChunksSettings
 from heliograph.feed.settling import BringsPosts, Settling
 from heliograph.feed.store import FanOutUnfinished, FeedStore
+from heliograph.graph.model import Phase
 from heliograph.graph.service import Edges, Fame
 from heliograph.posts.events import PostDeleted, PostPublished, PostPurged, PostRestored
 from heliograph.posts.service import PostLookups
@@ -26,6 +28,7 @@ PUBLISHED = PostPublished(
     tags=[],
     mentions=[],
 )
+PURGED = PostPurged(post_id=POST, owner_id=ADA, media=[], fingerprints={})
 
 
 class FakeTable:
@@ -40,13 +43,20 @@ class FakeTable:
     def _write(self, **asked):
         self.calls += 1
         ((table, requests),) = asked["RequestItems"].items()
-        keys = [(r["PutRequest"]["Item"]["reader_id"]["N"], r["PutRequest"]["Item"]["post_id"]["N"]) for r in requests]
+        keys = [tuple(place_of(one)[name]["N"] for name in ("reader_id", "post_id")) for one in requests]
         assert len(set(keys)) == len(keys) <= 25, "BatchWriteItem takes 25 different keys"
         taken = dict(zip(keys, requests, strict=True))
         for key in keys[: self.takes]:
-            self.rows[key] = taken[key]["PutRequest"]["Item"]
+            self.rows.pop(key, None)
+            if "PutRequest" in taken[key]:
+                self.rows[key] = place_of(taken[key])
         left = [taken[key] for key in keys[self.takes :]]
         return {"UnprocessedItems": {table: left} if left else {}}
+
+
+def place_of(request):
+    ((_, what),) = request.items()
+    return what.get("Item") or what["Key"]
 
 
 class FakeFollowers:
@@ -77,6 +87,13 @@ class FakePosts:
     def get(self, post_id):
         self.times -= 1
         return post(post_id) if self.times >= 0 else post(post_id).tombstone(NOW, NOW)
+
+
+class Purged(FakePosts):
+    """The post has gone for good."""
+
+    def get(self, post_id):
+        return None
 
 
 class Town:
@@ -267,6 +284,24 @@ def test_the_head_is_made_anew_when_a_post_is_deleted_and_when_it_has_gone(clock
     push = fanout(clock, FakeFollowers(0), FakeTable(), heads=heads).fanout
 
     push.hide(PostDeleted(**vars(PUBLISHED), published=True))
-    push.take_back(PostPurged(post_id=POST, owner_id=ADA, media=[], fingerprints={}))
+    push.take_back(PURGED)
 
     assert heads.kept == [ADA, ADA]
+
+
+@pytest.mark.parametrize("phase", PUSHED_IN)
+@pytest.mark.parametrize(
+    ("marked_at", "pushed"),
+    [(made_at(POST) - timedelta(seconds=1), False), (made_at(POST) + timedelta(milliseconds=1), True), (None, True)],
+)
+def test_what_has_gone_is_taken_back_unless_it_was_made_when_everybody_fetched_already(clock, phase, marked_at, pushed):
+    table, readers = FakeTable(), FakeFollowers(3)
+    fanout(clock, readers, table).push(PUBLISHED)
+    crossings = FakeCrossings(phase, marked_at=marked_at)
+
+    town = fanout(clock, readers, table, posts=Purged(), crossings=crossings)
+    brought = town.fanout.take_back(PURGED)
+
+    taken_back = pushed or phase is not Phase.MARKED
+    assert brought == (Brought(rows=3) if taken_back else NOWHERE)
+    assert (table.rows == {}) is taken_back

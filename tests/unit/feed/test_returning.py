@@ -46,7 +46,7 @@ class Town:
     def put_shared(self, rows):
         self.rows += [(row.post_id, row.author_id, row.sharer_id) for row in rows]
 
-    def by(self, me, *, limit, after):
+    def pushing_to(self, me, *, limit, after):
         self.did.append("followed")
         left = sorted(int(one) for one in self.all if after is None or int(one) > after[0])
         return Page([str(one) for one in left[:limit]], (left[limit - 1],) if len(left) > limit else None)

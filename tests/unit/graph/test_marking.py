@@ -122,7 +122,7 @@ def test_every_follower_is_marked_page_by_page_however_often_each_is_asked_for(m
     assert marking.begin(UP)
     assert run(marking, crossings, times) == 3
     assert fames(ties) == {**dict.fromkeys(CROWD, 1), ADA: 0}
-    assert crossings.get(ADA) == Crossing(user_id=ADA, fame=1, phase=Phase.MARKED)
+    assert crossings.get(ADA) == Crossing(user_id=ADA, fame=1, phase=Phase.MARKED, marked_at=NOW)
 
 
 def test_a_mark_is_a_new_version_of_a_tie_and_leaves_the_rest(marking, ties, crossings):

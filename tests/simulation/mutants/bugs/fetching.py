@@ -45,6 +45,13 @@ def not_brought_while_marks_fade() -> Iterator[None]:
 
 
 @contextmanager
+def fetched_now_so_never_pushed() -> Iterator[None]:
+    """Of a celebrity's post that has gone nothing is taken back, though it may be older than the crossing."""
+    with instead(Fame, "was_fetched_at", lambda _: lambda fame, user_id, _moment: fame.is_fetched(user_id)):
+        yield
+
+
+@contextmanager
 def fetched_no_more_from_the_crossing_on() -> Iterator[None]:
     """Who is no celebrity any more is pushed again, so nothing is fetched: what was not pushed before is lost."""
 

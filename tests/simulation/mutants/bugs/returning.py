@@ -7,6 +7,7 @@ from typing import Any
 from heliograph.core.pages import Page
 from heliograph.feed.presence import Attendance, Presences
 from heliograph.feed.returning import Returning
+from heliograph.graph.followed import Followed
 from heliograph.shares.index import ShareIndex
 
 from tests.simulation.mutants.planting import instead
@@ -47,6 +48,13 @@ def away_as_of_a_moment_ago() -> Iterator[None]:
 def every_replica_has_it_at_once() -> Iterator[None]:
     """What was made for who returned is read from any replica by the next first page, a moment later."""
     with instead(Presences, "is_settled", lambda _: lambda *_presence: True):
+        yield
+
+
+@contextmanager
+def marks_are_believed_for_ever() -> Iterator[None]:
+    """Who returns makes nothing of those from whom they fetch, though these may push again and the marks go first."""
+    with instead(Followed, "_fetched", lambda _: lambda _followed, marked: set(marked)):
         yield
 
 

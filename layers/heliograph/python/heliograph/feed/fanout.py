@@ -70,10 +70,15 @@ class FanOut:
     def take_back(self, purged: PostPurged) -> Brought:
         """Have the rows of a post removed that has gone for good. Those of former followers lapse.
 
+        There are none of a post that was made when everybody who follows its author fetched already: it was never
+        pushed, and a deletion for each follower costs as much as a row.
+
         Raises: HeadContended, FanOutUnfinished, Unsent.
         """
         renew(self._heads, self._fame, purged.owner_id)
-        return self._bring(purged.owner_id, purged.post_id) if self._lives(purged.post_id) else NOWHERE
+        if not self._lives(purged.post_id) or self._fame.was_fetched_at(purged.owner_id, made_at(purged.post_id)):
+            return NOWHERE
+        return self._bring(purged.owner_id, purged.post_id)
 
     def _bring(self, author_id: str, post_id: str) -> Brought:
         return self._planning.bring(author_id, partial(PostChunk, post_id=post_id))

@@ -3,7 +3,8 @@
 The order is what counts. First the reader's presence is written, and only then it is asked whom they follow, and what
 these have posted and shared. Fan-out waits until the index of an author's posts shows the post, and asks after presence
 then: if it finds none, the post was in that index before the presence was written, and is found here. Whose follow
-fan-out does not find gets it by back-fill, which asks nobody whether they are about.
+fan-out does not find gets it by back-fill, which asks nobody whether they are about. Left out is of whom everybody
+fetches after the presence was written: if that ends, all that is posted from then on is pushed to who is about.
 
 Until all of it is written, presence says how far that has come. Whoever dies on the way, or follows too many for one
 request, goes on with the next first page; rows have deterministic keys, so all of it may be done twice, and at once.
@@ -83,7 +84,7 @@ class Returning:
         """Write what is missing since they left, of so many of those whom they follow. Raises: FanOutUnfinished."""
         left_off = presence.caught_up_to if presence and self._presences.lasts(presence) else None
         self._presences.write(me, left_off or 0)
-        followed = self._followed.by(me, limit=FOLLOWED_AT_ONCE, after=(left_off,) if left_off else None)
+        followed = self._followed.pushing_to(me, limit=FOLLOWED_AT_ONCE, after=(left_off,) if left_off else None)
         there = self._store.places(me)
         with ThreadPoolExecutor(AT_ONCE) as pool:
             posts = list(chain.from_iterable(pool.map(lambda one: list(self._posts_by(one, me)), followed.items)))

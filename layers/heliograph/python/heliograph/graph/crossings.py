@@ -8,34 +8,25 @@ One row, which goes on from state to state or gives way to a later crossing. TTL
 that is the sign to take them away.
 """
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
-
-from heliograph.core.lookups import Lookup
-from heliograph.core.rows import Row
 from heliograph.core.store import Cancelled, bind, deleting, plain, replace, transact
-from heliograph.graph.model import Crossing, Phase
+from heliograph.graph.lookups import CrossingsByUser, crossing_of
+from heliograph.graph.model import Crossing
 from heliograph.graph.rows import CrossingRow
 
 
-class CrossingStore:
+class CrossingStore(CrossingsByUser):
     """The questions asked of the crossings table, and its two writes: to begin, and to go on."""
 
     def __init__(self, table: str) -> None:
-        self._table = table
+        super().__init__(table)
         self._rows = bind(CrossingRow, table)
 
     def get(self, user_id: str) -> Crossing | None:
         """As it is at this moment."""
         try:
-            return _crossing(plain(self._rows.get(user_id, consistent_read=True)))
+            return crossing_of(plain(self._rows.get(user_id, consistent_read=True)))
         except self._rows.DoesNotExist:
             return None
-
-    def lookup(self, user_ids: Iterable[str]) -> Lookup[Crossing]:
-        """By id of the user, as they are now, because new ties are marked by them."""
-        keys = {one: {"user_id": int(one)} for one in user_ids}
-        return Lookup(table=self._table, keys=keys, decode=_crossing, consistent=True)
 
     def begin(self, crossing: Crossing) -> bool:
         """False if this one has begun already, or a later one."""
@@ -63,16 +54,6 @@ class CrossingStore:
             fame=crossing.fame,
             phase=crossing.phase,
             after=str(crossing.after),
+            marked_at=crossing.marked_at.isoformat() if crossing.marked_at else None,
             expires_at=int(crossing.fades_at.timestamp()) if crossing.fades_at else None,
         )
-
-
-def _crossing(row: Row) -> Crossing:
-    expires_at = row.get("expires_at")
-    return Crossing(
-        user_id=str(row["user_id"]),
-        fame=int(row["fame"]),
-        phase=Phase(row["phase"]),
-        after=int(row["after"]),
-        fades_at=datetime.fromtimestamp(int(expires_at), UTC) if expires_at else None,
-    )

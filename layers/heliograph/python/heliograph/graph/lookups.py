@@ -1,12 +1,15 @@
-"""How one stands to others, for whoever reads many at once: keys, and ties out of rows. `store.py` has the table."""
+"""How one stands to others, and how far marks are, for whoever reads many at once: keys, and what rows stand for.
+
+`store.py` and `crossings.py` have the tables.
+"""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from heliograph.core.lookups import Lookup
 from heliograph.core.rows import Row
-from heliograph.graph.model import End, Follow, Standing, Tie
+from heliograph.graph.model import Crossing, End, Follow, Phase, Standing, Tie
 
 STANDING: Final = ("from_id", "to_id", "follow", "blocks", "blocked_by", "mutes", "close_friend_of")
 """The attributes of a tie that a `Standing` is made of, and its key's."""
@@ -33,6 +36,18 @@ class TiesOfOne:
         """The ties of others to one user, by id of the other, as of a moment ago: nothing that is shown hangs on it."""
         keys = {other: {"from_id": int(other), "to_id": int(to_id)} for other in from_ids}
         return Lookup(table=self._table, keys=keys, decode=tie_of)
+
+
+class CrossingsByUser:
+    """The crossings of a table; of whoever has never crossed the border there is none."""
+
+    def __init__(self, table: str) -> None:
+        self._table = table
+
+    def lookup(self, user_ids: Iterable[str]) -> Lookup[Crossing]:
+        """By id of the user, as they are now: new ties are marked by them, and nothing is written for who fetches."""
+        keys = {one: {"user_id": int(one)} for one in user_ids}
+        return Lookup(table=self._table, keys=keys, decode=crossing_of, consistent=True)
 
 
 def tie_of(row: Row) -> Tie:
@@ -65,4 +80,17 @@ def standing_of(row: Row) -> Standing:
         blocked_by=row["blocked_by"],
         mutes=row["mutes"],
         close_friend_of=bool(row.get("close_friend_of")),
+    )
+
+
+def crossing_of(row: Row) -> Crossing:
+    """The crossing of a row."""
+    marked_at, expires_at = row.get("marked_at"), row.get("expires_at")
+    return Crossing(
+        user_id=str(row["user_id"]),
+        fame=int(row["fame"]),
+        phase=Phase(row["phase"]),
+        after=int(row["after"]),
+        marked_at=datetime.fromisoformat(marked_at) if marked_at else None,
+        fades_at=datetime.fromtimestamp(int(expires_at), UTC) if expires_at else None,
     )

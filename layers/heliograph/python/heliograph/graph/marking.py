@@ -77,7 +77,7 @@ class Marking:
         page = self._ties.followers(crossing.user_id, FOLLOWERS_PER_PAGE, crossing.position)
         for tie in page.items:
             self._mark(tie, crossing.fame)
-        self._crossings.advance(crossing, crossing.through(page.next))
+        self._crossings.advance(crossing, crossing.through(page.next, self._now()))
         return len(page.items)
 
     def catch_up(self, followed: UserFollowed) -> bool:

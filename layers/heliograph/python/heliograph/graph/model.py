@@ -114,18 +114,28 @@ class Phase(StrEnum):
 class Crossing:
     """What comes of it that somebody has crossed the border of celebrities for the `fame`-th time.
 
-    `after` is the last follower of the last page that is done, 0 before the first page.
+    `after` is the last follower of the last page that is done, 0 before the first page. `marked_at` is since when all
+    are marked; None also where that was before it was noted.
     """
 
     user_id: str
     fame: int
     phase: Phase
     after: int = 0
+    marked_at: datetime | None = None
     fades_at: datetime | None = None
 
     @property
     def under_way(self) -> bool:
         return self.phase in (Phase.MARKING, Phase.UNMARKING)
+
+    @property
+    def fetched(self) -> bool:
+        """Whether every tie to them is marked, so that nothing of theirs has to come into feeds.
+
+        Neither while the marks are still being made nor once they fade: then followers are pushed to as well.
+        """
+        return self.phase is Phase.MARKED
 
     @property
     def marks(self) -> int:
@@ -136,14 +146,14 @@ class Crossing:
     def position(self) -> Position | None:
         return (self.after,) if self.after else None
 
-    def through(self, position: Position | None) -> Self | None:
+    def through(self, position: Position | None, now: datetime) -> Self | None:
         """This crossing once one page more is done, up to a position, or, if that is None, the last one.
 
         None when nothing is left to be known of it.
         """
         if position is not None:
             return replace(self, after=int(position[0]))
-        return replace(self, phase=Phase.MARKED, after=0) if self.phase is Phase.MARKING else None
+        return replace(self, phase=Phase.MARKED, after=0, marked_at=now) if self.phase is Phase.MARKING else None
 
 
 def is_marked(fame: int) -> bool:

@@ -59,4 +59,5 @@ class CrossingRow(Model):
     fame = NumberAttribute()
     phase = UnicodeAttribute()
     after = IdAttribute()
+    marked_at = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from heliograph.core.lookups import Lookup, Reader, Rows
 from heliograph.core.pages import Page, Position
 from heliograph.core.waiting import NotListedYet, looks
 from heliograph.graph.lookups import TiesOfOne
-from heliograph.graph.model import Phase, Standing, Tie
+from heliograph.graph.model import Standing, Tie
 from heliograph.graph.visibility import NOBODY, View, may_appear, may_see_posts, may_see_profile
 from heliograph.identity.events import AccountErased
 from heliograph.identity.lookups import UsersById
@@ -73,12 +74,17 @@ class Fame:
         return self._crossings.get(user_id) is not None
 
     def is_fetched(self, user_id: str) -> bool:
-        """Whether every tie to somebody is marked at this moment, so that nothing of theirs has to be pushed.
-
-        Neither while the marks are still being made nor once they fade: then followers are pushed to as well.
-        """
+        """Whether every tie to somebody is marked at this moment."""
         crossing = self._crossings.get(user_id)
-        return crossing is not None and crossing.phase is Phase.MARKED
+        return crossing is not None and crossing.fetched
+
+    def was_fetched_at(self, user_id: str, moment: datetime) -> bool:
+        """Whether every tie to somebody has been marked all the time since then, so that nothing which is younger was
+        ever pushed."""
+        crossing = self._crossings.get(user_id)
+        if crossing is None or not crossing.fetched or crossing.marked_at is None:
+            return False
+        return crossing.marked_at <= moment
 
 
 def appears(edges: Edges, follower_id: str, user_id: str, sleep: Callable[[float], None]) -> bool:
