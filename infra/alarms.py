@@ -58,6 +58,7 @@ class AlarmsState(Construct):
         bell.ring_for_queues(rules.QUEUE_AGE, waiting)
         failures = {"BucketName": events.failures.bucket_name, "FilterId": ALL_PARKED}
         bell.ring(rules.PARKED_BATCHES, rules.PARKED_BATCHES.line("failures bucket", **failures))
+        bell.ring(rules.PARKING_FAILS, rules.PARKING_FAILS.lines_of_every("FunctionName"))
         for rule in (rules.READ_THROTTLES, rules.WRITE_THROTTLES):
             bell.ring(rule, rule.lines_of_every("TableName"))
 

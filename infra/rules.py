@@ -97,6 +97,17 @@ PARKED_BATCHES: Final = Rule(
 them. So this rings when something comes, and is silent soon after: that is no end, and is not told as one. S3 delivers
 these metrics on a best-effort basis; what one rarely misses `queues list` shows."""
 
+PARKING_FAILS: Final = Rule(
+    name="parking-fails",
+    says="A batch or an event that failed for good could not be put into the failures bucket, and is gone.",
+    namespace="AWS/Lambda",
+    metric="DestinationDeliveryFailures",
+    statistic="Sum",
+    threshold=1,
+)
+"""Nothing else tells of it: Lambda goes on, and the bucket has nothing. What is gone there the streams have for 24
+hours, and the archive for 90 days."""
+
 QUEUE_AGE: Final = Rule(
     name="queue-age",
     says="Work has waited in a queue for half an hour.",
