@@ -62,6 +62,17 @@ def test_a_signature_is_the_one_that_botocore_makes(monkeypatch, token, host):
     assert f"authorization:{request.headers['Authorization']}\r\n" in head
 
 
+def test_each_try_is_signed_for_its_own_second():
+    signer = Signer(service="dynamodb", region="us-east-1", host="host", path="/", content_type="json")
+    moments = [datetime(2026, 3, 14, 9, 26, 53, 999_999, tzinfo=UTC) + timedelta(microseconds=one) for one in (0, 1, 0)]
+
+    heads = [signer.head("Query", b"", Credentials("one", "mine"), moment).decode() for moment in moments]
+
+    dates = [line for head in heads for line in head.split("\r\n") if line.startswith("x-amz-date")]
+    assert [one.partition(":")[2] for one in dates] == ["20260314T092653Z", "20260314T092654Z", "20260314T092653Z"]
+    assert heads[0] == heads[2]
+
+
 def test_the_signing_key_is_of_the_day_and_of_the_secret():
     signer = Signer(service="dynamodb", region="us-east-1", host="host", path="/", content_type="json")
     today = datetime(2026, 3, 14, tzinfo=UTC)
