@@ -5,9 +5,11 @@ from itertools import product
 
 import pytest
 from heliograph.graph.visibility import (
+    NOBODY,
     View,
     Visibility,
     belongs_in_feed,
+    is_for_everybody,
     may_appear,
     may_see_post,
     may_see_posts,
@@ -15,7 +17,7 @@ from heliograph.graph.visibility import (
 )
 from msgspec import structs
 
-from tests.people import ADA, BOB, post, unpublished
+from tests.people import ADA, BOB, NOW, post, unpublished
 
 FLAGS = ("owner_is_there", "owner_is_private", "follows", "blocks", "blocked_by", "mutes")
 VIEWS = [
@@ -106,6 +108,16 @@ def test_a_tie_that_should_not_be_shows_nothing_that_a_sane_one_would_not(view):
     if view.blocks and not view.is_own:
         assert not may_see_posts(view)
         assert not any(ask(view, shown) for ask in (may_see_post, belongs_in_feed) for shown in POSTS)
+
+
+def test_for_everybody_is_what_a_viewer_without_any_tie_may_see():
+    for view, visibility, shown in product(VIEWS, Visibility, POSTS):
+        stranger = View(
+            viewer_id=NOBODY, owner_id=ADA, owner_is_there=view.owner_is_there, owner_is_private=view.owner_is_private
+        )
+        narrow = replace(shown, visibility=visibility)
+        for one in (narrow, narrow.tombstone(NOW, NOW)):
+            assert is_for_everybody(view, one) is may_see_post(stranger, one)
 
 
 def test_what_opens_less_never_shows_more():

@@ -81,7 +81,7 @@ def may_see_posts(view: View) -> bool:
     """
     if not may_see_profile(view):
         return False
-    return view.is_own or (not view.blocks and (view.follows or not view.owner_is_private))
+    return (not view.blocks and (view.follows or not view.owner_is_private)) or view.is_own
 
 
 def may_see_post(view: View, post: Shown) -> bool:
@@ -96,12 +96,12 @@ def may_see_post(view: View, post: Shown) -> bool:
 
 def admits(visibility: Visibility, view: View) -> bool:
     """Whether what has this visibility is for the viewer, of those who may see the owner's posts."""
-    return view.is_own or _ADMITTED[visibility](view)
+    return _ADMITTED[visibility](view) or view.is_own
 
 
 def is_for_everybody(view: View, post: Shown) -> bool:
     """Whether anybody at all may see it: whom the owner does not know, and who is not signed in to be blocked."""
-    return may_see_post(_strangers(there=view.owner_is_there, private=view.owner_is_private), post)
+    return _strangers_see(view.owner_is_there, view.owner_is_private, post.published, post.visibility)
 
 
 def belongs_in_feed(view: View, post: Shown) -> bool:
@@ -125,10 +125,20 @@ def may_appear(view: View) -> bool:
     return may_see_profile(view) and not view.blocks
 
 
+class _Sample(Struct, frozen=True, kw_only=True):
+    """A post of which is known what the rule needs, and no more."""
+
+    owner_id: str = SOMEBODY
+    published: bool
+    deleted: bool = False
+    visibility: Visibility
+
+
 @cache
-def _strangers(*, there: bool, private: bool) -> View:
-    """How nobody in particular stands to whoever is there, or private, or not."""
-    return View(viewer_id=NOBODY, owner_id=SOMEBODY, owner_is_there=there, owner_is_private=private)
+def _strangers_see(there: bool, private: bool, published: bool, visibility: Visibility) -> bool:  # noqa: FBT001 - keywords would take longer than the answer
+    """What nobody in particular may see of whoever is there, or private, or not; a page asks for each of its posts."""
+    view = View(viewer_id=NOBODY, owner_id=SOMEBODY, owner_is_there=there, owner_is_private=private)
+    return may_see_post(view, _Sample(published=published, visibility=visibility))
 
 
 _ADMITTED: Final[Mapping[Visibility, Callable[[View], bool]]] = {

@@ -116,7 +116,7 @@ class Post:
 
     @property
     def published(self) -> bool:
-        return self.status is Status.PUBLISHED and not self.deleted
+        return self.status is Status.PUBLISHED and self.deleted_at is None
 
     @property
     def said(self) -> tuple[Any, ...]:
