@@ -2,8 +2,10 @@
 
 from threading import Barrier
 
+import orjson
 import pytest
 from heliograph.core.lookups import Lookup, LookupUnfinished, Reader
+from heliograph.core.places import Pair, Single
 from heliograph.core.rows import from_row, to_row
 
 
@@ -27,6 +29,10 @@ class FakeDynamoDB:
             if left:
                 unprocessed[table] = {**wanted, "Keys": left}
         return {"Responses": responses, "UnprocessedKeys": unprocessed}
+
+
+LAMP = Single("lamp_id", "N")
+PLACE = Pair("house", "S", "room", "N")
 
 
 def lamps(*ids, **how):
@@ -58,6 +64,40 @@ def test_lookups_of_several_tables_are_one_round_trip():
     assert len(client.calls) == 1
     assert bright.found(rows) == {"1": "colour 1", "2": "colour 2"}
     assert cosy.found(rows) == {"3": "room 3"}
+
+
+@pytest.mark.parametrize(
+    ("known", "rows"),
+    [
+        (LAMP.keys({"mine": "7", "yours": "8"}), {"mine": {"lamp_id": 7}, "yours": {"lamp_id": 8}}),
+        (Single("name", "S").keys({"mine": "7"}), {"mine": {"name": "7"}}),
+        (PLACE.keys({"mine": ("h", "3")}), {"mine": {"house": "h", "room": 3}}),
+        (Pair("from", "N", "to", "N").keys({}), {}),
+    ],
+)
+def test_keys_that_are_known_as_texts_ask_for_the_same_and_are_rows_to_whoever_looks(known, rows):
+    asked = [Lookup(table="things", keys=keys, decode=dict) for keys in (known, rows)]
+
+    assert dict(known) == rows
+    assert asked[0].places == asked[1].places
+    assert list(asked[0].asked().values()) == list(asked[1].asked().values()) == list(map(from_row, rows.values()))
+
+
+def test_a_row_may_be_read_as_it_came():
+    def read(row):
+        lamp = orjson.loads(row)
+        return lamp["lamp_id"]["N"], lamp["colour"]["S"].upper()
+
+    def nobody(_row):
+        raise AssertionError("nothing else is made of it")
+
+    wanted = Lookup(table="lamps", keys=LAMP.keys({"a": "1", "b": "1000"}), decode=nobody, read=read)
+    other = lamps("2")
+
+    rows = Reader(FakeDynamoDB(TABLES)).fetch(wanted, other)
+
+    assert wanted.found(rows) == {"a": "COLOUR 1"}
+    assert other.found(rows) == {"2": "colour 2"}
 
 
 def test_what_has_no_row_is_not_found():
@@ -142,6 +182,15 @@ def test_only_the_attributes_that_are_needed_are_asked_for_unless_another_lookup
     some = [(one.get("ProjectionExpression"), list(one.get("ExpressionAttributeNames", {}).values())) for one in asked]
     assert some == [("#0, #1", ["lamp_id", "size"]), ("#0, #1, #2", ["lamp_id", "size", "colour"]), (None, [])]
     assert "ProjectionExpression" not in client.calls[0]["rooms"]
+
+
+def test_a_lookup_of_nothing_asks_for_no_attributes():
+    client = FakeDynamoDB(TABLES)
+
+    Reader(client).fetch(lamps("1", only=("lamp_id", "size")), lamps(consistent=True))
+
+    assert client.calls[0]["lamps"]["ConsistentRead"] is False
+    assert client.calls[0]["lamps"]["ProjectionExpression"] == "#0, #1"
 
 
 def test_several_requests_are_under_way_at_the_same_time():

@@ -51,6 +51,18 @@ def test_what_was_used_last_is_kept_and_it_is_counted_what_that_was_good_for():
     assert [memory.get(key) for key in ("a", "b", "c")] == ["A", "B", None]
 
 
+def test_asked_for_many_things_at_once_it_is_as_if_it_were_asked_for_each():
+    one_by_one, together = Memory(3), Memory(3)
+    for key in "abc":
+        one_by_one.keep(key, key.upper())
+        together.keep(key, key.upper())
+
+    assert together.of("axc") == [one_by_one.get(key) for key in "axc"] == ["A", None, "C"]
+    assert (together.asked, together.known) == (one_by_one.asked, one_by_one.known)
+    together.keep("d", "D")
+    assert together.of("abcd") == ["A", None, "C", "D"]  # what was used last has stayed
+
+
 def test_a_lookup_remembers_across_pages():
     memory, make = Memory(2), Counting()
     before, after = ({"id": 7, "text": text} for text in ("as it was", "as it is"))

@@ -8,13 +8,15 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import orjson
 
 from heliograph.core import wire
 from heliograph.core.memory import Memory
-from heliograph.core.rows import AttributeValues, Row, to_row
+from heliograph.core.places import Key, Keys
+from heliograph.core.rows import Row, to_row
 
 if TYPE_CHECKING:
     from heliograph.core.tables import AnyTables
@@ -32,9 +34,6 @@ class LookupUnfinished(ConnectionError):
     """DynamoDB kept answering only part of a batch; an overload, so the client is told to come back."""
 
 
-Key = Any
-"""A primary key as something hashable: its values as texts in the order of their names, one alone without a tuple."""
-
 Rows = dict[str, list[bytes]]
 """table → rows, as they came: most of them are known, and read no further."""
 
@@ -48,7 +47,7 @@ class Lookup(Generic[T]):
 
     `consistent` where an answer as of a moment ago would be wrong: rows that decide who may see what. `only` names the
     attributes that are needed, its key's among them, where a row has many others. `memory` spares decoding what many
-    pages show.
+    pages show. `read` makes key and thing of a row as it came, at once, where every page has others.
     """
 
     def __init__(
@@ -60,12 +59,14 @@ class Lookup(Generic[T]):
         consistent: bool = False,
         only: tuple[str, ...] = (),
         memory: Remembered[T] | None = None,
+        read: Callable[[bytes], tuple[Key, T]] | None = None,
     ) -> None:
-        self.table, self.keys, self.decode = table, keys, decode
+        self.table, self.decode, self.read = table, decode, read
         self.consistent, self.only, self.memory = consistent, only, memory
-        self._form = _form(next(iter(keys.values()), {}))
-        self.places: dict[str, Key] = self._form.places(keys)
+        self.keys = Keys.of(keys)
+        self.places = self.keys.places
         """name → primary key, as something hashable."""
+        self._form = self.keys.form
 
     def found(self, rows: Rows) -> dict[str, T]:
         """name → thing, for every key that had a row."""
@@ -82,10 +83,13 @@ class Lookup(Generic[T]):
         return self._form.written(self.places.values())
 
     def _things(self, rows: Rows) -> dict[Key, T]:
+        there = rows.get(self.table, ()) if self.places else ()
+        if self.read:
+            return dict(map(self.read, there))
         things: dict[Key, T] = {}
         wanted = set(self.places.values())
-        for row in rows.get(self.table, ()) if wanted else ():
-            known = self.memory.get(row) if self.memory else None
+        for row, before in zip(there, self.memory.of(there) if self.memory else repeat(None), strict=False):
+            known = before
             if known is None:
                 item = orjson.loads(row)
                 if (place := self._form.place_of(item)) not in wanted:
@@ -113,12 +117,12 @@ class Reader:
 
         Raises: LookupUnfinished.
         """
+        asked = [one for one in lookups if one.places]
         keys: dict[str, dict[Key, Any]] = {}
-        for one in lookups:
-            if one.keys:
-                keys.setdefault(one.table, {}).update(one.asked())
-        strict = {one.table for one in lookups if consistent or one.consistent}
-        only = _only(lookups)
+        for one in asked:
+            keys.setdefault(one.table, {}).update(one.asked())
+        strict = {one.table for one in asked if consistent or one.consistent}
+        only = _only(asked)
         how = {table: {"ConsistentRead": table in strict, **only.get(table, {})} for table in keys}
         requests = [
             {table: {"Keys": some, **how[table]} for table, some in batch.items()} for batch in _in_batches(keys)
@@ -192,53 +196,3 @@ def _projection(names: tuple[str, ...]) -> dict[str, Any]:
     """Under names of ours, because DynamoDB has hundreds of words for itself."""
     ours = {f"#{place}": name for place, name in enumerate(names)}
     return {"ProjectionExpression": ", ".join(ours), "ExpressionAttributeNames": ours}
-
-
-class _Single:
-    """Keys of one attribute: a number or a text, which DynamoDB both writes as texts."""
-
-    def __init__(self, name: str, kind: str) -> None:
-        self._name, self._kind = name, kind
-
-    def places(self, keys: Mapping[str, Row]) -> dict[str, Key]:
-        """name → key, of keys by name."""
-        only = self._name
-        return {name: str(key[only]) for name, key in keys.items()}
-
-    def written(self, places: Iterable[Key]) -> dict[Key, dict[str, Any]]:
-        """key → the same as DynamoDB writes it."""
-        only, kind = self._name, self._kind
-        return {place: {only: {kind: place}} for place in places}
-
-    def place_of(self, item: AttributeValues) -> Key:
-        return item[self._name][self._kind]
-
-
-class _Pair:
-    """Keys of two attributes, in the order of their names."""
-
-    def __init__(self, first: str, kind: str, second: str, other: str) -> None:
-        self._names, self._kinds = (first, second), (kind, other)
-
-    def places(self, keys: Mapping[str, Row]) -> dict[str, Key]:
-        first, second = self._names
-        return {name: (str(key[first]), str(key[second])) for name, key in keys.items()}
-
-    def written(self, places: Iterable[Key]) -> dict[Key, dict[str, Any]]:
-        (first, second), (kind, other) = self._names, self._kinds
-        return {place: {first: {kind: place[0]}, second: {other: place[1]}} for place in places}
-
-    def place_of(self, item: AttributeValues) -> Key:
-        (first, second), (kind, other) = self._names, self._kinds
-        return item[first][kind], item[second][other]
-
-
-def _form(key: Row) -> _Single | _Pair:
-    return _form_of(*[(name, type(key[name]) is int) for name in sorted(key)])
-
-
-@cache
-def _form_of(*attributes: tuple[str, bool]) -> _Single | _Pair:
-    """Of names, each with whether it is a number."""
-    kinds = [(name, "N" if is_number else "S") for name, is_number in attributes]
-    return _Pair(*kinds[0], *kinds[1]) if len(kinds) > 1 else _Single(*(kinds or [("", "")])[0])

@@ -6,6 +6,7 @@ that could be out of date.
 """
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from typing import Final, Generic, TypeVar
 
 K = TypeVar("K")
@@ -31,6 +32,17 @@ class Memory(Generic[K, V]):
             self.known += 1
             self._kept.move_to_end(key)
         return kept
+
+    def of(self, keys: Iterable[K]) -> list[V | None]:
+        """The same of each of them, in their order."""
+        kept, found = self._kept, list[V | None]()
+        for key in keys:
+            if (thing := kept.get(key)) is not None:
+                self.known += 1
+                kept.move_to_end(key)
+            found.append(thing)
+        self.asked += len(found)
+        return found
 
     def keep(self, key: K, thing: V) -> None:
         self._kept[key] = thing

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
+from msgspec import Struct
+
 Row = Mapping[str, Any]
 """One item as plain Python: attribute name → str, int, Decimal, bool, None, list or dict of these."""
 
@@ -15,15 +17,35 @@ AttributeValues = Mapping[str, Mapping[str, Any]]
 """One item as DynamoDB writes it: attribute name → {"S": "…"} and so on."""
 
 
+class Text(Struct, frozen=True):
+    """A value that is a text, for who reads a row from JSON by a type of its own."""
+
+    S: str
+
+
+class Number(Struct, frozen=True):
+    """One that is a number, as the text that it comes as."""
+
+    N: str
+
+
+class Flag(Struct, frozen=True):
+    """One that holds or does not."""
+
+    BOOL: bool
+
+
 def to_row(item: AttributeValues) -> dict[str, Any]:
     """{"likes": {"N": "3"}} → {"likes": 3}."""
-    # A page of a feed is some thousand values, nearly all of them texts and numbers.
+    # A page of a feed is some thousand values, nearly all of them texts, numbers and flags.
     row: dict[str, Any] = {}
     for name, value in item.items():
         if "S" in value:
             row[name] = value["S"]
         elif "N" in value:
             row[name] = _number(value["N"])
+        elif "BOOL" in value:
+            row[name] = value["BOOL"]
         else:
             row[name] = _read(value)
     return row

@@ -1,14 +1,18 @@
 """Tallies by key, for whoever reads many at once: keys, and tallies out of rows. `store.py` has the table."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from heliograph.core.lookups import Lookup, Remembered
 from heliograph.core.memory import REMEMBERED
+from heliograph.core.places import Single
 from heliograph.core.rows import Row
 from heliograph.counters import previews
 from heliograph.counters.events import FAME
 from heliograph.counters.model import Tally
 from heliograph.counters.standing import COUNTS
+
+TALLY: Final = Single("pk", "S")
 
 
 class TalliesByKey:
@@ -18,9 +22,10 @@ class TalliesByKey:
         self._table = table
         self._memory = Remembered[Tally](REMEMBERED)
 
-    def lookup(self, keys: Iterable[str]) -> Lookup[Tally]:
+    def lookup(self, targets: Iterable[str]) -> Lookup[Tally]:
         """Eventually consistent: nothing but numbers hangs on it."""
-        return Lookup(table=self._table, keys={key: {"pk": key} for key in keys}, decode=tally, memory=self._memory)
+        keys = TALLY.keys({one: one for one in targets})
+        return Lookup(table=self._table, keys=keys, decode=tally, memory=self._memory)
 
 
 def tally(row: Row) -> Tally:

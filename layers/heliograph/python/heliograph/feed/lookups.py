@@ -5,10 +5,15 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from heliograph.core.lookups import Lookup
+from heliograph.core.places import Single
 from heliograph.core.rows import Row
 from heliograph.feed.model import NOTHING_KNOWN, Head, Visit
+
+HEAD: Final = Single("author_id", "N")
+VISIT: Final = Single("reader_id", "N")
 
 
 class HeadsByAuthor:
@@ -19,7 +24,7 @@ class HeadsByAuthor:
 
     def lookup(self, author_ids: Iterable[str]) -> Lookup[Head]:
         """By id of the author, as of a moment ago."""
-        keys = {one: {"author_id": int(one)} for one in author_ids}
+        keys = HEAD.keys({one: one for one in author_ids})
         return Lookup(table=self._table, keys=keys, decode=head_of)
 
 
@@ -31,7 +36,7 @@ class VisitsByReader:
 
     def lookup(self, reader_ids: Iterable[str]) -> Lookup[Visit]:
         """By id of the reader, as they are at this moment."""
-        keys = {one: {"reader_id": int(one)} for one in reader_ids}
+        keys = VISIT.keys({one: one for one in reader_ids})
         return Lookup(table=self._table, keys=keys, decode=visit_of, consistent=True)
 
 

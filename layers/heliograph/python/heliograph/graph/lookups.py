@@ -7,9 +7,15 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 
+from msgspec import Struct
+from msgspec.json import Decoder
+
 from heliograph.core.lookups import Lookup
-from heliograph.core.rows import Row
+from heliograph.core.places import Key, Pair
+from heliograph.core.rows import Flag, Number, Row, Text
 from heliograph.graph.model import Crossing, End, Follow, Phase, Standing, Tie
+
+TIE: Final = Pair("from_id", "N", "to_id", "N")
 
 STANDING: Final = ("from_id", "to_id", "follow", "blocks", "blocked_by", "mutes", "close_friend_of")
 """The attributes of a tie that a `Standing` is made of, and its key's."""
@@ -23,18 +29,17 @@ class TiesOfOne:
 
     def lookup(self, from_id: str, to_ids: Iterable[str]) -> Lookup[Tie]:
         """The ties of one user to others, by id of the other, as they are now: they decide what is shown."""
-        me = int(from_id)
-        keys = {other: {"from_id": me, "to_id": int(other)} for other in to_ids}
+        keys = TIE.keys({other: (from_id, other) for other in to_ids})
         return Lookup(table=self._table, keys=keys, decode=tie_of, consistent=True)
 
     def standing(self, from_id: str, to_ids: Iterable[str]) -> Lookup[Standing]:
         """No more of the same ties than what decides what is shown."""
-        keys = self.lookup(from_id, to_ids).keys
-        return Lookup(table=self._table, keys=keys, decode=standing_of, consistent=True, only=STANDING)
+        keys = TIE.keys({other: (from_id, other) for other in to_ids})
+        return Lookup(table=self._table, keys=keys, decode=standing_of, read=_standing, consistent=True, only=STANDING)
 
     def towards(self, to_id: str, from_ids: Iterable[str]) -> Lookup[Tie]:
         """The ties of others to one user, by id of the other, as of a moment ago: nothing that is shown hangs on it."""
-        keys = {other: {"from_id": int(other), "to_id": int(to_id)} for other in from_ids}
+        keys = TIE.keys({other: (other, to_id) for other in from_ids})
         return Lookup(table=self._table, keys=keys, decode=tie_of)
 
 
@@ -94,3 +99,30 @@ def crossing_of(row: Row) -> Crossing:
         marked_at=datetime.fromisoformat(marked_at) if marked_at else None,
         fades_at=datetime.fromtimestamp(int(expires_at), UTC) if expires_at else None,
     )
+
+
+class _StandingRow(Struct):
+    """`STANDING` as it comes. No memory helps here: every reader has ties of one's own."""
+
+    from_id: Number
+    to_id: Number
+    follow: Text
+    blocks: Flag
+    blocked_by: Flag
+    mutes: Flag
+    close_friend_of: Flag = Flag(BOOL=False)
+
+
+_standing_row = Decoder(_StandingRow).decode
+
+
+def _standing(row: bytes) -> tuple[Key, Standing]:
+    found = _standing_row(row)
+    standing = Standing(
+        follows=found.follow.S == Follow.ACTIVE,
+        blocks=found.blocks.BOOL,
+        blocked_by=found.blocked_by.BOOL,
+        mutes=found.mutes.BOOL,
+        close_friend_of=found.close_friend_of.BOOL,
+    )
+    return (found.from_id.N, found.to_id.N), standing

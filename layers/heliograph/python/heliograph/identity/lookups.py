@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from heliograph.core.lookups import Lookup, Remembered
 from heliograph.core.memory import REMEMBERED
+from heliograph.core.places import Single
 from heliograph.core.rows import Row
 from heliograph.identity.model import Avatar, User
+
+ACCOUNT: Final = Single("pk", "S")
 
 
 class UsersById:
@@ -18,7 +22,7 @@ class UsersById:
 
     def lookup(self, user_ids: Iterable[str]) -> Lookup[User]:
         """Users as they are now: private and deleted decide who may see what."""
-        keys = {one: {"pk": user_pk(one)} for one in user_ids}
+        keys = ACCOUNT.keys({one: user_pk(one) for one in user_ids})
         return Lookup(table=self._table, keys=keys, decode=user_of, consistent=True, memory=self._memory)
 
 

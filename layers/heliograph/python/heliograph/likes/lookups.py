@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from heliograph.core.buckets import bucket_of
 from heliograph.core.events import comment_key, post_key
 from heliograph.core.lookups import Lookup
+from heliograph.core.places import Pair
 from heliograph.core.rows import Row
 from heliograph.likes.model import Liker
+
+LIKE: Final = Pair("liker_id", "N", "pk", "S")
 
 
 class LikesOfOne:
@@ -25,8 +29,8 @@ class LikesOfOne:
         return self._mine(liker_id, {one: comment_key(one) for one in comment_ids})
 
     def _mine(self, liker_id: str, targets: dict[str, str]) -> Lookup[bool]:
-        bucket, liker = bucket_of(liker_id), int(liker_id)
-        keys = {one: {"pk": bucket_pk(target, bucket), "liker_id": liker} for one, target in targets.items()}
+        bucket = bucket_of(liker_id)
+        keys = LIKE.keys({one: (liker_id, bucket_pk(target, bucket)) for one, target in targets.items()})
         return Lookup(table=self._table, keys=keys, decode=_there, only=("pk", "liker_id"))
 
 

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Final
 
 from heliograph.core.lookups import Lookup, Remembered
 from heliograph.core.memory import REMEMBERED
+from heliograph.core.places import Single
 from heliograph.core.rows import Row
 from heliograph.graph.visibility import Visibility
 from heliograph.media.film import Film
 from heliograph.media.model import Size
 from heliograph.posts.markup import Named
 from heliograph.posts.model import About, Picture, Post, Status, location_from
+
+POST: Final = Single("post_id", "N")
 
 
 class PostsById:
@@ -22,7 +26,7 @@ class PostsById:
 
     def lookup(self, post_ids: Iterable[str]) -> Lookup[Post]:
         """Posts as they are now: what was deleted a moment ago must not show."""
-        keys = {one: {"post_id": int(one)} for one in post_ids}
+        keys = POST.keys({one: one for one in post_ids})
         return Lookup(table=self._table, keys=keys, decode=post_of, consistent=True, memory=self._memory)
 
 

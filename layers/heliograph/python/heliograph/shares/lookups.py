@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from heliograph.core.buckets import bucket_of
 from heliograph.core.events import post_key
 from heliograph.core.lookups import Lookup
+from heliograph.core.places import Pair
 from heliograph.core.rows import Row
 from heliograph.shares.model import Sharer
+
+SHARE: Final = Pair("pk", "S", "sharer_id", "N")
 
 
 class SharesByKey:
@@ -18,12 +22,13 @@ class SharesByKey:
 
     def of_posts(self, sharer_id: str, post_ids: Iterable[str]) -> Lookup[Sharer]:
         """The shares of one user, by post id; a `core.lookups.Mine`."""
-        keys = {one: _key(one, sharer_id) for one in post_ids}
+        bucket = bucket_of(sharer_id)
+        keys = SHARE.keys({one: (bucket_pk(one, bucket), sharer_id) for one in post_ids})
         return Lookup(table=self._table, keys=keys, decode=sharer_of)
 
     def standing(self, pairs: Iterable[tuple[str, str]]) -> Lookup[Sharer]:
         """Of (post, sharer) those that stand, by `of`, as they are now: what was taken back must not show."""
-        keys = {of(post_id, sharer_id): _key(post_id, sharer_id) for post_id, sharer_id in pairs}
+        keys = SHARE.keys({of(*pair): (share_pk(*pair), pair[1]) for pair in pairs})
         return Lookup(table=self._table, keys=keys, decode=sharer_of, consistent=True)
 
 
@@ -43,7 +48,3 @@ def bucket_pk(post_id: str, bucket: int) -> str:
 def sharer_of(row: Row) -> Sharer:
     """Who shares something, of the row of the share."""
     return Sharer(id=str(row["sharer_id"]), name=row["sharer_name"], at=datetime.fromisoformat(row["at"]))
-
-
-def _key(post_id: str, sharer_id: str) -> Row:
-    return {"pk": share_pk(post_id, sharer_id), "sharer_id": int(sharer_id)}
