@@ -63,8 +63,11 @@ class Rule:
         )
 
     def lines_of_every(self, dimension: str) -> cloudwatch.MathExpression:
-        """The metric of each thing of the account in this region, also with further dimensions: a Metrics Insights
-        query. An alarm of one rings for each thing by itself, and says for which."""
+        """The metric of each thing of the account in this region, also with further dimensions: a query.
+
+        An alarm of one rings for each thing by itself, and says for which ("Create an alarm based on a Multi Time
+        Series Metrics Insights query").
+        """
         function = self.statistic.upper()
         what, where = f"SELECT {function}({self.metric})", f'FROM "{self.namespace}"'
         how = f"GROUP BY {dimension} ORDER BY {function}() DESC"
@@ -105,8 +108,8 @@ PARKING_FAILS: Final = Rule(
     statistic="Sum",
     threshold=1,
 )
-"""Nothing else tells of it: Lambda goes on, and the bucket has nothing. What is gone there the streams have for 24
-hours, and the archive for 90 days."""
+"""Nothing else tells of it: Lambda sends this metric and goes on, and the bucket has nothing. What is gone there the
+streams have for 24 hours, and the archive for 90 days."""
 
 QUEUE_AGE: Final = Rule(
     name="queue-age",

@@ -66,6 +66,10 @@ def stage_named(name: str, *, endpoint: str | None = None, media_url: str | None
     """
     if name not in STAGES:
         raise UnknownStageError(f"stage {name!r} is none of {', '.join(STAGES)}")
+    for address in STAGES[name].alarms_to:
+        # A single one without its comma is a text, and a text is many letters.
+        if "@" not in address:
+            raise UnknownStageError(f"stage {name!r} has {address!r} in alarms_to, a tuple of e-mail addresses")
     if name != "local":
         return STAGES[name]
     if not endpoint or not media_url:

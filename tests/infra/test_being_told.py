@@ -98,6 +98,17 @@ def test_addresses_of_the_stage_are_subscribed_and_no_stage_has_any_of_ours():
     assert {stage.alarms_to for stage in STAGES.values()} == {()}
 
 
+def test_an_address_that_is_none_is_refused_before_anything_is_deployed(monkeypatch):
+    # infra first: it says which node CDK runs on.
+    from infra import stages  # isort: skip
+
+    forgotten_comma = replace(stages.STAGES["dev"], alarms_to="ada@example.org")  # type: ignore[arg-type]
+    monkeypatch.setitem(stages.STAGES, "dev", forgotten_comma)
+
+    with pytest.raises(stages.UnknownStageError, match="'a' in alarms_to, a tuple"):
+        stages.stage_named("dev")
+
+
 def widgets(template: Synthesis) -> list[dict[str, Any]]:
     (dashboard,) = template.of_type(DASHBOARD).values()
     return list(json.loads(template.resolve(dashboard["DashboardBody"], symbol))["widgets"])
