@@ -1,7 +1,7 @@
 """What four variants of a 12-megapixel photograph cost as JPEG and WebP, ours against sharp, and how alike they are.
 
-Twelve photographs, five times, one after the other through every process, so that all meet the same machine. CPU is
-user and system time of whole processes. Of each photograph the best of the five counts, which others' work on the
+Twelve photographs, nine times, one after the other through every process, so that all meet the same machine. CPU is
+user and system time of whole processes. Of each photograph the best of the nine counts, which others' work on the
 machine touched least. sharp runs at WebP effort 2, its cheapest that keeps bytes and likeness (at 1 it writes more, at
 4 it takes half as much again), and in three orders: one encoder after the other (`in_turn`, where a second thread saves
 nothing), or all at once (`together`) with one or two threads for each. `wall_vs_sharp` is against `in_turn`, the recipe
@@ -30,7 +30,7 @@ from local import node
 
 HERE: Final = Path(__file__).parent
 BUILT: Final = HERE.parent / ".build" / "bench"
-ROUNDS: Final = 5
+ROUNDS: Final = 9
 EFFORT: Final = 2
 ORDERS: Final = {"together": ("1", "together"), "together_2": ("2", "together"), "in_turn": ("1", "in-turn")}
 

@@ -3,7 +3,7 @@
 import pytest
 from heliograph.media.geometry import targets
 from heliograph.media.imaging import render
-from heliograph.media.model import Probe
+from heliograph.media.model import Size
 
 from tests.functions.pictures import picture
 
@@ -11,8 +11,7 @@ from tests.functions.pictures import picture
 @pytest.mark.parametrize("width", [204, 211, 640, 1001])
 def test_whatever_the_size_nothing_is_cut_from_outside(width):
     for height in range(100, 1_400, 3):
-        seen = Probe(format="jpeg", width=width, height=height, orientation=1, has_alpha=False)
-        for target in targets(seen):
+        for target in targets(Size(width, height)):
             left, top, right, bottom = target.box(width, height)
             assert min(left, top) >= 0, (width, height, target)
             assert (right, bottom) <= (width, height)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from heliograph.media.model import VARIANTS, Probe, Size, plan_sizes
+from heliograph.media.model import VARIANTS, Size, plan_sizes
 
 
 def turned(size: Size, orientation: int) -> Size:
@@ -12,7 +12,7 @@ def turned(size: Size, orientation: int) -> Size:
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """A variant in stored coordinates: the pixels it comes out with, and the share (0–1) of each side that it keeps."""
+    """A variant: the pixels it comes out with, and the share (0–1) of each side that it keeps."""
 
     name: str
     size: Size
@@ -33,15 +33,18 @@ class Target:
         return left, top, width - left, height - top
 
 
-def targets(seen: Probe) -> list[Target]:
+def targets(source: Size) -> list[Target]:
     """Every variant, the one that needs the largest source first."""
-    source = turned(seen.size, seen.orientation)
     found = []
-    for name, planned in plan_sizes(seen.width, seen.height).items():
-        size = turned(planned, seen.orientation)
+    for name, size in plan_sizes(*source).items():
         kept = _crop(source, size) if VARIANTS[name].crop else (1.0, 1.0)
         found.append(Target(name=name, size=size, kept=kept))
     return sorted(found, key=lambda target: max(target.needs), reverse=True)
+
+
+def largest_need(wanted: list[Target]) -> Size:
+    """The smallest size of the whole picture that all of these can be made from without enlarging."""
+    return Size(round(max(target.needs[0] for target in wanted)), round(max(target.needs[1] for target in wanted)))
 
 
 def _crop(source: Size, size: Size) -> tuple[float, float]:

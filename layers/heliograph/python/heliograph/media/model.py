@@ -36,7 +36,7 @@ MAX_DECODING_BYTES: Final = 420 * 1024 * 1024
 MAX_DECODING_SECONDS: Final = 3
 """CPU for making the variants of one picture. The costliest honest ones, 25 megapixels with alpha, take one."""
 
-PIPELINE_VERSION: Final = 3
+PIPELINE_VERSION: Final = 4
 """Raise it when the same original must give other bytes: new digests, new URLs, so caches never serve the old ones."""
 
 

@@ -1,5 +1,6 @@
 """Whatever pixels are made of: first something that can be averaged, and in the end opaque sRGB."""
 
+from functools import lru_cache
 from io import BytesIO
 from typing import Final
 
@@ -38,16 +39,28 @@ def opaque_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 def _srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """`image` is L, RGB or CMYK. A profile that is broken, or made for another colour model, is as good as none."""
-    if not profile or len(profile) > _MAX_PROFILE_BYTES:
-        return image.convert("RGB")
+    if profile and len(profile) <= _MAX_PROFILE_BYTES and (found := _transform(profile, image.mode)):
+        mode, transform = found
+        try:
+            made = ImageCms.applyTransform(image if image.mode == mode else image.convert(mode), transform)
+        except (ImageCms.PyCMSError, ValueError):
+            made = None
+        if made:
+            return made
+    return image.convert("RGB")
+
+
+@lru_cache(maxsize=8)
+def _transform(profile: bytes, mode: str) -> tuple[str, ImageCms.ImageCmsTransform] | None:
+    """The mode that an image of this mode has to be in, and the way from there to sRGB; None if there is none to go.
+
+    Remembered: a telephone writes the same profile into all of its pictures, and every band of one asks."""
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
         model = source.profile.xcolor_space.strip()
-        coloured = image.convert("RGB") if (image.mode, model) == ("L", "RGB") else image
-        if model != _COLOUR_MODELS[coloured.mode] or (source.profile.profile_description or "").startswith("sRGB"):
-            return image.convert("RGB")
-        target = ImageCms.createProfile("sRGB")
-        made = ImageCms.profileToProfile(coloured, source, target, outputMode="RGB")
+        coloured = "RGB" if (mode, model) == ("L", "RGB") else mode
+        if model != _COLOUR_MODELS[coloured] or (source.profile.profile_description or "").startswith("sRGB"):
+            return None
+        return coloured, ImageCms.buildTransform(source, ImageCms.createProfile("sRGB"), coloured, "RGB")
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-        made = None
-    return made or image.convert("RGB")
+        return None

@@ -4,7 +4,8 @@ Both compute the same filters; their results differ by rounding. Functions that 
 (`infra/layers.py`), the slow one is for developers' ARM machines, and for the rarer modes everywhere.
 """
 
-from typing import Final
+from collections import deque
+from typing import Any, Final
 
 from PIL import Image
 
@@ -13,7 +14,9 @@ try:
 except ImportError:
     cykooz_resizer = None
 
-_FAST_MODES: Final = frozenset({"L", "RGB"})
+FAST_MODES: Final = frozenset() if cykooz_resizer is None else frozenset({"L", "RGB"})
+REACH: Final = 3
+"""How many pixels of the result, to every side, the widest of the filters looks beyond a pixel: Lanczos."""
 # A box filter may take the first, large part of a reduction if another has at least this factor left to do.
 _REDUCING_GAP: Final = 3.0
 _LARGE: Final = 2_500_000
@@ -23,11 +26,14 @@ computing. Used for every step, it would be 0.004."""
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
+_IDLE: Final = deque[Any]()
+"""Resizers that were used and wait for the next: each keeps its memory, and does one thing at a time."""
+
 
 def resized(source: Image.Image, size: tuple[int, int], box: Box) -> Image.Image:
     """What is in the box, in `size` pixels; always a new picture. Modes: L, LA, RGB, RGBA, CMYK."""
     large = source.width * source.height > _LARGE
-    if cykooz_resizer is None or source.mode not in _FAST_MODES:
+    if source.mode not in FAST_MODES:
         return source.resize(size, Image.Resampling.BICUBIC if large else Image.Resampling.LANCZOS, box, _REDUCING_GAP)
     left, top, right, bottom = box
     filters = cykooz_resizer.FilterType
@@ -36,5 +42,10 @@ def resized(source: Image.Image, size: tuple[int, int], box: Box) -> Image.Image
         crop_box=cykooz_resizer.CropBox(left, top, right - left, bottom - top),
     )
     made = Image.new(source.mode, size, None)  # not filled with black first
-    cykooz_resizer.Resizer().resize_pil(source, made, options)
+    try:
+        resizer = _IDLE.pop()
+    except IndexError:
+        resizer = cykooz_resizer.Resizer()
+    resizer.resize_pil(source, made, options)
+    _IDLE.append(resizer)
     return made

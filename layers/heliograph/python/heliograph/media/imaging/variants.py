@@ -1,28 +1,26 @@
 """Every variant in every encoding, from one decode.
 
-The picture is shrunk while decoding where the format can (JPEG), every variant is made from the nearest larger one, and
-orientation is applied after shrinking, when there is little left to turn. Files are written in threads, the costliest
-first, while this one shrinks on. Outputs depend on the input's bytes alone.
+Every variant is made from the nearest larger one. Files are written in threads, the costliest first, while this one
+shrinks on. Outputs depend on the input's bytes alone.
 """
 
 import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from io import BytesIO
-from typing import Final, NamedTuple
+from typing import IO, Final, NamedTuple
 
 from PIL import Image
-from PIL.JpegImagePlugin import JpegImageFile
 
 from heliograph.media.anatomy import identify
 from heliograph.media.fingerprint import SIDE, fingerprint
-from heliograph.media.geometry import Target, targets
-from heliograph.media.imaging.colours import averageable, opaque_srgb
-from heliograph.media.imaging.opening import decoding, opened
+from heliograph.media.geometry import largest_need, targets
+from heliograph.media.imaging import webp
+from heliograph.media.imaging.opening import opened
 from heliograph.media.imaging.resizing import resized
-from heliograph.media.model import ENCODINGS, MAX_BYTES, VARIANTS, Manifest, Probe, Rendition, digest_of
+from heliograph.media.imaging.source import Source, alias, source_of
+from heliograph.media.model import ENCODINGS, VARIANTS, Manifest, Probe, Rendition, digest_of
 from heliograph.media.placeholder import blurhash, dominant_colour
-from heliograph.media.refusals import PictureUnreadable
 
 Outputs = dict[tuple[str, str], bytes]
 """(variant name, encoding name) → the bytes of the file."""
@@ -31,15 +29,6 @@ Outputs = dict[tuple[str, str], bytes]
 _WEBP_METHOD: Final = 2
 _PLACEHOLDER: Final = 16
 """Pixels across and down of what BlurHash and colour are computed from, in plain Python."""
-_TURNS: Final = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
 
 
 def render(data: bytes) -> tuple[Manifest, Outputs]:
@@ -56,8 +45,8 @@ def render_image(image: Image.Image, seen: Probe, name: Callable[[], str]) -> tu
     """The same of a picture that is open already, and whose digest is what `name` answers."""
     with ThreadPoolExecutor(min(len(VARIANTS), os.cpu_count() or 1)) as threads:
         digest = threads.submit(name)
-        made = _encode_all(_variants(image, seen), seen.orientation, threads)
-        looked = threads.submit(_Look.of, made["feed"].upright, seen)
+        made = _encode_all(_variants(image, seen, threads), threads)
+        looked = threads.submit(_Look.of, made["feed"].image, seen)
         files = {name: {one: file.result() for one, file in made[name].files.items()} for name in VARIANTS}
     look = looked.result()
     manifest = Manifest(
@@ -68,7 +57,7 @@ def render_image(image: Image.Image, seen: Probe, name: Callable[[], str]) -> tu
         blurhash=look.blurhash,
         colour=look.colour,
         fingerprint=look.fingerprint,
-        variants={name: _rendition(made[name].upright, files[name]) for name in VARIANTS},
+        variants={name: _rendition(made[name].image, files[name]) for name in VARIANTS},
     )
     return manifest, {(name, encoding): files[name][encoding] for name in VARIANTS for encoding in ENCODINGS}
 
@@ -96,85 +85,55 @@ def _rendition(image: Image.Image, files: Mapping[str, bytes]) -> Rendition:
     return Rendition(width=image.width, height=image.height, bytes={name: len(file) for name, file in files.items()})
 
 
-def _variants(image: Image.Image, seen: Probe) -> Iterator[tuple[str, Image.Image]]:
-    """Name and finished but not yet turned picture, largest first. Variants that come out alike are one object."""
-    wanted = targets(seen)
-    source, exact = _decode(image, wanted)
-    profile, finished = image.info.get("icc_profile"), False
+def _variants(image: Image.Image, seen: Probe, threads: ThreadPoolExecutor) -> Iterator[tuple[str, Source]]:
+    """Name and picture, the one that needs most pixels first. Those that come out alike are of one object."""
+    wanted = targets(seen.size)
+    nearest = source_of(image, largest_need(wanted), seen.orientation, threads)
     for target in wanted:
-        made = _cut(source, exact, target)
-        if not finished:
-            made = opaque_srgb(made, profile)
+        if target.is_whole and target.size == nearest.image.size:
+            made = nearest
+        else:
+            made = Source(resized(nearest.image, target.size, target.box(*nearest.image.size)))
         if target.is_whole:
-            source, exact, finished = made, target.size, True
+            nearest = made
         yield target.name, made
 
 
-def _decode(image: Image.Image, wanted: list[Target]) -> tuple[Image.Image, tuple[float, float]]:
-    """The pixels, no more than the targets need if the decoder can help it, and their exact size: 2,501 px shrunk by 8
-    while decoding are 312.625 in 313."""
-    needed = (round(max(target.needs[0] for target in wanted)), round(max(target.needs[1] for target in wanted)))
-    with decoding():
-        draft, announced = image.draft(None, needed), image.size
-        if isinstance(image, JpegImageFile) and image.mode == "RGB":
-            # As Pillow keeps them, four bytes to a pixel: libjpeg writes those as fast as three, and nothing is moved.
-            image.tile = [tile._replace(args=("RGBX", "")) for tile in image.tile]
-            image.decodermaxblock = MAX_BYTES  # in one go
-        image.load()
-        if image.size != announced:
-            raise PictureUnreadable("The picture is of another size than it says.")
-        exact = draft[1][2:] if draft else image.size
-        return averageable(image), exact
-
-
-def _cut(source: Image.Image, exact: tuple[float, float], target: Target) -> Image.Image:
-    if target.is_whole and target.size == exact:
-        return source
-    return resized(source, target.size, target.box(*exact))
-
-
 class _Made(NamedTuple):
-    """One picture as it came, turned upright, and its files to be, by encoding."""
+    """One picture, and its files to be, by encoding."""
 
     image: Image.Image
-    upright: Image.Image
     files: dict[str, Future[bytes]]
 
 
-def _encode_all(
-    variants: Iterator[tuple[str, Image.Image]], orientation: int, threads: ThreadPoolExecutor
-) -> dict[str, _Made]:
+def _encode_all(variants: Iterator[tuple[str, Source]], threads: ThreadPoolExecutor) -> dict[str, _Made]:
     """The largest WebP takes as long as most of the rest, so it begins at once, and what is short fills up the end."""
     made: dict[str, _Made] = {}
-    for name, image in variants:
+    for name, (image, canvas) in variants:
         twin = next((other for other in made.values() if other.image is image), None)
-        made[name] = twin or _begun(image, orientation, threads)
+        made[name] = twin or _Made(image, {"webp": threads.submit(_webp, image, canvas)})
     for one in made.values():
         if "jpeg" not in one.files:
-            one.files["jpeg"] = threads.submit(_jpeg, one.upright)
+            one.files["jpeg"] = threads.submit(_jpeg, one.image)
     return made
-
-
-def _begun(image: Image.Image, orientation: int, threads: ThreadPoolExecutor) -> _Made:
-    turned = upright(image, orientation)
-    return _Made(image, turned, {"webp": threads.submit(_saved, turned, "webp", method=_WEBP_METHOD)})
-
-
-def upright(image: Image.Image, orientation: int) -> Image.Image:
-    """As it is to be seen; `orientation` is EXIF's."""
-    return image.transpose(_TURNS[orientation]) if orientation in _TURNS else image
 
 
 def _jpeg(image: Image.Image) -> bytes:
     """With the standard Huffman tables: own ones save 1.5 % of the bytes, and take as long again as all the rest."""
-    # Of a copy: two threads saving one Image write wrong bytes, because `save` keeps options on it.
-    return _saved(image.copy(), "jpeg")
+    with _memory() as file:
+        alias(image).save(file, "jpeg", quality=ENCODINGS["jpeg"].quality)
+        file.seek(0)
+        return file.read()
 
 
-def _saved(image: Image.Image, encoding: str, **options: int) -> bytes:
-    file = BytesIO()
-    image.save(file, encoding, quality=ENCODINGS[encoding].quality, **options)
-    return file.getvalue()
+def _memory() -> IO[bytes]:
+    """A file that the system knows of, where there is one in memory: into that Pillow writes without keeping all other
+    threads from Python."""
+    return os.fdopen(os.memfd_create("picture"), "w+b") if hasattr(os, "memfd_create") else BytesIO()
+
+
+def _webp(image: Image.Image, canvas: webp.Canvas | None) -> bytes:
+    return webp.encoded(image, canvas, quality=ENCODINGS["webp"].quality, method=_WEBP_METHOD)
 
 
 def squeezed(image: Image.Image, side: int) -> Image.Image:
