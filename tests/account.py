@@ -37,11 +37,17 @@ NOT_MADE = (
     "AWS::CloudFront::Distribution",
     "AWS::CloudFront::KeyGroup",
     "AWS::CloudFront::PublicKey",
+    "AWS::CloudWatch::Alarm",
+    "AWS::CloudWatch::Dashboard",
     "AWS::IAM::Policy",
     "AWS::IAM::Role",
+    "AWS::KMS::Key",
     "AWS::Lambda::Function",
     "AWS::Lambda::LayerVersion",
     "AWS::Logs::LogGroup",
+    "AWS::SNS::Subscription",
+    "AWS::SNS::Topic",
+    "AWS::SNS::TopicPolicy",
     "Custom::SigningKeys",
 )
 """What moto would not act on. Its attributes resolve to names of our own."""
