@@ -88,6 +88,22 @@ def test_one_poison_record_is_parked_with_its_payload_and_nothing_else_is_lost(s
     assert body["requestContext"]["condition"] == "RetryAttemptsExhausted"  # type: ignore[index]
 
 
+def test_of_a_batch_of_messages_those_that_failed_alone_come_again(small: LocalCloud) -> None:
+    sqs, url = small.session().client("sqs"), small.outputs["JobsUrl"]
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "1"})
+    bodies = ["a", "poison", "b"]
+
+    sqs.send_message_batch(QueueUrl=url, Entries=[{"Id": one, "MessageBody": one} for one in bodies])
+
+    facts: list[dict[str, str]] = []
+    until = time.monotonic() + 30
+    while len(facts) <= len(bodies) and time.monotonic() < until:
+        facts += heard(small)
+        time.sleep(0.1)
+    times = [(fact["body"], fact["times"]) for fact in facts]
+    assert (sorted(times[:-1]), times[-1]) == ([("a", "1"), ("b", "1"), ("poison", "1")], ("poison", "2"))
+
+
 def test_an_expired_row_goes_and_its_record_says_who_did_it(small: LocalCloud) -> None:
     write(small, "old", expires_at=int(time.time()) - 60)
     write(small, "young", expires_at=int(time.time()) + 600)

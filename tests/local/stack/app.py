@@ -65,6 +65,7 @@ class Service(Stack):
         self._api(state)
         self._relay(state)
         self._consumer(state, queue, parked)
+        self._worker(queue)
         CfnOutput(self, "HeardUrl", value=queue.queue_url)
         CfnOutput(self, "ParkedBucket", value=parked.bucket_name)
 
@@ -120,6 +121,12 @@ class Service(Stack):
                 filters=[lambda_.FilterCriteria.filter({"data": {"name": ["INSERT", "REMOVE"]}})],
             )
         )
+
+    def _worker(self, queue: sqs.Queue) -> None:
+        function, jobs = self._function("work"), sqs.Queue(self, "Jobs", visibility_timeout=Duration.seconds(20))
+        queue.grant_send_messages(function)
+        function.add_event_source(sources.SqsEventSource(jobs, batch_size=10, report_batch_item_failures=True))
+        CfnOutput(self, "JobsUrl", value=jobs.queue_url)
 
 
 if __name__ == "__main__":

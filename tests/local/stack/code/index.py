@@ -1,4 +1,4 @@
-"""The functions of the small stack: one writes, one relays the table's changes, one counts and knows poison."""
+"""The functions of the small stack: one writes, one relays the table's changes, two hear and know poison."""
 
 import base64
 import json
@@ -38,6 +38,17 @@ def consume(event: dict[str, Any], context: object) -> dict[str, Any]:
             return {"batchItemFailures": [{"itemIdentifier": record["kinesis"]["sequenceNumber"]}]}
         sqs.send_message(QueueUrl=os.environ["QUEUE"], MessageBody=json.dumps(fact))
     return {"batchItemFailures": []}
+
+
+def work(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Puts each message that it was handed on the other queue, and for how many times, and reports poison the first."""
+    failed = []
+    for record in event["Records"]:
+        said = {"body": record["body"], "times": record["attributes"]["ApproximateReceiveCount"]}
+        sqs.send_message(QueueUrl=os.environ["QUEUE"], MessageBody=json.dumps(said))
+        if record["body"] == "poison" and said["times"] == "1":
+            failed.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failed}
 
 
 def _may_list() -> bool:
