@@ -3,6 +3,7 @@
 What they may be about stands in the rooms of `areas/`.
 """
 
+from dataclasses import replace
 from random import Random
 
 from tests.simulation.cloud.faults import Outcome
@@ -24,7 +25,7 @@ def generate(seed: int, area: str | None = None) -> History:
         area=area,
         setting=setting,
         groups=(*_opening(rng, plan), *_groups(rng, _acts(rng, plan, setting.people))),
-        weather=_weather(rng, OWN.get(area, ())),
+        weather=_stormy(rng, plan, _weather(rng, OWN.get(area, ()))),
         later=rng.choice(plan.later),
     )
 
@@ -75,6 +76,15 @@ def _groups(rng: Random, acts: list[Act]) -> tuple[Group, ...]:
         groups.append(Group(acts=(*acts[:size], *again), pause=pause))
         acts = acts[size:]
     return tuple(groups)
+
+
+def _stormy(rng: Random, plan: Area, usual: Weather) -> Weather:
+    """What follows from the last act falls into it as well, so it may be over before that is looked at."""
+    if not plan.storms:
+        return usual
+    outage, seconds = rng.choice(list(plan.storms)), rng.uniform(15.0, 30.0)
+    storm = {"outage": outage, "hard": plan.storms[outage], "outage_after": 0.0, "outage_seconds": seconds}
+    return replace(usual, **storm, aftermath=seconds)
 
 
 def _weather(rng: Random, own: tuple[str, ...]) -> Weather:

@@ -29,8 +29,9 @@ class Area:
     of people is an edge already; `opening`: what the first person does before all others, or the beginning of it;
     `pauses`: seconds that may pass after each of these, as often as they stand there; `later`: days that may pass
     before people look again; `fed`: something of it gets into feeds; `outages`: words in names of what may be out of
-    order, as often as they stand there (none: what usually may); `glance`: the kind of act by which somebody looks at
-    what came of another.
+    order, as often as they stand there (none: what usually may); `storms`: words in names of what is so from the first
+    moment on and for long, one of them always, and whether no call is answered then at all; `glance`: the kind of act
+    by which somebody looks at what came of another.
     """
 
     share: int
@@ -44,6 +45,7 @@ class Area:
     later: tuple[int, ...] = (0,)
     fed: bool = False
     outages: tuple[str, ...] = ()
+    storms: Mapping[str, bool] = field(default_factory=dict)
     glance: str = ""
 
 
