@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from math import exp, log, sqrt
-from operator import mul
 from statistics import fmean
 from typing import Final
 
+from heliograph.core.vectors import sumprod
 from heliograph.ranking.features import FEATURES
 from heliograph.ranking.model import Outcome
 from heliograph.ranking.weights import Expectation, Weights
@@ -76,7 +76,7 @@ def _derivatives(rows: Sequence[Vector], labels: Sequence[bool], at: Vector) -> 
     size = len(at)
     slope, curve = [0.0] * size, [[0.0] * size for _ in range(size)]
     for row, label in zip(rows, labels, strict=True):
-        chance = 1 / (1 + exp(-sum(map(mul, at, row))))
+        chance = 1 / (1 + exp(-sumprod(at, row)))
         off, spread = label - chance, chance * (1 - chance)
         for i, x in enumerate(row):
             slope[i] += off * x
@@ -92,11 +92,11 @@ def _solved(matrix: list[Vector], right: Vector) -> Vector:
     root = [[0.0] * size for _ in range(size)]
     for i in range(size):
         for j in range(i + 1):
-            rest = matrix[i][j] - sum(map(mul, root[i][:j], root[j][:j]))
+            rest = matrix[i][j] - sumprod(root[i][:j], root[j][:j])
             root[i][j] = sqrt(rest) if i == j else rest / root[j][j]
     middle: Vector = []
     for i in range(size):
-        middle.append((right[i] - sum(map(mul, root[i][:i], middle))) / root[i][i])
+        middle.append((right[i] - sumprod(root[i][:i], middle)) / root[i][i])
     found = [0.0] * size
     for i in reversed(range(size)):
         found[i] = (middle[i] - sum(root[j][i] * found[j] for j in range(i + 1, size))) / root[i][i]

@@ -12,9 +12,10 @@ would be taken for one card.
 from collections import Counter
 from collections.abc import Sequence
 from math import cos, pi
-from operator import mul
 from statistics import median
 from typing import Final
+
+from heliograph.core.vectors import sumprod
 
 SIDE: Final = 32
 """Pixels of the square, across and down."""
@@ -48,8 +49,8 @@ def fingerprint(grey: Sequence[int]) -> str | None:
 
 def strengths(grey: Sequence[int]) -> list[float]:
     """How much there is of each of the 64 frequencies."""
-    rows = [[_dot(wave, grey[y * SIDE : (y + 1) * SIDE]) for y in range(SIDE)] for wave in _WAVES]
-    return [_dot(_WAVES[v], rows[u]) for u, v in _LOWEST]
+    rows = [[sumprod(wave, grey[y * SIDE : (y + 1) * SIDE]) for y in range(SIDE)] for wave in _WAVES]
+    return [sumprod(_WAVES[v], rows[u]) for u, v in _LOWEST]
 
 
 def distance(one: str, other: str) -> int:
@@ -61,8 +62,3 @@ def _ground(grey: Sequence[int]) -> int:
     """How many pixels have the most common brightness, or nearly that."""
     counts = Counter(grey)
     return max(sum(counts[near] for near in range(one - _FLAT, one + _FLAT + 1)) for one in counts)
-
-
-def _dot(left: Sequence[float], right: Sequence[float]) -> float:
-    total: float = sum(map(mul, left, right))
-    return total

@@ -7,8 +7,9 @@ components of the picture in linear light, quantised, written in base 83.
 from collections import defaultdict
 from collections.abc import Sequence
 from math import cos, pi
-from operator import mul
 from typing import Final
+
+from heliograph.core.vectors import sumprod
 
 Pixel = tuple[int, int, int]
 """Red, green, blue: 0–255, sRGB."""
@@ -51,19 +52,14 @@ def _components(pixels: Sequence[Pixel], width: int, height: int, across: int, d
     waves_x = [[cos(pi * i * x / width) for x in range(width)] for i in range(across)]
     waves_y = [[cos(pi * j * y / height) for y in range(height)] for j in range(down)]
     rows = [
-        [[_dot(wave, channel[y * width : (y + 1) * width]) for y in range(height)] for wave in waves_x]
+        [[sumprod(wave, channel[y * width : (y + 1) * width]) for y in range(height)] for wave in waves_x]
         for channel in linear
     ]
     return [
-        [(2 if i or j else 1) * _dot(waves_y[j], channel[i]) / (width * height) for channel in rows]
+        [(2 if i or j else 1) * sumprod(waves_y[j], channel[i]) / (width * height) for channel in rows]
         for j in range(down)
         for i in range(across)
     ]
-
-
-def _dot(left: Sequence[float], right: Sequence[float]) -> float:
-    total: float = sum(map(mul, left, right))
-    return total
 
 
 def _to_linear(value: int) -> float:

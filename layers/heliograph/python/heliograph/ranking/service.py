@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from math import exp
-from operator import mul
 from pathlib import Path
 from typing import Final
 
 from heliograph.core.lots import lot
+from heliograph.core.vectors import sumprod
 from heliograph.ranking.features import FEATURES, features
 from heliograph.ranking.history import History
 from heliograph.ranking.model import Candidate, Outcome, Ranked
@@ -33,7 +33,7 @@ class Ranker:
         for outcome, one in weights.outcomes.items():
             coefficients = _placed(weights.features, one.coefficients)
             slopes = tuple(b / scale for b, scale in zip(coefficients, scales, strict=True))
-            offset = one.bias - sum(map(mul, slopes, self._means))
+            offset = one.bias - sumprod(slopes, self._means)
             self._outcomes.append((outcome, one.worth, offset, slopes))
 
     def rank(self, candidates: Iterable[Candidate], history: History, now: datetime) -> list[Ranked]:
@@ -47,9 +47,7 @@ class Ranker:
 
     def chances(self, numbers: Sequence[float]) -> dict[Outcome, float]:
         """How likely each outcome is for one."""
-        return {
-            outcome: _chance(offset + sum(map(mul, slopes, numbers))) for outcome, _, offset, slopes in self._outcomes
-        }
+        return {outcome: _chance(offset + sumprod(slopes, numbers)) for outcome, _, offset, slopes in self._outcomes}
 
     def why(self, candidate: Candidate, history: History, now: datetime) -> tuple[str, ...]:
         """The features that raise its score most above the average post's, the strongest first; by their names in
