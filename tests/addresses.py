@@ -17,8 +17,9 @@ SETTINGS = DeliverySettings(base_url=CDN, secret="signing", keys="0=K1")
 class FakeDelivery:
     """Stands in for `media.delivery.Delivery`: addresses that say for whom they are, unsigned."""
 
-    def term(self, *, for_everybody: bool) -> Term:
-        return Term(for_everybody, 0, ("", b""))
+    def terms(self) -> tuple[Term, Term]:
+        few, everybody = (Term(for_everybody=one, until=0, key=("", b"")) for one in (False, True))
+        return few, everybody
 
     def url(self, media_id: str, digest: str, variant: str, encoding: str | None = None, *, for_everybody: bool) -> str:
         return f"{CDN}/{variant_path(media_id, digest, variant, encoding)}?for={'all' if for_everybody else 'few'}"

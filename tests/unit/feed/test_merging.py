@@ -140,6 +140,17 @@ def test_rows_and_heads_are_one_list_in_which_each_post_stands_once(clock):
     assert page.next is None
 
 
+def test_where_nobody_is_fetched_a_page_is_what_was_pushed_and_ends_where_that_does(clock):
+    world = World(clock, posts={ADA: [made(1), made(2), made(3)]}, pushed=[made(1), made(2), made(3)])
+    merged = world.merging().of(BOB)
+
+    first = merged.page(2, None)
+
+    assert ([row.post_id for row in first.items], first.next) == ([made(1), made(2)], (int(made(2)),))
+    assert merged.page(2, first.next) == Page(world.of_reader(BOB, 0, 2, first.next).items, None)
+    assert world.heads_read == []
+
+
 @pytest.mark.parametrize("in_head", [0, 1, 3, 20])
 @pytest.mark.parametrize("seed", range(12))
 def test_pages_of_any_size_hold_every_post_once_however_little_is_in_heads(clock, seed, in_head):

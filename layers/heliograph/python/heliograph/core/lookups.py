@@ -8,7 +8,6 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from itertools import repeat
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import orjson
@@ -86,18 +85,17 @@ class Lookup(Generic[T]):
         there = rows.get(self.table, ()) if self.places else ()
         if self.read:
             return dict(map(self.read, there))
-        things: dict[Key, T] = {}
-        wanted = set(self.places.values())
-        for row, before in zip(there, self.memory.of(there) if self.memory else repeat(None), strict=False):
-            known = before
-            if known is None:
-                item = orjson.loads(row)
-                if (place := self._form.place_of(item)) not in wanted:
-                    continue  # another lookup's of this table, which may be decoded otherwise
-                known = place, self.decode(to_row(item))
-                if self.memory:
-                    self.memory.keep(row, known)
-            things[known[0]] = known[1]
+        known = self.memory.of(there) if self.memory else [None] * len(there)
+        things: dict[Key, T] = dict(filter(None, known))
+        new = [row for row, one in zip(there, known, strict=True) if one is None]
+        wanted = set(self.places.values()) if new else ()
+        for row in new:
+            item = orjson.loads(row)
+            if (place := self._form.place_of(item)) not in wanted:
+                continue  # another lookup's of this table, which may be decoded otherwise
+            things[place] = self.decode(to_row(item))
+            if self.memory:
+                self.memory.keep(row, (place, things[place]))
         return things
 
 

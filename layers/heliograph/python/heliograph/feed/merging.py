@@ -126,6 +126,8 @@ class Merged:
     def page(self, limit: int, before: Position | None) -> Page[FeedRow]:
         """The newest after a position. Its `next` is the last id examined, pushed or fetched."""
         rows, heads = self._both(limit, before)
+        if not heads:
+            return rows
         # What is older than the last row examined may be in a row that was not: the next page's.
         reach = rows.next[0] if rows.next else 0
         found = {row.post_id: row for row in (*self._fetched(heads, limit, before, reach), *rows.items)}
@@ -151,10 +153,9 @@ class Merged:
     def newest(self) -> int:
         """The id of the newest post in it, 0 without any; whether it has expired makes no difference here."""
         rows, heads = self._both(1, None, fresh=True)
-        pushed = [int(row.post_id) for row in rows.items]
-        fetched = [int(head.posts[0]) for head in heads if head.posts]
-        shared = (next((post for post, owner in head.shares if owner != self._me), 0) for head in heads)
-        return max([*pushed, *fetched, *map(int, shared)], default=0)
+        posts = [*(row.post_id for row in rows.items), *(head.posts[0] for head in heads if head.posts)]
+        shared = (next((post for post, owner in head.shares if owner != self._me), "0") for head in heads)
+        return max(map(int, [*posts, *shared]), default=0)
 
     def _both(
         self, limit: int, before: Position | None, *, fresh: bool = False
@@ -175,11 +176,10 @@ class Merged:
 
     def _rows(self, limit: int, before: Position | None) -> Callable[[], Page[FeedRow]]:
         """What was pushed, read now; who begins to read and was away catches up when it is asked for."""
-        sources = self._from
         if before is None:
-            return sources.returning.front(self._me, limit)
+            return self._from.returning.front(self._me, limit)
         # As they are now: who has just returned reads on at once, and what was made for the first page must be there.
-        page = sources.store.of_reader(self._me, self._second, limit, before, consistent=True)
+        page = self._from.store.of_reader(self._me, self._second, limit, before, consistent=True)
         return lambda: page
 
     def _fetched(self, heads: Iterable[Head], limit: int, before: Position | None, reach: int) -> list[FeedRow]:

@@ -14,7 +14,6 @@ on every read, because TTL may be two days late.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from heliograph.core import batches, wire
@@ -167,7 +166,10 @@ def _ids(sort_key: str) -> tuple[str, ...]:
 
 def _folded(items: Iterable[Item], limit: int, last: tuple[str, ...] | None) -> Page[FeedRow]:
     """One row for each post. The last post's is left to the next page if some of its rows may not have been read."""
-    posts = [(post_id, list(group)) for post_id, group in groupby(items, key=_post_id)]
+    rows: dict[str, list[Item]] = {}
+    for item in items:
+        rows.setdefault(_post_id(item), []).append(item)
+    posts = list(rows.items())
     goes_on = last is not None and len(last) == 2
     if goes_on and len(posts) > 1 and len(_sharers(posts[-1][1])) < SHARERS:
         posts.pop()
@@ -178,14 +180,14 @@ def _folded(items: Iterable[Item], limit: int, last: tuple[str, ...] | None) -> 
 
 
 def _feed_row(post_id: str, items: Sequence[Item]) -> FeedRow:
-    """A post in a feed, of all its rows there; by hand, as when they are written."""
+    """A post in a feed, of all its rows there, its own the last; by hand, as when they are written."""
     item = items[-1]
     return FeedRow(
         reader_id=item["reader_id"]["N"],
         post_id=post_id,
         author_id=item["author_id"]["N"],
         expires_at=int(item["expires_at"]["N"]),
-        shared_by=_sharers(items),
+        shared_by=_sharers(items) if "shared_by" in items[0] else (),
     )
 
 
@@ -213,4 +215,5 @@ def _shared_row(item: Item) -> SharedRow:
 
 
 def _post_id(item: Item) -> str:
-    return str(item["post_id"]["N"]).partition(".")[0]
+    sort_key: str = item["post_id"]["N"]
+    return sort_key.partition(".")[0]

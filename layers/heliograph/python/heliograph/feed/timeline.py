@@ -76,7 +76,8 @@ class Timeline:
         """
         ids = [row.post_id for row in rows]
         posts = self._posts.lookup(ids)
-        tallies = self._counters.lookup(map(post_key, ids))
+        keys = {one: post_key(one) for one in ids}
+        tallies = self._counters.lookup(keys.values())
         people_of_rows = (one for row in rows for one in (row.author_id, *row.shared_by))
         expected = self._previews.expected(ids) if expecting else ()
         sighting = self._sight.lookup(me, [*people_of_rows, *expected])
@@ -96,15 +97,16 @@ class Timeline:
         items = [
             FeedItem(
                 post=post,
-                owner_name=views[post.owner_id].owner_name,
-                tally=counted.get(post_key(post.id), NOTHING),
+                owner_name=view.owner_name,
+                tally=counted.get(keys[post.id], NOTHING),
                 liked_by_me=post.id in liked,
                 shows_likes=post.shows_likes_to(me),
                 shared_by=sharer,
-                for_everybody=is_for_everybody(views[post.owner_id], post),
+                for_everybody=is_for_everybody(view, post),
             )
             for row in rows
             if (post := known.get(row.post_id))
-            and ((sharer := through(row, post, views, standing)) or belongs_in_feed(views[post.owner_id], post))
+            and (view := views[post.owner_id])
+            and ((sharer := through(row, post, views, standing)) or belongs_in_feed(view, post))
         ]
         return items, found

@@ -59,6 +59,10 @@ class FeedsJson(TypedDict):
     nextCursor: str | None
 
 
+Said = tuple[Post, Term, FeedItemJson]
+"""What is said of a post to whoever sees it, as long as it is the same post and the same term."""
+
+
 class VisitJson(TypedDict):
     upTo: str | None
     at: str | None
@@ -76,17 +80,24 @@ class FeedViews:
 
     def __init__(self, delivery: Delivery) -> None:
         self._delivery = delivery
-        self._said = Memory[tuple[str, bool], tuple[Post, Term, FeedItemJson]](REMEMBERED)
+        self._said = Memory[tuple[str, bool], Said](REMEMBERED)
 
     def feeds_json(self, page: Page[FeedItem], next_cursor: str | None) -> FeedsJson:
-        terms = [self._delivery.term(for_everybody=one) for one in (False, True)]
-        items = [self._item_json(item, terms[item.for_everybody]) for item in page.items]
+        terms = self._delivery.terms()
+        before = self._said.of([(item.post.id, item.for_everybody) for item in page.items])
+        items = [
+            self._item_json(item, terms[item.for_everybody], kept)
+            for item, kept in zip(page.items, before, strict=True)
+        ]
         return {"feeds": items, "nextCursor": next_cursor}
 
-    def _item_json(self, item: FeedItem, term: Term) -> FeedItemJson:
+    def _item_json(self, item: FeedItem, term: Term, kept: Said | None) -> FeedItemJson:
         post, tally = item.post, item.tally
+        if kept is None or kept[0] is not post or kept[1] != term:
+            kept = post, term, self._of_post(post, term)
+            self._said.keep((post.id, item.for_everybody), kept)
         found: FeedItemJson = {
-            **self._always(post, term),
+            **kept[2],
             "postOwnerName": item.owner_name,
             "numberOfLikes": tally.likes if item.shows_likes else None,
             "numberOfComments": tally.comments,
@@ -98,14 +109,6 @@ class FeedViews:
         if item.why is not None:
             found["why"] = list(item.why)
         return found
-
-    def _always(self, post: Post, term: Term) -> FeedItemJson:
-        place = post.id, term.for_everybody
-        kept = self._said.get(place)
-        if kept is None or kept[0] is not post or kept[1] != term:
-            kept = post, term, self._of_post(post, term)
-            self._said.keep(place, kept)
-        return kept[2]
 
     def _of_post(self, post: Post, term: Term) -> FeedItemJson:
         """All that is the same for whoever sees it, and the places of what is not. Pictures are most of it, and are

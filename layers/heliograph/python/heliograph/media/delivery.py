@@ -57,22 +57,18 @@ class Delivery:
         query = self._query(media_id, for_everybody=for_everybody)
         return {one: f"{self._base_url}/{variant_path(media_id, digest, one, None)}?{query}" for one in variants}
 
-    def term(self, *, for_everybody: bool) -> Term:
-        """What all addresses of this moment have in common."""
-        return Term(for_everybody, self._until(for_everybody=for_everybody), self._signer.key())
+    def terms(self) -> tuple[Term, Term]:
+        """What all addresses of this moment have in common: of what not everybody may see, and of what everybody may.
+
+        They end with a whole minute, soon, and with tomorrow (UTC), so what is read today can be kept for a day.
+        Rounded, so that many reads have the same address; and downwards, so that none lives longer than is said.
+        """
+        now, key = int(self._now().timestamp()), self._signer.key()
+        soon, tomorrow = now - now % MINUTE + self._few_seconds, now - now % DAY + 2 * DAY
+        return Term(for_everybody=False, until=soon, key=key), Term(for_everybody=True, until=tomorrow, key=key)
 
     def _query(self, media_id: str, *, for_everybody: bool) -> str:
-        term = self.term(for_everybody=for_everybody)
+        term = self.terms()[for_everybody]
         signed = self._signer.query(f"{self._base_url}/{media_id}/*", term.until, term.key)
         # For the function at the edge, which says how long the answer may be kept (infra/edge/pictures.js).
         return signed if for_everybody else f"until={term.until}&{signed}"
-
-    def _until(self, *, for_everybody: bool) -> int:
-        """The end of tomorrow (UTC), so what is read today can be kept for a day; or a whole minute, soon.
-
-        Rounded, so that many reads have the same address; and downwards, so that none lives longer than is said.
-        """
-        now = int(self._now().timestamp())
-        if for_everybody:
-            return now - now % DAY + 2 * DAY
-        return now - now % MINUTE + self._few_seconds

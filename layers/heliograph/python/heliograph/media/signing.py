@@ -9,10 +9,11 @@ Keys are drawn from a ring (`core.keys`), so nothing but texts is stored: of a m
 
 import base64
 import hashlib
-import json
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+
+import orjson
 
 from heliograph.core.keys import KeyRing
 
@@ -60,7 +61,7 @@ def policy_of(resource: str, until: int) -> bytes:
     """The custom policy, without a space, as CloudFront wants it."""
     condition = {"DateLessThan": {"AWS:EpochTime": until}}
     statement = {"Resource": resource, "Condition": condition}
-    return json.dumps({"Statement": [statement]}, separators=(",", ":")).encode()
+    return orjson.dumps({"Statement": [statement]})
 
 
 @lru_cache(maxsize=8)
