@@ -11,11 +11,12 @@ from msgspec import Struct
 from msgspec.json import Decoder
 
 from heliograph.core.lookups import Lookup
-from heliograph.core.places import Key, Pair
+from heliograph.core.places import Key, Pair, Single
 from heliograph.core.rows import Flag, Number, Row, Text
 from heliograph.graph.model import Crossing, End, Follow, Phase, Standing, Tie
 
 TIE: Final = Pair("from_id", "N", "to_id", "N")
+CROSSING: Final = Single("user_id", "N")
 
 STANDING: Final = ("from_id", "to_id", "follow", "blocks", "blocked_by", "mutes", "close_friend_of")
 """The attributes of a tie that a `Standing` is made of, and its key's."""
@@ -51,7 +52,7 @@ class CrossingsByUser:
 
     def lookup(self, user_ids: Iterable[str]) -> Lookup[Crossing]:
         """By id of the user, as they are now: new ties are marked by them, and nothing is written for who fetches."""
-        keys = {one: {"user_id": int(one)} for one in user_ids}
+        keys = CROSSING.keys({one: one for one in user_ids})
         return Lookup(table=self._table, keys=keys, decode=crossing_of, consistent=True)
 
 
