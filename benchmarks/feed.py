@@ -351,14 +351,14 @@ class _PynamoReader:
 
     def fetch(self, *lookups: Lookup[Any]) -> Any:
         rows: dict[str, dict[Any, Row]] = {}
-        for one in (asked for asked in lookups if asked.keys):
-            keys = list(one.keys.values())
-            asked = [tuple(key.values()) if len(key) > 1 else next(iter(key.values())) for key in keys]
-            found = self._models[one.table].batch_get(
-                asked, consistent_read=one.consistent, attributes_to_get=list(one.only) or None
-            )
+        for one in (asked for asked in lookups if asked.places):
+            model, names = self._models[one.table], sorted(next(iter(one.keys.values())))
+            asked = list(one.places.values())  # in the order of names; PynamoDB wants the partition's first
+            if model._hash_key_attribute().attr_name != names[0]:
+                asked = [place[::-1] for place in asked]
+            found = model.batch_get(asked, consistent_read=one.consistent, attributes_to_get=list(one.only) or None)
             for row in map(plain, found):
-                place = tuple(str(row[name]) for name in sorted(keys[0]))
+                place = tuple(str(row[name]) for name in names)
                 rows.setdefault(one.table, {})[place if len(place) > 1 else place[0]] = row
         return rows
 
