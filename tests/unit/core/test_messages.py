@@ -5,6 +5,7 @@ from heliograph.core import wire
 from heliograph.core.aws.retries import LONGEST_WAIT
 from heliograph.core.messages import ATTEMPTS, Unsent, send, work_off
 
+from tests.unit.core.dice import Dice
 from tests.unit.feed.about import Sent
 
 REFUSED = [(0,)]
@@ -30,16 +31,6 @@ def test_messages_that_failed_alone_come_back_and_all_others_are_done():
     assert done == ["a", "b"]
     assert work_off(batch("a"), handle) == failures()
     assert work_off(batch("poison", "poison"), handle) == failures(0, 1)
-
-
-class Dice:
-    """Always falls the same way."""
-
-    def __init__(self, side):
-        self.side = side
-
-    def random(self):
-        return self.side
 
 
 def pauses(monkeypatch, side, refused):

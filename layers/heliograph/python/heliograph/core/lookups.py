@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import orjson
 
 from heliograph.core import wire
+from heliograph.core.aws.retries import wait
 from heliograph.core.memory import Memory
 from heliograph.core.places import Key, Keys
 from heliograph.core.rows import Row, to_row
@@ -141,13 +142,14 @@ class Reader:
     def _fetch(self, request: dict[str, Any]) -> Rows:
         rows: Rows = {}
         for attempt in range(ATTEMPTS):
+            if attempt:
+                self._sleep(wait(attempt, wire.randomness.random))
             answer = self._client.batch_get_item(RequestItems=request)
             for table, items in answer["Responses"].items():
                 rows.setdefault(table, []).extend(_as_they_came(items))
             request = dict(answer.get("UnprocessedKeys") or {})
             if not request:
                 return rows
-            self._sleep(min(0.05 * 2**attempt, 1.0))
         raise LookupUnfinished(f"{ATTEMPTS} attempts left keys of {', '.join(request)} unread")
 
 

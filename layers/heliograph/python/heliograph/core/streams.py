@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from heliograph.core import wire
+from heliograph.core.aws.retries import wait
 from heliograph.core.events import REDRIVEN, Change, Envelope, Event, Fact, Source, Translate, pad, parse_envelope
 from heliograph.core.log import logger
 from heliograph.core.rows import to_row
@@ -127,11 +128,12 @@ class Relay:
     def _put(self, stream: str, batch: Sequence[Mapping[str, Any]]) -> None:
         unput = list(batch)
         for attempt in range(ATTEMPTS):
+            if attempt:
+                self._sleep(wait(attempt, wire.randomness.random))
             answer = self._client.put_records(StreamName=stream, Records=unput)  # type: ignore[arg-type]
             unput = [one for one, said in zip(unput, answer["Records"], strict=True) if said.get("ErrorCode")]
             if not unput:
                 return
-            self._sleep(min(0.05 * 2**attempt, 1.0))
         raise RelayIncomplete(f"{len(unput)} of {len(batch)} envelopes could not be put on {stream}")
 
 
