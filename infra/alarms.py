@@ -1,6 +1,6 @@
 """What an operator is told of without looking. `infra/rules.py` says when, docs/alarms.md what to do then.
 
-One alarm watches up to ten functions or queues, and the dashboard has a line for each (docs/decisions/0071).
+One alarm watches up to ten functions or queues, and the dashboard has a line for each (docs/decisions/0068).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
