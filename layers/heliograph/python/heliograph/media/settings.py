@@ -21,11 +21,12 @@ ALLOCATOR: Final[Mapping[str, str]] = {
     "MALLOC_MMAP_THRESHOLD_": str(128 * 1024 * 1024),
     "MALLOC_TRIM_THRESHOLD_": str(256 * 1024 * 1024),
     "MALLOC_TOP_PAD_": str(32 * 1024 * 1024),
+    "MALLOC_ARENA_MAX": "1",
 }
 """For glibc, in the environment of a process that makes variants: it keeps the memory of pictures for the next ones.
 
 By default megabytes go back to the system and are asked for again, page by page, several times for each picture: a
-twelfth of all CPU, measured."""
+twelfth of all CPU, measured. What one thread gives back, another may have: threads are new for each picture."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,8 @@ from heliograph.media.fingerprint import SIDE, fingerprint
 from heliograph.media.imaging.apart import BOUNDS, CAN_FORK
 from heliograph.media.imaging.colours import averageable, opaque_srgb
 from heliograph.media.imaging.opening import decoding, opened
+from heliograph.media.imaging.resizing import squeezed
 from heliograph.media.imaging.source import upright
-from heliograph.media.imaging.variants import squeezed
 
 
 def recognise(data: bytes) -> str | None:

@@ -17,7 +17,7 @@ from heliograph.media.fingerprint import SIDE, fingerprint
 from heliograph.media.geometry import largest_need, targets
 from heliograph.media.imaging import webp
 from heliograph.media.imaging.opening import opened
-from heliograph.media.imaging.resizing import resized
+from heliograph.media.imaging.resizing import resized, squeezed
 from heliograph.media.imaging.source import Source, alias, source_of
 from heliograph.media.model import ENCODINGS, VARIANTS, Manifest, Probe, Rendition, digest_of
 from heliograph.media.placeholder import blurhash, dominant_colour
@@ -134,8 +134,3 @@ def _memory() -> IO[bytes]:
 
 def _webp(image: Image.Image, canvas: webp.Canvas | None) -> bytes:
     return webp.encoded(image, canvas, quality=ENCODINGS["webp"].quality, method=_WEBP_METHOD)
-
-
-def squeezed(image: Image.Image, side: int) -> Image.Image:
-    """The whole picture in a small square: neither BlurHash nor fingerprint knows of proportions."""
-    return image.resize((side, side), Image.Resampling.BOX)
