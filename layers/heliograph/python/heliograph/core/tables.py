@@ -1,8 +1,8 @@
 """DynamoDB for paths that are walked all the time: three operations, spoken as boto3's client speaks them.
 
-Whoever only asks takes this client or boto3's. Through it a page of a feed costs a tenth of the processor time that
-PynamoDB takes for it, and rows that are written a fourteenth (`make bench SUITE=feed`). What it does not do stands in
-decision 37.
+Whoever only asks takes this client or boto3's. Through it a page of a feed costs a thirteenth of the processor time
+that PynamoDB takes for it, and rows that are written a fourteenth (`make bench SUITE=feed`). What it does not do
+stands in decision 37.
 """
 
 from collections.abc import Callable
