@@ -2,6 +2,7 @@
 
 import pytest
 from heliograph.core.settings import SettingsError
+from heliograph.media.settings import ALLOCATOR
 
 from benchmarks import cold
 from tests.functions.deployed import boot
@@ -9,9 +10,7 @@ from tests.template import ROOT, symbol, synthesised
 
 FUNCTIONS = sorted(path.parent.name for path in ROOT.glob("functions/*/handler.py"))
 OF_LIBRARIES = (
-    "MALLOC_MMAP_THRESHOLD_",
-    "MALLOC_TOP_PAD_",
-    "MALLOC_TRIM_THRESHOLD_",
+    *ALLOCATOR,
     "POWERTOOLS_LOG_LEVEL",
     "POWERTOOLS_METRICS_NAMESPACE",
     "POWERTOOLS_SERVICE_NAME",
