@@ -70,7 +70,7 @@ def say_that_a_page_is_done_before_it_is(patch: pytest.MonkeyPatch) -> None:
         if crossing is None or not crossing.under_way or not advanced.tells_of(crossing):
             return 0
         page = marking._ties.followers(crossing.user_id, FOLLOWERS_PER_PAGE, crossing.position)
-        marking._crossings.advance(crossing, crossing.through(page.next))
+        marking._crossings.advance(crossing, crossing.through(page.next, marking._now()))
         return len([marking._mark(tie, crossing.fame) for tie in page.items])
 
     patch.setattr(Marking, "go_on", go_on)
