@@ -21,9 +21,9 @@ pytestmark = pytest.mark.skipif("RGB" not in FAST_MODES, reason="bands are made 
 SIZE = Size(701, 533)
 
 
-def photograph(size: tuple[int, int] = (1403, 1067), **options: object) -> bytes:
+def photograph(size: tuple[int, int] = (1403, 1067), *, seed: int = 3, **options: object) -> bytes:
     """Something else everywhere, at the edges too."""
-    raw = random.Random(3).randbytes(70 * 53 * 3)
+    raw = random.Random(seed).randbytes(70 * 53 * 3)
     file = BytesIO()
     Image.frombytes("RGB", (70, 53), raw).resize(size, Image.Resampling.BICUBIC).save(file, "JPEG", **options)
     return file.getvalue()
@@ -60,6 +60,18 @@ def test_bands_make_the_same_picture_of_every_height_and_kind(height, options, m
     data, size = photograph(**options), Size(701, height)
 
     assert of(data, 3, size).image.tobytes() == in_one_piece(monkeypatch, data, 3, size).image.tobytes()
+
+
+def test_pictures_that_are_made_at_once_do_not_mix():
+    """They share resizers, and what brings the colours of one profile to sRGB."""
+    pictures = [photograph(seed=seed, icc_profile=wide_gamut()) for seed in range(4)]
+    alone = [of(data).image.tobytes() for data in pictures]
+
+    with ThreadPoolExecutor(4) as threads:
+        together = list(threads.map(lambda data: of(data).image.tobytes(), pictures * 3))
+
+    assert len(set(alone)) == len(pictures)
+    assert together == alone * 3
 
 
 def test_what_is_black_is_shrunk_too(monkeypatch):
