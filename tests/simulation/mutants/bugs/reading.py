@@ -1,6 +1,6 @@
 """Bugs in what readers are shown."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,7 +10,6 @@ from heliograph.feed import timeline
 from heliograph.feed.store import FeedStore
 from heliograph.feed.timeline import Timeline
 from heliograph.graph.lookups import TiesOfOne
-from heliograph.graph.model import Tie
 
 from tests.simulation.mutants.planting import instead
 
@@ -26,11 +25,14 @@ def visibility_baked_into_rows() -> Iterator[None]:
 def visibility_read_eventually() -> Iterator[None]:
     """Edges are read as they were a moment ago, so that an acknowledged unfollow does not show yet."""
 
-    def stale(made: Lookup[Tie]) -> Lookup[Tie]:
+    def stale(made: Lookup[Any]) -> Lookup[Any]:
         made.consistent = False
         return made
 
-    with instead(TiesOfOne, "lookup", lambda real: lambda *given: stale(real(*given))):
+    def read(real: Callable[..., Lookup[Any]]) -> Callable[..., Lookup[Any]]:
+        return lambda *given: stale(real(*given))
+
+    with instead(TiesOfOne, "lookup", read), instead(TiesOfOne, "standing", read):
         yield
 
 
